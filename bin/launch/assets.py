@@ -1,6 +1,6 @@
 """The browser's packages: fetched by npm from a lock with hashes, and the few files we send copied to static/vendor.
 
-The contract with the app is ``static/vendor/manifest.json``: a name for each file, and its path below ``static/``.
+The contract with the app is ``static/vendor/manifest.json``: a name for each file, and its path beside it.
 
     trix                 script, a module: the editor (registers <trix-editor>)
     trix.css             its style sheet
@@ -71,9 +71,9 @@ def copy(modules: Path, vendor: Path) -> dict[str, str]:
         for name, path in files.items():
             target = folder / Path(path).name
             shutil.copyfile(source / path, target)
-            manifest[name] = _below_static(target, vendor)
+            manifest[name] = target.relative_to(vendor).as_posix()
         if package == FONT:
-            manifest["font.css"] = _below_static(_font(source, folder), vendor)
+            manifest["font.css"] = _font(source, folder).relative_to(vendor).as_posix()
     return manifest
 
 
@@ -85,10 +85,6 @@ def _font(source: Path, folder: Path) -> Path:
     target = folder / "font.css"
     target.write_text(style)
     return target
-
-
-def _below_static(path: Path, vendor: Path) -> str:
-    return f"vendor/{path.relative_to(vendor).as_posix()}"
 
 
 def _version(package: Path) -> str:
