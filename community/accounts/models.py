@@ -1,0 +1,142 @@
+"""Member: a person with an account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from flask_security import UserMixin
+from sqlalchemy import JSON, ColumnElement, String, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.blocks import not_blocked
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+# A suspension "until lifted" ends here.
+UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class Role(StrEnum):
+    """What someone is asked to do here. Everybody can do what a member can."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+
+
+class Standing(StrEnum):
+    """Whether someone is in. Computed from the clock, never stored."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    REMEMBERED = "remembered"
+
+
+class Member(db.Model, UserMixin):
+    """A person with an account. The columns up to ``fs_webauthn_user_handle`` are Flask-Security's."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    # The time step of the last code that was taken, so that nobody who saw it can use it again.
+    tf_last_counter: Mapped[int | None] = mapped_column(Id)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    display_name: Mapped[str] = mapped_column(String(40))
+    # The display name as it is compared: two members must not be mistaken for one another.
+    name_key: Mapped[str] = mapped_column(String(80), unique=True)
+    role: Mapped[Role] = mapped_column(String(20), default=Role.MEMBER)
+    # One of accounts.states.STATES; None for staff who are not in Australia.
+    state: Mapped[str | None] = mapped_column(String(3))
+    timezone: Mapped[str] = mapped_column(String(40), default=clock.DEFAULT_ZONE)
+
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    admitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    suspended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # A moderator has taken the profile from view; the member herself goes on.
+    hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    remembered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of the photo, if there is one: the key of its files in storage. Kept here because every list of people shows it.
+    photo_key: Mapped[str | None] = mapped_column(String(64))
+    # Who may see the photo: an Audience of profiles ("me", "accepted", "members"); only "members" ones go into lists.
+    photo_audience: Mapped[str] = mapped_column(String(10), default="members")
+    # Kept up to date by the worker that writes notices, because every page's frame shows it.
+    notices_waiting: Mapped[int] = mapped_column(default=0)
+    # How she likes to read and write: "theme", "contrast", "plain_box". Never anything about her.
+    preferences: Mapped[dict] = mapped_column(JSON, default=dict)
+
+    webauthn: Mapped[list[WebAuthn]] = relationship(back_populates="member", cascade="all, delete-orphan")
+
+    # One role a member is ours, above; Flask-Security's lists of roles stay empty.
+    roles = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Whether this member is in, now."""
+        if self.remembered_at is not None:
+            return Standing.REMEMBERED
+        if self.suspended_until is not None and self.suspended_until > clock.now():
+            return Standing.SUSPENDED
+        if self.admitted_at is None:
+            return Standing.PENDING
+        return Standing.PAUSED if self.paused_at is not None else Standing.ACTIVE
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this member looks after others."""
+        return self.role in {Role.MODERATOR, Role.ADMINISTRATOR}
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether signing in asks for more than the password."""
+        return self.tf_primary_method is not None
+
+    @classmethod
+    def is_in(cls) -> ColumnElement[bool]:
+        """SQL: let in, and neither paused nor suspended now, nor remembered, nor hidden."""
+        return and_(
+            cls.admitted_at.is_not(None),
+            cls.paused_at.is_(None),
+            cls.hidden_at.is_(None),
+            cls.remembered_at.is_(None),
+            or_(cls.suspended_until.is_(None), cls.suspended_until <= clock.now()),
+        )
+
+    @classmethod
+    def visible_to(cls, viewer_id: int) -> ColumnElement[bool]:
+        """SQL: the members whom ``viewer_id`` may meet on pages about people. Blocks count in both directions."""
+        return and_(cls.is_in(), not_blocked(viewer_id, cls.id))
+
+
+class WebAuthn(db.Model):
+    """A passkey of a member. The columns are Flask-Security's."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    credential_id: Mapped[bytes] = mapped_column(index=True, unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(JSON)
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    create_datetime: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    lastuse_datetime: Mapped[datetime] = mapped_column(UTCDateTime)
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(db.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+
+    member: Mapped[Member] = relationship(back_populates="webauthn")

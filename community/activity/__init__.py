@@ -1,0 +1,6 @@
+"""What happened: one row a fact, written with what caused it. A worker decides later who hears of it."""
+
+from community.activity.models import Activity, Kind, record
+from community.activity.removals import Removal
+
+__all__ = ["Activity", "Kind", "Removal", "record"]

@@ -1,0 +1,53 @@
+"""Activity: a fact that others may need to hear of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock, work
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+
+class Kind(StrEnum):
+    """What can happen. The thing a ``subject_id`` points to is named in brackets."""
+
+    APPLIED = "applied"  # [application]
+    ADMITTED = "admitted"  # [application]
+    DECLINED = "declined"  # [application]
+    APPLICATION_WRITTEN_TO = "application_written_to"  # [application]
+    STARTED_THREAD = "started_thread"  # [thread]
+    ANSWERED = "answered"  # [post]
+    SAID_HELLO = "said_hello"  # [hello]
+    ACCEPTED_HELLO = "accepted_hello"  # [hello]
+    REPORTED = "reported"  # [report]
+    DECIDED = "decided"  # [action of a moderator]
+
+
+class Activity(db.Model):
+    """One fact. ``actor_id`` did it, ``member_id`` is whom it concerns, ``subject_id`` is the thing (see Kind)."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[Kind] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(Id)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    # Empty until the worker has decided who hears of it: what is claimed by UPDATE ... WHERE still empty.
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_activity_untold", "told_at", "id"),)
+
+
+def record(
+    kind: Kind, *, actor_id: int | None, member_id: int | None = None, subject_id: int | None = None
+) -> Activity:
+    """Write down, in the running transaction, that something happened. It is told after the commit."""
+    fact = Activity(kind=kind, actor_id=actor_id, member_id=member_id, subject_id=subject_id)
+    db.session.add(fact)
+    work.wake("notices")
+    return fact

@@ -1,0 +1,43 @@
+"""Removal: some text is taken away from readers; by whom, why, and that it can be brought back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+
+class Removal(db.Model):
+    """Why a text is not shown. The text itself stays; a post, message, thread or profile points here while it lasts.
+
+    ``by_author``: the author took it back herself. Otherwise a moderator did, and ``reason`` is the sentence that
+    stands in the text's place.
+    """
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    by_author: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def sentence(self) -> str:
+        """What stands where the text was."""
+        return sentence(self.by_author, self.reason)
+
+    def end(self) -> None:
+        """The text is shown again."""
+        self.ended_at = clock.now()
+
+
+def sentence(by_author: bool, reason: str) -> str:
+    """What stands where the text was, from a Removal's columns."""
+    if by_author:
+        return "Removed by its author."
+    return f"Removed by a moderator. {reason}".rstrip()

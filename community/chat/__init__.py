@@ -1,0 +1,1 @@
+"""Live rooms and what is said in them."""

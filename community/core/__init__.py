@@ -1,0 +1,1 @@
+"""Leaf modules, one topic each. They know nothing of members, threads or rooms."""

@@ -1,0 +1,56 @@
+"""Time: stored in UTC, shown in the member's own zone, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+# Where most Australians live; used for visitors and until a member's state is known.
+DEFAULT_ZONE = "Australia/Sydney"
+
+
+def now() -> datetime:
+    """This moment, in UTC, with its zone."""
+    return datetime.now(UTC)
+
+
+def zone(name: str | None) -> ZoneInfo:
+    """The time zone called ``name``, or the default one when there is none or it is unknown."""
+    return ZoneInfo(name if name in available_timezones() else DEFAULT_ZONE)
+
+
+def local(moment: datetime, zone_name: str | None) -> datetime:
+    """``moment`` as a clock on the wall of ``zone_name`` shows it."""
+    return moment.astimezone(zone(zone_name))
+
+
+def clock_time(moment: datetime, zone_name: str | None) -> str:
+    """A time of day: ``8:10 pm``."""
+    shown = local(moment, zone_name)
+    return f"{shown.hour % 12 or 12}:{shown:%M} {'am' if shown.hour < 12 else 'pm'}"
+
+
+def day(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
+    """A day as one would say it: ``Today``, ``Yesterday``, ``Tuesday``, ``3 March``, ``3 March 2025``."""
+    shown = local(moment, zone_name).date()
+    today = today or local(now(), zone_name).date()
+    if shown == today:
+        return "Today"
+    if shown == today - timedelta(days=1):
+        return "Yesterday"
+    if today - timedelta(days=7) < shown < today:
+        return f"{shown:%A}"
+    return f"{shown.day} {shown:%B}" if shown.year == today.year else f"{shown.day} {shown:%B %Y}"
+
+
+def when(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
+    """Day and time: ``Tuesday, 8:10 pm``."""
+    return f"{day(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
+
+
+def part_of_day(moment: datetime, zone_name: str | None) -> str:
+    """``morning``, ``afternoon`` or ``evening``, for a greeting."""
+    hour = local(moment, zone_name).hour
+    if 4 <= hour < 12:
+        return "morning"
+    return "afternoon" if 12 <= hour < 18 else "evening"

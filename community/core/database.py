@@ -1,0 +1,119 @@
+"""How we use the two databases: column types, and who takes the write lock when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app, g, has_app_context, request
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, event
+from sqlalchemy.types import TypeDecorator
+
+from community.extensions import db
+
+# SQLite counts only an INTEGER PRIMARY KEY as the row's own number.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+# How long a writer waits for another writer before giving up, in milliseconds.
+BUSY_TIMEOUT = 10_000
+
+READING_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses one without a zone on the way in, and gives UTC on the way out, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def begin_writing() -> None:
+    """End what was only read so far and take the write lock with the next query.
+
+    For views that do slow work (hash a password, shrink a photo) between reading and writing: on SQLite one writer
+    keeps all others waiting, so the lock must not be held meanwhile. Objects loaded before are read again when touched.
+    """
+    db.session.rollback()
+    g.writing = True
+
+
+def reads_first(view):
+    """Mark a view that takes POST but calls begin_writing() itself, after its slow work."""
+    view.reads_first = True
+    return view
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Work outside a request (commands, background work) that writes; commits at the end, or undoes all of it."""
+    before = g.get("writing", False)
+    begin_writing()
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        g.writing = before
+
+
+def init_app(app: Flask) -> None:
+    """Prepare the engine of ``app`` and choose a transaction's kind for each request."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+    app.before_request(_choose_transaction)
+
+
+def _choose_transaction() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    g.writing = request.method not in READING_METHODS and not getattr(view, "reads_first", False)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        # The driver's own BEGIN is always deferred, and a deferred reader that turns writer loses updates or fails.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            # FULL: a confirmed post is on disk even when the power fails.
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:
+        immediate = has_app_context() and g.get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """For migrations: whether a table is described by a model. Search's shadow tables are not."""
+    return not (kind == "table" and (name or "").startswith("search_"))
+
+
+def describe_type(kind: str, value: Any, _context: Any) -> str | bool:
+    """For migrations: how our own column types are written in a migration file."""
+    if kind == "type" and isinstance(value, UTCDateTime):
+        return "UTCDateTime()"
+    if kind == "type" and isinstance(value, BigInteger):
+        return "Id"
+    return False

@@ -1,0 +1,82 @@
+"""When something cannot be done: a sentence for someone having a bad day, and a status that is true."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from community.extensions import db
+
+log = structlog.get_logger()
+
+SENTENCES = {
+    400: "Something in what your browser sent could not be read. Going back and trying again often helps.",
+    401: "Please sign in first.",
+    403: "This is not open to you.",
+    404: "This page is not here, or not open to you.",
+    405: "This address cannot be used that way. Going back helps.",
+    409: "Someone else changed this at the same moment. Going back shows how it is now.",
+    413: "That was too large to send.",
+    414: "That address is too long to be one of ours.",
+    422: "Something is missing or cannot be used.",
+    429: "That was many tries in a short time. Please wait a few minutes, then go on.",
+    500: "Something went wrong on our side, and it was noted. Your words may still be in your browser: go back to see.",
+    503: "We are busy for a moment. Please try again shortly.",
+}
+
+
+class Refusal(Exception):  # noqa: N818  (it is a rule speaking, not a fault)
+    """A rule says no. ``sentence`` is shown to the person; ``status`` is the answer's."""
+
+    def __init__(self, sentence: str, status: int = 422) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status
+
+
+def page(status: int, sentence: str | None = None) -> tuple[str, int]:
+    """The page that says what happened."""
+    sentence = sentence or SENTENCES.get(status) or HTTPStatus(status).phrase + "."
+    return render_template("errors/error.html", status=status, sentence=sentence), status
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of ``app`` with such a page, and write down what was ours."""
+
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal):
+        db.session.rollback()
+        return page(error.status, error.sentence)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException):
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        db.session.rollback()
+        answer = app.make_response(page(error.code or 500))
+        # 405 must name the methods that are allowed, 429 the time to wait.
+        for name, value in error.get_headers():
+            if name in {"Allow", "Retry-After"}:
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def ours(error: Exception):
+        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        db.session.rollback()
+        # The exception's message may quote what someone wrote; its kind and place never do.
+        log.error("unexpected", kind=type(error).__name__, endpoint=request.endpoint, trace=_places(error))
+        return page(InternalServerError.code or 500)
+
+
+def _places(error: BaseException) -> list[str]:
+    places, frame = [], error.__traceback__
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{frame.tb_lineno} {code.co_name}")
+        frame = frame.tb_next
+    return places[-8:]

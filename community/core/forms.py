@@ -1,0 +1,42 @@
+"""Forms that lose no word: refused ones are shown again as typed, creating ones carry a key."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, ValidationError
+
+# What no field may hold: PostgreSQL refuses NUL, and other control characters only serve to deceive.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(text: str | None) -> str | None:
+    """``text`` without control characters, lone surrogates and characters that turn the writing direction."""
+    return FORBIDDEN.sub("", text).replace("\r\n", "\n") if text else text
+
+
+class Form(FlaskForm):
+    """Base of every form. Every text field is tidied before it is checked."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Tidy what a text field was sent before its own filters see it."""
+            field = unbound_field.bind(form=form, **options)
+            if isinstance(field, StringField):
+                field.filters = (tidy, *field.filters)
+            return field
+
+
+class KeyedForm(Form):
+    """A form that creates something. The same key a second time means the same thing, sent twice."""
+
+    key = HiddenField(default=lambda: uuid.uuid4().hex)
+
+    def validate_key(self, field: HiddenField) -> None:
+        """Refuse what is not a key of ours."""
+        if not re.fullmatch("[0-9a-f]{32}", field.data or ""):
+            field.data = uuid.uuid4().hex
+            raise ValidationError("This form was not sent whole. Your words are here; please send it again.")

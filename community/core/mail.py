@@ -1,0 +1,149 @@
+"""Mail: written as a row with what caused it, sent by the worker, silent about the network.
+
+A mail says that there is something, never what. Its subject and sender are neutral, because a phone shows them to
+whoever is in the room.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from flask import current_app, render_template
+from sqlalchemy import String, Text, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock, work
+from community.core.database import Id, UTCDateTime, writing
+from community.extensions import db
+
+log = structlog.get_logger()
+
+# After this many failures a mail is left for the operator to see; with the waiting times below, about two days.
+MOST_TRIES = 12
+# A claim older than this belongs to a worker that died.
+CLAIM_LASTS = timedelta(minutes=5)
+BATCH = 50
+SMTP_TIMEOUT = 20
+
+
+class Mail(db.Model):
+    """One mail in the outbox. Its texts are emptied once it is sent: they may carry a link that opens an account."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=clock.now, index=True)
+    claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+def queue(recipient: str, subject: str, template: str, **values) -> Mail:
+    """Write a mail into the outbox, rendered from ``mail/TEMPLATE.txt`` and ``.html``; it goes after the commit."""
+    mail = Mail(
+        recipient=recipient,
+        subject=subject,
+        text=render_template(f"mail/{template}.txt", **values),
+        html=render_template(f"mail/{template}.html", **values),
+    )
+    db.session.add(mail)
+    work.wake("mail")
+    return mail
+
+
+@work.worker("mail")
+def deliver_due() -> int:
+    """Send what is due. Each mail is claimed by one worker; a failed one waits longer each time."""
+    with writing():
+        ids = _claim()
+    sent = 0
+    for mail_id in ids:
+        mail = db.session.get(Mail, mail_id)
+        if mail is None:
+            continue
+        message, failure = _message(mail), None
+        db.session.rollback()
+        try:
+            _send(message)
+            sent += 1
+        except (OSError, smtplib.SMTPException) as error:
+            failure = type(error).__name__
+            log.warning("mail not sent", mail=mail_id, kind=failure)
+        with writing():
+            _settle(mail_id, failed=failure is not None)
+    return sent
+
+
+def _claim() -> list[int]:
+    now = clock.now()
+    due = (Mail.due_at <= now) & or_(Mail.claimed_at.is_(None), Mail.claimed_at < now - CLAIM_LASTS)
+    ids = db.session.scalars(select(Mail.id).where(due).order_by(Mail.due_at).limit(BATCH)).all()
+    mine = []
+    for mail_id in ids:
+        claim = update(Mail).where(Mail.id == mail_id, due).values(claimed_at=now, tries=Mail.tries + 1)
+        if db.session.execute(claim.execution_options(synchronize_session=False)).rowcount == 1:
+            mine.append(mail_id)
+    return mine
+
+
+def _settle(mail_id: int, *, failed: bool) -> None:
+    mail = db.session.get_one(Mail, mail_id)
+    mail.claimed_at = None
+    if not failed:
+        mail.sent_at, mail.due_at = clock.now(), None
+        mail.text = mail.html = ""
+    elif mail.tries >= MOST_TRIES:
+        mail.due_at = None
+    else:
+        mail.due_at = clock.now() + timedelta(minutes=2**mail.tries)
+
+
+def _message(mail: Mail) -> EmailMessage:
+    settings = current_app.config["SETTINGS"]
+    message = EmailMessage()
+    message["Subject"] = mail.subject
+    message["From"] = settings.mail_from
+    message["To"] = mail.recipient
+    message["Date"] = formatdate(mail.created_at.timestamp())
+    message["Message-ID"] = make_msgid(idstring=f"mail-{mail.id}", domain=urlsplit(settings.public_url).hostname)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+def _send(message: EmailMessage) -> None:
+    settings = current_app.config["SETTINGS"]
+    if not settings.smtp_url:
+        _write(message, settings.mail_folder)
+        return
+    url = urlsplit(settings.smtp_url)
+    host, context = url.hostname or "localhost", ssl.create_default_context()
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=SMTP_TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, url.port or 25, timeout=SMTP_TIMEOUT)
+    with server:
+        if url.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=context)
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def _write(message: EmailMessage, folder) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = re.sub(r"[^0-9a-z-]", "", f"{clock.now():%Y%m%d-%H%M%S}-{message['Message-ID'].split('@')[0].lower()}")
+    path = folder / f"{name}.eml"
+    path.write_bytes(bytes(message))
+    path.chmod(0o600)

@@ -1,0 +1,74 @@
+"""Addresses: ids that a database can hold, static files by version, and only ways back into our own pages."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, url_for
+from werkzeug.routing import IntegerConverter
+
+# The largest whole number both databases can hold; SQLite fails on a larger one.
+LARGEST_ID = 2**63 - 1
+
+
+class IdConverter(IntegerConverter):
+    """``<id:thread_id>``: a row's number. Anything else is no address of ours."""
+
+    def __init__(self, map, *args, **kwargs):
+        super().__init__(map, min=1, max=LARGEST_ID)
+
+
+def static_url(path: str) -> str:
+    """The address of a file under static/, changing with its content so that browsers may keep it for ever."""
+    return url_for("static", filename=path, v=_version(Path(current_app.static_folder or "") / path))
+
+
+def vendor(name: str) -> str:
+    """The address of a third-party file that the asset step brought, by the name in its manifest."""
+    manifest = _manifest(str(Path(current_app.static_folder or "") / "vendor" / "manifest.json"))
+    return url_for("static", filename=f"vendor/{manifest[name]}") if name in manifest else ""
+
+
+def absolute(endpoint: str, **values) -> str:
+    """A link for a mail. Built from PUBLIC_URL only: a request's Host may be forged."""
+    return current_app.config["SETTINGS"].public_url + url_for(endpoint, **values)
+
+
+def safe_next(target: str | None) -> str | None:
+    """``target`` when it is a path on this site, otherwise None."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(ord(c) < 32 or c == "\\" for c in target):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.netloc and not parts.scheme else None
+
+
+def init_app(app: Flask) -> None:
+    """Teach ``app`` the id converter and its templates the static addresses."""
+    app.url_map.converters["id"] = IdConverter
+    app.jinja_env.globals.update(static_url=static_url, vendor=vendor)
+
+
+@functools.lru_cache(maxsize=1024)
+def _digest(path: str, changed: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def _version(path: Path) -> str:
+    try:
+        return _digest(str(path), path.stat().st_mtime)
+    except OSError:
+        return "0"
+
+
+@functools.lru_cache(maxsize=4)
+def _manifest(path: str) -> dict[str, str]:
+    try:
+        return json.loads(Path(path).read_text())
+    except OSError:
+        return {}

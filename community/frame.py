@@ -1,0 +1,119 @@
+"""What stands around every page: the places one can go to, help, a quick way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from community.core import clock
+
+# A page everyone may have open, with nothing of ours in its address or look.
+EXIT_URL = "https://www.bom.gov.au/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the frame. ``short`` is its name on a phone; ``current``: the page shown belongs to it."""
+
+    label: str
+    short: str
+    href: str
+    current: bool
+
+
+MEMBER_PLACES = [
+    ("Home", "Home", "home.home"),
+    ("Discussions", "Talk", "discussions.index"),
+    ("Live", "Live", "chat.index"),
+    ("People", "People", "profiles.index"),
+    ("You", "You", "accounts.me"),
+]
+PUBLIC_PLACES = [
+    ("Welcome", "Welcome", "home.front"),
+    ("Find a group", "Groups", "directory.index"),
+    ("Join", "Join", "accounts.apply"),
+    ("Sign in", "Sign in", "accounts.sign_in"),
+]
+STAFF_PLACES = [
+    ("Queue", "Queue", "moderation.queue"),
+    ("Log", "Log", "moderation.log"),
+    ("Members", "Members", "moderation.members"),
+    ("Directory", "Directory", "directory.staff_index"),
+    ("Settings", "Settings", "moderation.settings"),
+]
+
+
+class Frame:
+    """Read by layouts/page.html; worked out only when a template asks."""
+
+    exit_url = EXIT_URL
+
+    @property
+    def community_name(self) -> str:
+        return current_app.config["SETTINGS"].community_name
+
+    @property
+    def is_member(self) -> bool:
+        return current_user.is_authenticated and current_user.standing == "active"
+
+    @property
+    def places(self) -> list[Place]:
+        return _places(MEMBER_PLACES if self.is_member else PUBLIC_PLACES)
+
+    @property
+    def staff_places(self) -> list[Place]:
+        return _places(STAFF_PLACES)
+
+    @property
+    def help_url(self) -> str:
+        return url_for("home.help_now") if "home.help_now" in current_app.view_functions else "#"
+
+    @property
+    def notices_url(self) -> str | None:
+        if not self.is_member or "notifications.index" not in current_app.view_functions:
+            return None
+        return url_for("notifications.index")
+
+    @property
+    def notices_waiting(self) -> int:
+        return current_user.notices_waiting if self.is_member else 0
+
+    @property
+    def theme(self) -> str:
+        return current_user.preferences.get("theme", "") if self.is_member else ""
+
+    @property
+    def contrast(self) -> str:
+        return current_user.preferences.get("contrast", "") if self.is_member else ""
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of ``app`` the frame, and times in the reader's own zone."""
+    frame = Frame()
+    app.jinja_env.globals["frame"] = frame
+    for name in ("when", "day", "clock_time"):
+        app.jinja_env.filters[name] = _in_readers_zone(getattr(clock, name))
+
+
+def _in_readers_zone(show):
+    def filtered(moment):
+        return show(moment, current_user.timezone if current_user.is_authenticated else None)
+
+    return filtered
+
+
+def _places(entries) -> list[Place]:
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        Place(label, short, url_for(endpoint), endpoint == request.endpoint or _belongs(here, endpoint, entries))
+        for label, short, endpoint in entries
+        if endpoint in current_app.view_functions
+    ]
+
+
+def _belongs(here: str, endpoint: str, entries) -> bool:
+    # A page belongs to the first place of its capability, unless it is a place itself.
+    owners = [e for _, _, e in entries if e.split(".")[0] == here]
+    return bool(owners) and owners[0] == endpoint and request.endpoint not in owners

@@ -1,0 +1,1 @@
+"""Looking after the place: reports, decisions, and the log of them."""

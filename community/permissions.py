@@ -1,0 +1,115 @@
+"""Every "may this member ...?", a line each, and the door that asks them.
+
+A view says who may come in with ``@public`` or ``@needs(rule)``; one that says nothing is closed. What a member may
+*reach* is decided before, by loading through ``visible_to``: not hers means not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+
+from community.core import errors, kept
+from community.core.errors import Refusal
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+# Who someone is. `member` may also be Flask-Login's anonymous visitor.
+
+
+def anyone(member) -> bool:
+    """The whole world."""
+    return True
+
+
+def signed_in(member) -> bool:
+    """Whoever has an account, also while waiting to be let in or while suspended."""
+    return bool(member.is_authenticated)
+
+
+def waiting(member) -> bool:
+    """Has applied and is not let in yet."""
+    return signed_in(member) and member.standing == "pending"
+
+
+def active(member) -> bool:
+    """A member like any other: let in, not paused, not suspended."""
+    return signed_in(member) and member.standing == "active"
+
+
+def facilitates(member) -> bool:
+    """Leads groups."""
+    return active(member) and member.role in {"facilitator", "administrator"}
+
+
+def moderates(member) -> bool:
+    """Looks after members and their words. Only with a second step set up: this door opens everything."""
+    return active(member) and member.role in {"moderator", "administrator"} and member.has_second_step
+
+
+def administers(member) -> bool:
+    """Decides about staff and settings."""
+    return moderates(member) and member.role == "administrator"
+
+
+# What someone may do with a thing she can reach.
+
+
+# The door.
+
+
+def public(view: View) -> View:
+    """Declare a view open to the whole world."""
+    return needs(anyone)(view)
+
+
+def needs(rule: Callable[[Any], bool]) -> Callable[[View], View]:
+    """Declare that ``rule(member)`` must hold for the one who asks."""
+
+    def declare(view: View) -> View:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def require(rule: Callable[..., bool], member, *things: Any) -> None:
+    """Go on only if ``rule(member, *things)`` holds. Raises 403 otherwise."""
+    if not rule(member, *things):
+        abort(403)
+
+
+def init_app(app: Flask) -> None:
+    """Ask at every request. Runs before CSRF, so that a signed-out person is told so, and keeps her words."""
+    app.before_request(_guard)
+
+
+def _guard():
+    if request.endpoint is None:
+        return None
+    rule = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if rule is None:
+        abort(403)
+    if rule is anyone or rule(current_user):
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if current_user.standing != "active":
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("accounts.standing"))
+        raise Refusal("Your account is not open at the moment. Your own page says why.", 403)
+    if rule in {moderates, administers} and current_user.is_staff and not current_user.has_second_step:
+        return redirect(url_for("accounts.second_step"))
+    return abort(403)
+
+
+def _to_sign_in():
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if "text/html" not in request.headers.get("Accept", "text/html"):
+        return abort(401)
+    return kept.page(401) or errors.page(401)

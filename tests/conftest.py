@@ -1,0 +1,223 @@
+"""The cast, and an app to act in. Said once, used everywhere.
+
+Ada and Ben share interests. Cleo moderates. Dev has applied and waits. Eve is suspended. Flo has blocked Ada.
+Grace facilitates one group. Hana administers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask_migrate import upgrade
+from flask_security.utils import hash_password
+from sqlalchemy import event, text
+
+import config
+from community import create_app
+from community.accounts import devices
+from community.accounts.blocks import block
+from community.accounts.models import UNTIL_LIFTED, Member, Role
+from community.extensions import db, limiter
+
+PASSWORD = "a quiet garden at dusk"
+SETTINGS = {
+    "SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only",
+    "RATE_LIMITS": "on",
+    "BACKGROUND_WORK": "off",
+    "PUBLIC_URL": "http://localhost",
+    "LOG_LEVEL": "ERROR",
+}
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory) -> config.Settings:
+    """Settings of the app under test: SQLite in a folder of its own, or the database the services suite names."""
+    environ = {**SETTINGS, "DATA_FOLDER": str(tmp_path_factory.mktemp("data"))}
+    for name, source in (("DATABASE_URL", "TEST_DATABASE_URL"), ("REDIS_URL", "TEST_REDIS_URL")):
+        if os.environ.get(source):
+            environ[name] = os.environ[source]
+    return config.load(environ)
+
+
+@pytest.fixture(scope="session")
+def _migrated(settings):
+    app = create_app(dataclasses.replace(settings, rate_limits=False))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture
+def app(_migrated):
+    """The app, with empty tables."""
+    with _migrated.app_context():
+        _empty()
+    yield _migrated
+    with _migrated.app_context():
+        db.session.remove()
+
+
+def _empty() -> None:
+    # What migrations put in (first spaces, listings, numbers) belongs to the world and is restored by `first_things`.
+    tables = [t for t in reversed(db.metadata.sorted_tables) if t.info.get("keeps") is not True]
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("TRUNCATE " + ", ".join(f'"{t.name}"' for t in tables) + " RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for table in tables:
+            db.session.execute(table.delete())
+    db.session.commit()
+    limiter.reset() if limiter.enabled else None
+
+
+@pytest.fixture
+def context(app):
+    """An application context, for tests of rules through plain objects."""
+    with app.app_context():
+        yield app
+
+
+class Cast:
+    """Makes the people on first mention: ``cast.ada`` is her id."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+        self.ids: dict[str, int] = {}
+
+    def __getattr__(self, name: str) -> int:
+        if name not in PEOPLE:
+            raise AttributeError(name)
+        if name not in self.ids:
+            self.ids[name] = make_member(self.app, name, **PEOPLE[name])
+            if name == "flo":
+                with self.app.app_context():
+                    block(self.ids["flo"], self.ada)
+                    db.session.commit()
+        return self.ids[name]
+
+
+PEOPLE: dict[str, dict] = {
+    "ada": {},
+    "ben": {},
+    "cleo": {"role": Role.MODERATOR},
+    "dev": {"admitted_at": None},
+    "eve": {"suspended_until": UNTIL_LIFTED},
+    "flo": {},
+    "grace": {"role": Role.FACILITATOR},
+    "hana": {"role": Role.ADMINISTRATOR},
+}
+
+_password_hash: list[str] = []
+
+
+def make_member(app, name: str, **columns) -> int:
+    """A member who is let in, called ``name``; staff have their second step. Gives her id."""
+    with app.app_context():
+        if not _password_hash:
+            _password_hash.append(hash_password(PASSWORD))
+        joined = datetime(2026, 1, 5, tzinfo=UTC)
+        values = {
+            "email": f"{name}@example.org",
+            "display_name": name.capitalize(),
+            "name_key": name.lower(),
+            "password": _password_hash[0],
+            "fs_uniquifier": uuid.uuid4().hex,
+            "confirmed_at": joined,
+            "created_at": joined,
+            "admitted_at": joined,
+            "state": "VIC",
+            **columns,
+        }
+        if values.get("role") in {Role.MODERATOR, Role.ADMINISTRATOR}:
+            values.setdefault("tf_primary_method", "authenticator")
+        member = Member(**values)
+        db.session.add(member)
+        db.session.commit()
+        return member.id
+
+
+@pytest.fixture
+def cast(app) -> Cast:
+    return Cast(app)
+
+
+@pytest.fixture
+def visitor(app):
+    """A browser of someone who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_as(app):
+    """``client_as(cast.ada)``: a browser in which that member is signed in."""
+
+    def sign_in(member_id: int):
+        with app.app_context():
+            member = db.session.get_one(Member, member_id)
+            device = devices.start(member, "Firefox on Linux", datetime.now(UTC) + timedelta(days=1))
+            db.session.commit()
+            nonce, uniquifier = device.nonce, member.fs_uniquifier
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.update(_user_id=uniquifier, _fresh=True, device=nonce, fs_paa=datetime.now(UTC).timestamp())
+        client.device_nonce = nonce
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _no_csrf(app_if_used):
+    """Forms are posted without a token, except in the tests about tokens."""
+
+
+@pytest.fixture
+def app_if_used(request):
+    if "app" in request.fixturenames:
+        app = request.getfixturevalue("app")
+        app.config["WTF_CSRF_ENABLED"] = "with_csrf" in request.fixturenames
+        app.config["WTF_CSRF_CHECK_DEFAULT"] = "with_csrf" in request.fixturenames
+
+
+@pytest.fixture
+def with_csrf():
+    """Ask for this in a test about CSRF tokens."""
+
+
+class QueryCount:
+    """How many statements ran inside ``with count_queries() as queries:``; ``queries.all`` lists them."""
+
+    def __init__(self, engine) -> None:
+        self.engine, self.all = engine, []
+
+    def __enter__(self) -> QueryCount:
+        event.listen(self.engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, *_) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            self.all.append(statement)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @property
+    def writes(self) -> list[str]:
+        return [s for s in self.all if s.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.fixture
+def count_queries(app):
+    def counter() -> QueryCount:
+        with app.app_context():
+            return QueryCount(db.engine)
+
+    return counter
