@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,6 +23,8 @@ from community.accounts import devices
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.extensions import db, limiter
+from tests.services.postgres import postgres
+from tests.services.redis import redis
 
 PASSWORD = "a quiet garden at dusk"
 SETTINGS = {
@@ -34,13 +37,19 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory) -> config.Settings:
-    """Settings of the app under test: SQLite in a folder of its own, or the database the services suite names."""
-    environ = {**SETTINGS, "DATA_FOLDER": str(tmp_path_factory.mktemp("data"))}
-    for name, source in (("DATABASE_URL", "TEST_DATABASE_URL"), ("REDIS_URL", "TEST_REDIS_URL")):
-        if os.environ.get(source):
-            environ[name] = os.environ[source]
-    return config.load(environ)
+def services() -> Iterator[dict[str, str]]:
+    """A real PostgreSQL and Redis, when ``bin/test --services`` asks for them; otherwise nothing, and so SQLite."""
+    if os.environ.get("TEST_SERVICES") != "on":
+        yield {}
+        return
+    with postgres() as database, redis() as broker:
+        yield {"DATABASE_URL": database, "REDIS_URL": broker}
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory, services) -> config.Settings:
+    """Settings of the app under test, with a folder of its own."""
+    return config.load({**SETTINGS, **services, "DATA_FOLDER": str(tmp_path_factory.mktemp("data"))})
 
 
 @pytest.fixture(scope="session")

@@ -70,8 +70,6 @@ def _environ(choices: argparse.Namespace, data: Path) -> dict[str, str]:
         "PUBLIC_URL": f"http://{shown}:{choices.port}",
         **os.environ,
         "DATA_FOLDER": str(data),
-        "FLASK_APP": "community:create_app",
-        "PYTHONPATH": str(ROOT),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,6 @@ STYLE = {
     "ruff check .": "Mend what can be mended by itself with: .venv/bin/python -m ruff check --fix .",
     "ruff format --check .": "Mend it with: .venv/bin/python -m ruff format .",
     "djlint --lint --quiet templates": "",
-    "djlint --check --quiet templates": "Mend it with: .venv/bin/python -m djlint --reformat templates",
     "mypy": "",
 }
 
@@ -52,18 +52,12 @@ def _choices() -> tuple[argparse.Namespace, list[str]]:
 
 
 def _style() -> int:
-    checks = [check for check in STYLE if _has_what_it_reads(check)]
     with step("Checking the style"), ThreadPoolExecutor() as pool:
-        done = list(pool.map(_check, checks))
-    failed = [(command, result) for command, result in zip(checks, done, strict=True) if result.returncode != 0]
+        done = list(pool.map(_check, STYLE))
+    failed = [(command, result) for command, result in zip(STYLE, done, strict=True) if result.returncode != 0]
     for command, result in failed:
         say(f"\n{command}\n{result.stdout}{result.stderr}{STYLE[command]}")
     return 1 if failed else 0
-
-
-def _has_what_it_reads(check: str) -> bool:
-    needs = {"djlint": ROOT / "templates", "mypy": ROOT / "community"}
-    return needs.get(check.split()[0], ROOT).exists()
 
 
 def _check(command: str) -> subprocess.CompletedProcess[str]:
@@ -75,17 +69,13 @@ def _pytest(services: bool, wishes: list[str]) -> int:
     if not any(shutil.which(name) for name in CHROMIUM):
         left_out.append("browser")
         say("Tests in a browser are left out, as there is no Chromium. Get it with: sudo apt install chromium")
-    command = [str(PYTHON), "-m", *(["tests.services"] if services else ["pytest"])]
-    if left_out:
-        command += ["-m", " and ".join(f"not {marker}" for marker in left_out)]
-    return _wait([*command, *wishes])
-
-
-def _wait(command: list[str]) -> int:
-    with subprocess.Popen(command, cwd=ROOT) as running:
+    chosen = ["-m", " and ".join(f"not {marker}" for marker in left_out)]
+    # tests/conftest.py starts the services.
+    environ = {**os.environ, "TEST_SERVICES": "on" if services else "off"}
+    with subprocess.Popen([PYTHON, "-m", "pytest", *chosen, *wishes], cwd=ROOT, env=environ) as running:
         while True:
             try:
                 return running.wait()
             except KeyboardInterrupt:
-                # Ctrl-C reached the tests too: they end by themselves, and stop what they have started.
+                # Ctrl-C reached the tests too: they end by themselves, and stop what they started.
                 continue

@@ -46,7 +46,7 @@ class Member(db.Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     # The time step of the last code that was taken, so that nobody who saw it can use it again.
     tf_last_counter: Mapped[int | None] = mapped_column(Id)
@@ -72,18 +72,17 @@ class Member(db.Model, UserMixin):
     photo_key: Mapped[str | None] = mapped_column(String(64))
     # Who may see the photo: an Audience of profiles ("me", "accepted", "members"); only "members" ones go into lists.
     photo_audience: Mapped[str] = mapped_column(String(10), default="members")
-    # What may stand beside her name for every member ("45 to 49, Victoria"): only what she opened to all members.
-    # Profiles keeps it when she changes any of it, so that a list of names needs no profile.
-    card_line: Mapped[str] = mapped_column(String(80), default="")
     # Kept up to date by the worker that writes notices, because every page's frame shows it.
     notices_waiting: Mapped[int] = mapped_column(default=0)
     # How she likes to read and write: "theme", "contrast", "plain_box". Never anything about her.
     preferences: Mapped[dict] = mapped_column(JSON, default=dict)
 
-    webauthn: Mapped[list[WebAuthn]] = relationship(back_populates="member", cascade="all, delete-orphan")
+    webauthn: Mapped[list[WebAuthn]] = relationship(  # type: ignore[assignment]
+        back_populates="member", cascade="all, delete-orphan"
+    )
 
     # One role a member is ours, above; Flask-Security's lists of roles stay empty.
-    roles = ()
+    roles = ()  # type: ignore[assignment]
 
     @property
     def standing(self) -> Standing:

@@ -30,6 +30,6 @@ def init_app(app: Flask) -> None:
         SECURITY_CACHE_CONTROL={},
         SECURITY_DATETIME_FACTORY=clock.now,
     )
-    datastore = SQLAlchemyUserDatastore(db, Member, None, WebAuthn)
+    datastore = SQLAlchemyUserDatastore(db, Member, None, WebAuthn)  # type: ignore[arg-type]
     security.init_app(app, datastore, register_blueprint=False)
     app.login_manager.user_loader(devices.load_member)  # type: ignore[attr-defined]

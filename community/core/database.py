@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, has_app_context, request
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, event
+from sqlalchemy import BigInteger, CursorResult, DateTime, Delete, Engine, Integer, Update, event
 from sqlalchemy.types import TypeDecorator
 
 from community.extensions import db
@@ -55,6 +55,12 @@ def reads_first(view):
     """Mark a view that takes POST but calls begin_writing() itself, after its slow work."""
     view.reads_first = True
     return view
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE; gives how many rows it changed. A claim is ours when that is exactly one."""
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult, result).rowcount
 
 
 @contextmanager

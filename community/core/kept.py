@@ -17,7 +17,7 @@ from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, errors, work
-from community.core.database import Id, UTCDateTime, begin_writing, writing
+from community.core.database import Id, UTCDateTime, begin_writing, rows_changed, writing
 from community.extensions import db
 
 # Long enough to find one's password again the next morning.
@@ -86,7 +86,7 @@ TEXT_FIELDS = {"source", "title", "body", "words", "reason", "about_me", "messag
 def forget_old() -> int:
     """Delete what was kept longer ago than promised."""
     with writing():
-        return db.session.execute(delete(KeptForm).where(KeptForm.created_at < clock.now() - KEPT_FOR)).rowcount
+        return rows_changed(delete(KeptForm).where(KeptForm.created_at < clock.now() - KEPT_FOR))
 
 
 def init_app(app: Flask) -> None:

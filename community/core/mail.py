@@ -20,7 +20,7 @@ from sqlalchemy import String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, work
-from community.core.database import Id, UTCDateTime, writing
+from community.core.database import Id, UTCDateTime, rows_changed, writing
 from community.extensions import db
 
 log = structlog.get_logger()
@@ -91,7 +91,7 @@ def _claim() -> list[int]:
     mine = []
     for mail_id in ids:
         claim = update(Mail).where(Mail.id == mail_id, due).values(claimed_at=now, tries=Mail.tries + 1)
-        if db.session.execute(claim.execution_options(synchronize_session=False)).rowcount == 1:
+        if rows_changed(claim) == 1:
             mine.append(mail_id)
     return mine
 

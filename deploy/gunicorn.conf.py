@@ -1,0 +1,80 @@
+"""How gunicorn runs one process of the network: pages, live rooms and background work, in threads.
+
+One process, because what it remembers (limits without Redis, who is here) is its own. To use more of a machine, start
+more of these on other ports, joined by PostgreSQL and REDIS_URL, with deploy/nginx.conf in front.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from gunicorn.glogging import Logger
+
+chdir = str(Path(__file__).resolve().parents[1])
+sys.path.insert(0, chdir)
+
+from config import load  # noqa: E402
+
+settings = load(os.environ)
+
+wsgi_app = "wsgi:app"
+bind = "127.0.0.1:8000"
+workers = 1
+worker_class = "gthread"
+
+# Every live connection keeps a thread for as long as it lasts; these are left for pages.
+THREADS_FOR_PAGES = 20
+threads = settings.live_connections + THREADS_FOR_PAGES
+# Above the number of threads by what may wait between two requests of a browser.
+worker_connections = 1000 + threads
+keepalive = 15
+
+# How long a stopping process lets requests finish. Live connections do not end by themselves: they are cut after this.
+graceful_timeout = 3
+# A process that has not been heard of for so long hangs, and is replaced.
+timeout = 60
+
+# It would be one more way in, and it delays the end.
+control_socket_disable = True
+# Who the visitor is, behind a proxy, is worked out in one place: TRUSTED_PROXIES and the app.
+forwarded_allow_ips = ""
+# Addresses carry tokens that open accounts, and say who read whom: none may be written down.
+accesslog = None
+loglevel = "error"
+
+
+class WithoutAddresses(Logger):
+    """Gunicorn's log, which would write the whole address of a request that broke."""
+
+    def exception(self, msg, *args, **kwargs):
+        """Say that a request broke, not which."""
+        if str(msg).startswith("Error handling request"):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **kwargs)
+
+
+logger_class = WithoutAddresses
+
+
+def post_worker_init(worker):
+    """Once the app is loaded, in the process that serves it."""
+    app = worker.app.callable
+    if settings.background_work:
+        from community import jobs
+
+        jobs.start(app)
+    # A later one only replaces a process that died; nobody waits for the address any more.
+    if worker.age == 1 and not settings.production:
+        welcome(worker.cfg.address)
+
+
+def welcome(addresses):
+    """Tell whoever started us where to look."""
+    print(f"\nOpen {settings.public_url}\nCtrl-C stops it.", flush=True)  # noqa: T201
+
+
+def worker_exit(_server, _worker):
+    """End at once: Python would wait for the threads of live connections, and they wait for their browsers."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
