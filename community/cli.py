@@ -7,10 +7,26 @@ import json
 import click
 from flask import Flask, current_app
 
+from community.core.database import writing
+from community.directory import first as directory
+
 
 def init_app(app: Flask) -> None:
     """Add our commands to ``flask``."""
     app.cli.add_command(access)
+    app.cli.add_command(first_things)
+
+
+# Each capability's own: what it starts with, put into empty tables only.
+FIRST_THINGS = [directory.first_things]
+
+
+@click.command("first-things")
+def first_things() -> None:
+    """Put what the network starts with into empty tables: first spaces, lists, listings, numbers."""
+    with writing():
+        for put in FIRST_THINGS:
+            put()
 
 
 @click.command("access")

@@ -36,11 +36,16 @@ PUBLIC_PLACES = [
     ("Join", "Join", "accounts.apply"),
     ("Sign in", "Sign in", "accounts.sign_in"),
 ]
+FOOT = [
+    ("Find a group", "", "directory.index"),
+    ("How we are here", "", "home.rules"),
+    ("Help now", "", "home.help_now"),
+]
 STAFF_PLACES = [
     ("Queue", "Queue", "moderation.queue"),
     ("Log", "Log", "moderation.log"),
     ("Members", "Members", "moderation.members"),
-    ("Directory", "Directory", "directory.staff_index"),
+    ("Directory", "Directory", "moderation.listings"),
     ("Settings", "Settings", "moderation.settings"),
 ]
 
@@ -68,7 +73,21 @@ class Frame:
 
     @property
     def help_url(self) -> str:
-        return url_for("home.help_now") if "home.help_now" in current_app.view_functions else "#"
+        return url_for("home.help_now")
+
+    @property
+    def home_url(self) -> str:
+        return url_for("home.home") if self.is_member else url_for("home.front")
+
+    @property
+    def foot(self) -> list[Place]:
+        return _places(FOOT)
+
+    @property
+    def staff_url(self) -> str | None:
+        if not self.is_member or not current_user.is_staff or "moderation.queue" not in current_app.view_functions:
+            return None
+        return url_for("moderation.queue")
 
     @property
     def notices_url(self) -> str | None:
