@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import Any
 
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
 
@@ -19,7 +20,12 @@ def tidy(text: str | None) -> str | None:
 
 
 class Form(FlaskForm):
-    """Base of every form. Every text field is tidied before it is checked."""
+    """Base of every form. Every text field is tidied before it is checked.
+
+    ``writer`` is who had the form on the screen: words that arrive after she was signed out are offered to her alone.
+    """
+
+    writer = HiddenField(default=lambda: getattr(current_user, "id", ""))
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:

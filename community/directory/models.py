@@ -49,7 +49,7 @@ class Listing(db.Model):
     online: Mapped[bool | None]
     led_by: Mapped[Leader | None] = mapped_column(String(20))
     focus: Mapped[Focus | None] = mapped_column(String(20))
-    # How to reach it. The link leads to the organisation's Local Services and Support Directory while no better is known.
+    # How to reach it. The link leads to the Local Services and Support Directory while no better is known.
     telephone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     link: Mapped[str] = mapped_column(String(500), default="")
