@@ -29,7 +29,7 @@ from community import cli, frame, jobs, permissions, probes, realtime
 from community.accounts import security
 from community.accounts.views import blueprint as accounts
 from community.chat.views import blueprint as chat
-from community.core import database, errors, headers, kept, logs, urls, work
+from community.core import assets, database, errors, headers, kept, logs, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
 from community.extensions import csrf, db, limiter, migrate
@@ -109,6 +109,7 @@ def _wrap(app: Flask, settings: config.Settings) -> None:
         max_age=BROWSER_KEEPS_STATIC if settings.production else 60,
         autorefresh=not settings.production,
     )
+    assets.wrap(app, config.ROOT / "static", watch=not settings.production)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

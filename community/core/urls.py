@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,11 +19,6 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, map, *args, **kwargs):
         super().__init__(map, min=1, max=LARGEST_ID)
-
-
-def static_url(path: str) -> str:
-    """The address of a file under static/, changing with its content so that browsers may keep it for ever."""
-    return url_for("static", filename=path, v=_version(Path(current_app.static_folder or "") / path))
 
 
 def vendor(name: str) -> str:
@@ -51,19 +45,7 @@ def safe_next(target: str | None) -> str | None:
 def init_app(app: Flask) -> None:
     """Teach ``app`` the id converter and its templates the static addresses."""
     app.url_map.converters["id"] = IdConverter
-    app.jinja_env.globals.update(static_url=static_url, vendor=vendor)
-
-
-@functools.lru_cache(maxsize=1024)
-def _digest(path: str, changed: float) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
-
-
-def _version(path: Path) -> str:
-    try:
-        return _digest(str(path), path.stat().st_mtime)
-    except OSError:
-        return "0"
+    app.jinja_env.globals["vendor"] = vendor
 
 
 @functools.lru_cache(maxsize=4)
