@@ -1,0 +1,78 @@
+"""The grown network, as docs/operating.md describes it: PostgreSQL, Redis, two processes, nginx with TLS in front."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+
+from tests.services import programs
+from tests.services.apps import app, flask
+from tests.services.nginx import nginx
+from tests.services.redis import redis
+
+
+@dataclass
+class Network:
+    """Two processes behind one address."""
+
+    url: str
+    ports: list[int]
+    settings: dict[str, str]
+    logs: Path
+
+    @property
+    def certificate(self) -> Path:
+        """What to believe, as nginx's certificate is signed by nobody else."""
+        return self.logs / "nginx" / "fullchain.pem"
+
+    def browser(self) -> requests.Session:
+        """A browser that believes our certificate."""
+        browser = requests.Session()
+        # Without this, the machine's own list of authorities goes before ours.
+        browser.trust_env = False
+        browser.verify = str(self.certificate)
+        return browser
+
+    def said(self) -> str:
+        """All that nginx and the processes have written down so far."""
+        return "\n".join(
+            log.read_text(errors="replace") for log in [*self.logs.glob("*.log"), *self.logs.glob("nginx/*.log")]
+        )
+
+
+@pytest.fixture(scope="session")
+def network(services, tmp_path_factory) -> Iterator[Network]:
+    """Started once; tests leave it running, or start again what they stop."""
+    if not services:
+        pytest.fail("The services are started by: python3 bin/test --services")
+    logs = tmp_path_factory.mktemp("network")
+    port, ports = programs.free_port(), [programs.free_port(), programs.free_port()]
+    with ExitStack() as stack:
+        settings = {
+            "COMMUNITY_ENV": "production",
+            "PUBLIC_URL": f"https://localhost:{port}",
+            "DATABASE_URL": _database(services["DATABASE_URL"]),
+            # One of its own: what is published in one of Redis's databases is heard in all.
+            "REDIS_URL": stack.enter_context(redis()),
+            "SECRET_KEY": secrets.token_hex(32),
+            "DATA_FOLDER": str(tmp_path_factory.mktemp("files")),
+            "TRUSTED_PROXIES": "1",
+        }
+        flask(settings, "db", "upgrade")
+        for number in ports:
+            stack.enter_context(app(settings, number, logs / f"{number}.log"))
+        (logs / "nginx").symlink_to(stack.enter_context(nginx(ports, port)))
+        yield Network(f"https://localhost:{port}", ports, settings, logs)
+
+
+def _database(server: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE network")
+    return server.replace("/test?", "/network?")
