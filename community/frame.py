@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from community.core import clock
 
@@ -61,7 +62,11 @@ class Frame:
 
     @property
     def is_member(self) -> bool:
-        return current_user.is_authenticated and current_user.standing == "active"
+        try:
+            return current_user.is_authenticated and current_user.standing == "active"
+        except SQLAlchemyError:
+            # The page that says the database is away must itself stand without it.
+            return False
 
     @property
     def places(self) -> list[Place]:
