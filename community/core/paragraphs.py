@@ -1,0 +1,135 @@
+"""What was written as plain paragraphs: which words stand where, and how they are marked. From them, HTML or words.
+
+Made by ``markup.read``. This is about shape: what is *safe* is decided in richtext, after it.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
+
+from community.core import addresses
+
+
+class Marks(NamedTuple):
+    """How a run of words is written."""
+
+    href: str | None = None
+    strong: bool = False
+    em: bool = False
+
+
+LISTS = frozenset(["ul", "ol"])
+
+Run = tuple[Marks, str]
+Path = tuple[tuple[int, str], ...]
+
+
+@dataclass
+class Paragraph:
+    """One paragraph: its runs of words, and where it stands. A line break is a run that is a newline."""
+
+    path: Path
+    tag: str
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return "".join(words for _, words in self.runs)
+
+
+def write(paragraphs: list[Paragraph]) -> str:
+    """The paragraphs as well-nested HTML of p, h3, br, strong, em, a, blockquote, ul, ol and li."""
+    out: list[str] = []
+    opened: list[tuple[int, str]] = []
+    after_line = False
+    for paragraph in paragraphs:
+        shared = _shared(opened, paragraph.path)
+        moved = shared < len(opened) or shared < len(paragraph.path)
+        while len(opened) > shared:
+            out.append(f"</{opened.pop()[1]}>")
+        for container in paragraph.path[shared:]:
+            opened.append(container)
+            out.append(f"<{container[1]}>")
+        words = _runs(paragraph.runs)
+        if paragraph.tag:
+            out.append(f"<{paragraph.tag}>{words}</{paragraph.tag}>")
+        else:
+            out.append(f"<br>{words}" if after_line and not moved else words)
+        after_line = not paragraph.tag
+    out.extend(f"</{tag}>" for _, tag in reversed(opened))
+    return "".join(out)
+
+
+def text(paragraphs: list[Paragraph]) -> str:
+    """The words alone, a blank line between paragraphs; quotes begin with >, items of a list with a dash."""
+    out: list[str] = []
+    counted: dict[int, int] = {}
+    items: set[int] = set()
+    before: Path = ()
+    for paragraph in paragraphs:
+        quotes = _margin(paragraph.path)
+        lists = [(number, tag) for number, tag in paragraph.path if tag in LISTS]
+        if out:
+            shared = paragraph.path[: _shared(before, paragraph.path)]
+            in_one_list = any(tag in LISTS for _, tag in shared)
+            out.append("\n" if in_one_list else f"\n{_margin(shared).rstrip()}\n")
+        before = paragraph.path
+        indent = bullet = ""
+        if lists:
+            number, tag = lists[-1]
+            item = paragraph.path[-1][0]
+            indent = "  " * len(lists)
+            if paragraph.tag == "li" or item not in items:
+                items.add(item)
+                counted[number] = counted.get(number, 0) + 1
+                bullet = f"{counted[number]}. " if tag == "ol" else "- "
+        lines = paragraph.words.split("\n")
+        first = f"{quotes}{indent[2:]}{bullet or indent[:2]}"
+        out.append(first + f"\n{quotes}{indent}".join(lines))
+    return "".join(out)
+
+
+def _margin(path: Path) -> str:
+    return "> " * sum(tag == "blockquote" for _, tag in path)
+
+
+def _shared(opened: Sequence[tuple[int, str]], path: Path) -> int:
+    count = 0
+    for one, other in zip(opened, path, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _runs(runs: list[Run]) -> str:
+    return "".join(_link(href, list(linked)) for href, linked in groupby(runs, lambda run: run[0].href))
+
+
+def _link(href: str | None, runs: list[Run]) -> str:
+    if href is None:
+        return _styled(runs, _linked)
+    words = "".join(words for _, words in runs)
+    where = "" if addresses.says_where(words, href) else f" ({_escaped(addresses.leads_to(href))})"
+    return f'<a href="{html.escape(href)}">{_styled(runs, _escaped)}{where}</a>'
+
+
+def _styled(runs: list[Run], written: Callable[[str], str]) -> str:
+    out: list[str] = []
+    for strong, same in groupby(runs, lambda run: run[0].strong):
+        inside = "".join(f"<em>{written(words)}</em>" if marks.em else written(words) for marks, words in same)
+        out.append(f"<strong>{inside}</strong>" if strong else inside)
+    return "".join(out)
+
+
+def _linked(words: str) -> str:
+    return "".join(
+        f'<a href="{html.escape(address)}">{_escaped(piece)}</a>' if address else _escaped(piece)
+        for piece, address in addresses.found(words)
+    )
+
+
+def _escaped(words: str) -> str:
+    return html.escape(words, quote=False).replace("\n", "<br>")

@@ -1,0 +1,168 @@
+"""What people write, made safe to show. The only place where words become HTML.
+
+The source is kept for ever; the HTML made here is stored beside it with the ``VERSION`` that made it, so that a
+better cleaner can make it again. Three parts in a row, so that a hole in one is not a hole in the wall: ``markup``
+and ``paragraphs`` rebuild the few elements we use from nothing, bleach filters those, nh3 filters what bleach gives.
+"""
+
+import html
+import re
+import threading
+
+import bleach
+import nh3
+from markupsafe import Markup
+
+from community.core import markup, paragraphs
+
+# Raise this by one whenever the same source would give different HTML; `flask rebuild richtext` does the rest.
+VERSION = 1
+
+# About seven pages: the longest entry anyone will read on a phone, and short enough to clean in a blink.
+SOURCE_LIMIT = 20_000
+
+# Tags and signs such as & cost far more to clean than letters do. Two thousand is a whole entry in which every
+# second word has a style of its own; more than that is made by a machine.
+PIECES_LIMIT = 2_000
+
+# A few paragraphs: what fits into a conversation that moves.
+MESSAGE_LIMIT = 4_000
+
+TAGS = frozenset(["p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a", "h3"])
+SCHEMES = frozenset(["http", "https", "mailto"])
+LINK_REL = "nofollow noopener noreferrer ugc"
+
+_PIECE = re.compile(r"<[a-z]|&")
+_LISTED = re.compile(r"^ *(?:([-*•])|([0-9]{1,3})[.)]) +(?=\S)")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+_per_thread = threading.local()
+
+
+class TooMuch(ValueError):
+    """Longer or more tangled than can be kept. Its text is a sentence for the person who wrote."""
+
+
+def clean(source: str) -> str:
+    """Safe HTML of what was written in the editor (or made by `from_plain`). Raises TooMuch."""
+    if len(source) > SOURCE_LIMIT:
+        raise TooMuch(
+            f"This is longer than one entry can be. Please keep it under {SOURCE_LIMIT:,} characters, "
+            "or put the rest into a second one."
+        )
+    try:
+        shaped = paragraphs.write(markup.read(source, strict=True))
+    except markup.TooDeep:
+        raise TooMuch("There are too many quotes or lists inside one another here. Please take some out.") from None
+    return _filtered(shaped)
+
+
+def message(text: str) -> str:
+    """Safe HTML of a chat message: plain text with its lines kept and its addresses linked. Raises TooMuch."""
+    if len(text) > MESSAGE_LIMIT:
+        raise TooMuch(f"This is too long for one message. Please keep it under {MESSAGE_LIMIT:,} characters.")
+    lines = re.sub(r"\n{3,}", "\n\n", markup.legible(text).strip())
+    return _filtered(paragraphs.write([paragraphs.Paragraph((), "", [(paragraphs.Marks(), lines)])]))
+
+
+def from_plain(text: str) -> str:
+    """The source for words from the plain box: blank lines part paragraphs; lines that begin with a dash or a
+    number are a list, lines that begin with > a quote. Addresses are linked when it is cleaned."""
+    blocks = _BLANK_LINES.split(markup.legible(text).strip("\n"))
+    return "".join(_block(block.split("\n")) for block in blocks if block.strip())
+
+
+def plain(source_or_html: str, limit: int | None = None) -> str:
+    """The words alone, the only way to get them. With a limit: one line of at most that many characters, cut
+    between words, for an excerpt. Without: line breaks, quotes and lists as one would type them."""
+    found = markup.read(source_or_html)
+    if limit is None:
+        return paragraphs.text(found)
+    return _cut(" ".join(" ".join(paragraph.words.split()) for paragraph in found), limit)
+
+
+def is_blank(source: str) -> bool:
+    """Whether there is nothing to read in it, whatever tags and invisible letters it has."""
+    return not markup.read(source[:SOURCE_LIMIT])
+
+
+def trusted(stored: str) -> Markup:
+    """HTML made by `clean` or `message`, as something a template prints as it is: the filter `rich`."""
+    return Markup(stored)  # noqa: S704  the one place where this is said
+
+
+def highlighted(text: str, start: str = "\x02", stop: str = "\x03") -> Markup:
+    """Plain text with what stands between two control characters marked; all else is escaped."""
+    escaped = html.escape(text)
+    if escaped.count(start) == escaped.count(stop):
+        escaped = escaped.replace(start, "<mark>").replace(stop, "</mark>")
+    return Markup(markup.legible(escaped))  # noqa: S704  escaped two lines above
+
+
+def _filtered(shaped: str) -> str:
+    if sum(1 for _ in _PIECE.finditer(shaped)) > PIECES_LIMIT:
+        raise TooMuch("There is too much formatting in this. Please make it simpler, or send it in two parts.")
+    return nh3.clean(
+        _bleach().clean(shaped),
+        tags=set(TAGS),
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        link_rel=LINK_REL,
+    )
+
+
+def _bleach() -> bleach.Cleaner:
+    """A cleaner keeps the parser's state, so each thread has its own."""
+    if not hasattr(_per_thread, "cleaner"):
+        _per_thread.cleaner = bleach.Cleaner(tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
+    return _per_thread.cleaner
+
+
+def _block(lines: list[str]) -> str:
+    if all(line.lstrip().startswith(">") for line in lines):
+        return f"<blockquote>{_words([re.sub(r'^ *> ?', '', line) for line in lines])}</blockquote>"
+    out: list[str] = []
+    loose: list[str] = []
+    index = 0
+    while index < len(lines):
+        kind, count = _list_at(lines, index)
+        if count > 1:
+            items = "".join(f"<li>{_escape(_LISTED.sub('', line))}</li>" for line in lines[index : index + count])
+            out.append(f"{_words(loose)}<{kind}>{items}</{kind}>")
+            loose, index = [], index + count
+        else:
+            loose.append(lines[index])
+            index += 1
+    return "".join(out) + _words(loose)
+
+
+def _list_at(lines: list[str], start: int) -> tuple[str, int]:
+    """Which list begins at a line and how many lines it has. One line is no list: it may be someone's "- Anna"
+    at the end of a letter. Numbers count from one, or they would be shown as others than were typed."""
+    first = _LISTED.match(lines[start])
+    if first is None:
+        return "", 0
+    count = 0
+    for line in lines[start:]:
+        item = _LISTED.match(line)
+        if item is None or bool(item[1]) != bool(first[1]) or (item[2] and int(item[2]) != count + 1):
+            break
+        count += 1
+    return ("ul" if first[1] else "ol"), count
+
+
+def _words(lines: list[str]) -> str:
+    return f"<p>{'<br>'.join(_escape(line) for line in lines)}</p>" if lines else ""
+
+
+def _escape(words: str) -> str:
+    return html.escape(words, quote=False)
+
+
+def _cut(words: str, limit: int) -> str:
+    if len(words) <= limit:
+        return words
+    kept = words[: limit - 1]
+    at_a_word = kept if words[limit - 1] == " " else kept.rpartition(" ")[0]
+    # A long address is cut in its middle rather than leaving hardly a word.
+    return (at_a_word if len(at_a_word) > limit // 2 else kept).rstrip(" ,;:.") + "…"
