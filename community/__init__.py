@@ -29,7 +29,7 @@ from community import cli, frame, jobs, permissions, probes, realtime
 from community.accounts import security
 from community.accounts.views import blueprint as accounts
 from community.chat.views import blueprint as chat
-from community.core import assets, database, errors, headers, kept, logs, urls, work
+from community.core import assets, database, errors, headers, kept, logs, richtext, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
 from community.extensions import csrf, db, limiter, migrate
@@ -79,6 +79,7 @@ def create_app(settings: config.Settings) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     kept.init_app(app)
+    richtext.init_app(app)
     frame.init_app(app)
     for blueprint in (
         probes.blueprint,

@@ -11,6 +11,7 @@ import threading
 
 import bleach
 import nh3
+from flask import Flask
 from markupsafe import Markup
 
 from community.core import markup, paragraphs
@@ -97,6 +98,11 @@ def highlighted(text: str, start: str = "\x02", stop: str = "\x03") -> Markup:
     if escaped.count(start) == escaped.count(stop):
         escaped = escaped.replace(start, "<mark>").replace(stop, "</mark>")
     return Markup(markup.legible(escaped))  # noqa: S704  escaped two lines above
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of ``app`` the filters `rich` (HTML made here, printed as it is) and `plain`."""
+    app.jinja_env.filters.update(rich=trusted, plain=plain)
 
 
 def _filtered(shaped: str) -> str:

@@ -388,5 +388,6 @@ def test_what_was_found_is_marked_and_all_else_escaped():
     assert richtext.highlighted("a \x02b") == "a b"
 
 
-def test_trusted_text_is_printed_as_it_is():
-    assert richtext.trusted("<p>x</p>").__html__() == "<p>x</p>"
+def test_only_text_made_here_is_printed_as_it_is(context):
+    show = context.jinja_env.from_string("{{ stored|rich }} {{ stored }} {{ stored|plain(3) }}").render
+    assert show(stored="<p>x</p>") == "<p>x</p> &lt;p&gt;x&lt;/p&gt; x"
