@@ -72,6 +72,9 @@ class Member(db.Model, UserMixin):
     photo_key: Mapped[str | None] = mapped_column(String(64))
     # Who may see the photo: an Audience of profiles ("me", "accepted", "members"); only "members" ones go into lists.
     photo_audience: Mapped[str] = mapped_column(String(10), default="members")
+    # What may stand beside her name for every member ("45 to 49, Victoria"): only what she opened to all members.
+    # Profiles keeps it when she changes any of it, so that a list of names needs no profile.
+    card_line: Mapped[str] = mapped_column(String(80), default="")
     # Kept up to date by the worker that writes notices, because every page's frame shows it.
     notices_waiting: Mapped[int] = mapped_column(default=0)
     # How she likes to read and write: "theme", "contrast", "plain_box". Never anything about her.

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("remembered_at", UTCDateTime(), nullable=True),
         sa.Column("photo_key", sa.String(length=64), nullable=True),
         sa.Column("photo_audience", sa.String(length=10), nullable=False),
+        sa.Column("card_line", sa.String(length=80), nullable=False),
         sa.Column("notices_waiting", sa.Integer(), nullable=False),
         sa.Column("preferences", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
