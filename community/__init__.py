@@ -29,7 +29,7 @@ from community import cli, frame, jobs, permissions, probes, realtime
 from community.accounts import security
 from community.accounts.views import blueprint as accounts
 from community.chat.views import blueprint as chat
-from community.core import assets, database, errors, headers, kept, logs, richtext, urls, work
+from community.core import assets, database, errors, headers, kept, logs, richtext, storage, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
 from community.extensions import csrf, db, limiter, migrate
@@ -80,6 +80,7 @@ def create_app(settings: config.Settings) -> Flask:
     errors.init_app(app)
     kept.init_app(app)
     richtext.init_app(app)
+    storage.init_app(app, settings.storage_url, settings.files_folder)
     frame.init_app(app)
     for blueprint in (
         probes.blueprint,
