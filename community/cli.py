@@ -6,7 +6,9 @@ import json
 
 import click
 from flask import Flask, current_app
+from flask_migrate import upgrade
 
+from community.backup.commands import backup, restore
 from community.core.database import writing
 from community.directory import first as directory
 
@@ -15,6 +17,9 @@ def init_app(app: Flask) -> None:
     """Add our commands to ``flask``."""
     app.cli.add_command(access)
     app.cli.add_command(first_things)
+    app.cli.add_command(prepare)
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)
 
 
 # Each capability's own: what it starts with, put into empty tables only.
@@ -27,6 +32,15 @@ def first_things() -> None:
     with writing():
         for put in FIRST_THINGS:
             put()
+
+
+@click.command("prepare")
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    """Before each start: bring the tables up to date, and put what the network starts with into empty ones."""
+    current_app.config["SETTINGS"].data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    upgrade()
+    context.invoke(first_things)
 
 
 @click.command("access")

@@ -32,7 +32,7 @@ def _main() -> int:
     environment.install("run")
     assets.bring()
     checks.secret(data)
-    _flask("Bringing the database up to date", ["db", "upgrade"], environ)
+    _flask("Bringing the database up to date", ["prepare"], environ)
     if choices.demo:
         _demonstrate(environ)
     _serve(choices, environ)

@@ -46,12 +46,14 @@ class Member(db.Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))  # type: ignore[assignment]
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     # The time step of the last code that was taken, so that nobody who saw it can use it again.
     tf_last_counter: Mapped[int | None] = mapped_column(Id)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        String(64), unique=True
+    )
 
     display_name: Mapped[str] = mapped_column(String(40))
     # The display name as it is compared: two members must not be mistaken for one another.

@@ -119,7 +119,7 @@ def wrap(app: Flask, root: Path, *, watch: bool) -> None:
     """Put these files in front of ``app``, and ``static_url()`` into its templates."""
     assets = Assets(app.wsgi_app, root, watch)
     app.extensions["assets"] = assets
-    app.wsgi_app = assets  # type: ignore[method-assign]
+    app.wsgi_app = assets  # type: ignore[method-assign, assignment]
     app.jinja_env.globals["static_url"] = static_url
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from community.directory.models import Focus, HelpNumber, Listing
@@ -10,7 +12,7 @@ from community.extensions import db
 # The organisation's directory, where these four are listed with how to reach them.
 LOCAL_SERVICES = "https://www.bcna.org.au/"
 
-NAMES = [
+NAMES: list[tuple[str, str, dict[str, Any]]] = [
     (
         "Bethlehem Palliative Care Day Care Centre: Living with Advanced Cancer Program",
         "A program for people living with advanced cancer, at a palliative care day centre.",

@@ -65,7 +65,7 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
             "DATA_FOLDER": str(tmp_path_factory.mktemp("files")),
             "TRUSTED_PROXIES": "1",
         }
-        flask(settings, "db", "upgrade")
+        flask(settings, "prepare")
         for number in ports:
             stack.enter_context(app(settings, number, logs / f"{number}.log"))
         (logs / "nginx").symlink_to(stack.enter_context(nginx(ports, port)))
