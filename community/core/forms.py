@@ -16,7 +16,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202
 
 def tidy(text: str | None) -> str | None:
     """``text`` without control characters, lone surrogates and characters that turn the writing direction."""
-    return FORBIDDEN.sub("", text).replace("\r\n", "\n") if text else text
+    return FORBIDDEN.sub("", text).replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 class Form(FlaskForm):
