@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from community.backup.commands import backup, restore
+from community.chat import first as chat
 from community.core.database import writing
 from community.directory import first as directory
 
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
 
 
 # Each capability's own: what it starts with, put into empty tables only.
-FIRST_THINGS = [directory.first_things]
+FIRST_THINGS = [chat.first_things, directory.first_things]
 
 
 @click.command("first-things")

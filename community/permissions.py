@@ -59,6 +59,22 @@ def administers(member) -> bool:
 # What someone may do with a thing she can reach.
 
 
+def speak(member, room) -> bool:
+    """Say something in a live room that she may enter."""
+    return active(member) and room.is_open
+
+
+def change_message(member, message) -> bool:
+    """Edit or take back what she said herself, as long as the room is open."""
+    return speak(member, message.room) and message.author_id == member.id and message.removal_id is None
+
+
+def restore_message(member, message) -> bool:
+    """Bring back what she took back herself."""
+    hers = message.author_id == member.id and message.removal is not None and message.removal.by_author
+    return speak(member, message.room) and hers
+
+
 # The door.
 
 

@@ -1,7 +1,196 @@
-"""Pages of this capability."""
+"""Live rooms: the list, a room, what is said in it. Everything works by form and reload; sockets only deliver."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_limiter import RateLimitExceeded
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from community.chat import broadcasts, history
+from community.chat.forms import EditForm, MessageForm
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.core.errors import Refusal
+from community.core.urls import LARGEST_ID
+from community.extensions import db, limiter
+from community.permissions import active, change_message, needs, require, restore_message, speak
 
 blueprint = Blueprint("chat", __name__)
+
+# A message every three seconds for a whole minute is a lively talk; more is a flood, or a stuck key.
+MESSAGES_A_MINUTE = "20 per minute"
+TOO_FAST = "That was many messages in one minute. Your words are still here: wait a moment, then send them again."
+
+
+@blueprint.get("/live")
+@needs(active)
+def index():
+    """The rooms."""
+    rooms = db.session.scalars(_rooms().order_by(*Room.in_order())).all()
+    return render_template("chat/index.html", rooms=rooms)
+
+
+@blueprint.get("/live/<id:room_id>")
+@needs(active)
+def room(room_id: int):
+    """A room: what was said last, or before a number, and the box to say something."""
+    return _page(_load(room_id), MessageForm())
+
+
+@blueprint.post("/live/<id:room_id>")
+@needs(active)
+def say(room_id: int):
+    """Say something. The page with what was written comes back if it cannot be taken."""
+    here, form = _load(room_id), MessageForm()
+    try:
+        if not form.validate_on_submit():
+            raise Refusal(" ".join(sentence for errors in form.errors.values() for sentence in errors))
+        if not speak(current_user, here):
+            raise Refusal(here.closed_sentence, 403)
+        if Message.sent(current_user.id, form.key.data) is None:
+            _one_more()
+        message = here.say(current_user, form.source.data, form.key.data)
+        db.session.commit()
+    except (Refusal, RateLimitExceeded, IntegrityError) as error:
+        return _refused(room_id, form, error)
+    broadcasts.said(message.id)
+    if _wants_json():
+        return broadcasts.item(history.one(message.id)), 201
+    return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
+
+
+@blueprint.get("/live/<id:room_id>/since/<number:number>")
+@needs(active)
+def since(room_id: int, number: int):
+    """Everything that happened after a number; ``more``: ask again from ``number`` on."""
+    here = _load(room_id)
+    piece = history.since(room_id, current_user, number)
+    return {
+        **_items(piece),
+        "number": piece.messages[-1].change if piece.more else max(here.last_number, number),
+        "closed": None if here.closing is None else here.closing.reason,
+        # A page may be open for longer than its token lasts.
+        "csrf_token": generate_csrf(),
+    }
+
+
+@blueprint.get("/live/<id:room_id>/before/<id:number>")
+@needs(active)
+def before(room_id: int, number: int):
+    """What was said before a message, for a page that shows what came after."""
+    return _items(history.latest(_load(room_id).id, current_user, number))
+
+
+@blueprint.get("/live/messages/<id:message_id>")
+@needs(active)
+def message(message_id: int):
+    """One message, and what one can do about it."""
+    found = _load_message(message_id)
+    may = {
+        "may_change": change_message(current_user, found),
+        "may_restore": restore_message(current_user, found),
+    }
+    return render_template("chat/message.html", message=history.one(found.id), room=found.room, **may)
+
+
+@blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
+@needs(active)
+def edit(message_id: int):
+    """Other words for what one has said."""
+    found = _load_message(message_id)
+    require(change_message, current_user, found)
+    form = EditForm(obj=found)
+    if not form.validate_on_submit():
+        return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
+    found.edit(form.source.data)
+    return _changed(found)
+
+
+@blueprint.post("/live/messages/<id:message_id>/remove")
+@needs(active)
+def remove(message_id: int):
+    """Take back what one has said."""
+    found = _load_message(message_id)
+    require(change_message, current_user, found)
+    found.remove_by_author()
+    if not _wants_json():
+        flash({"words": "Removed.", "undo": url_for("chat.restore", message_id=message_id)}, "undo")
+    return _changed(found)
+
+
+@blueprint.post("/live/messages/<id:message_id>/restore")
+@needs(active)
+def restore(message_id: int):
+    """Bring back what one has taken back."""
+    found = _load_message(message_id)
+    require(restore_message, current_user, found)
+    found.restore()
+    return _changed(found)
+
+
+def _rooms():
+    return select(Room).where(Room.visible_to(current_user)).options(joinedload(Room.closing))
+
+
+def _load(room_id: int) -> Room:
+    return db.one_or_404(_rooms().where(Room.id == room_id))
+
+
+def _load_message(message_id: int) -> Message:
+    return db.one_or_404(
+        select(Message)
+        .join(Message.room)
+        .where(Message.id == message_id, Room.visible_to(current_user), Message.visible_to(current_user))
+    )
+
+
+def _page(here: Room, form: MessageForm):
+    before = request.args.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and int(before) <= LARGEST_ID else None
+    # Read before the messages: what is said in between is then asked for once more, and never missed.
+    last_number = here.last_number
+    piece = history.latest(here.id, current_user, number)
+    shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
+    return render_template("chat/room.html", room=here, form=form, **shown)
+
+
+def _refused(room_id: int, form: MessageForm, error: Exception):
+    """The same page with the words in it, and a sentence."""
+    db.session.rollback()
+    if isinstance(error, RateLimitExceeded):
+        error = Refusal(TOO_FAST, 429)
+    elif not isinstance(error, Refusal):
+        # One key in two rooms at the same moment: only a script does that.
+        error = Refusal("This form was sent before. If these are new words, send them again.", 409)
+    if _wants_json():
+        return {"sentence": error.sentence}, error.status
+    if error.status == 409:
+        form.renew_key()
+    form.source.errors = [error.sentence]
+    return _page(_load(room_id), form), error.status
+
+
+@limiter.limit(MESSAGES_A_MINUTE, key_func=lambda: f"member {current_user.id}")
+def _one_more() -> None:
+    """Count a message. Raises RateLimitExceeded."""
+
+
+def _changed(found: Message):
+    db.session.commit()
+    broadcasts.said(found.id)
+    said = history.one(found.id)
+    if _wants_json():
+        return broadcasts.item(said)
+    return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))
+
+
+def _items(piece: history.Piece) -> dict:
+    return {"messages": [broadcasts.item(message) for message in piece.messages], "more": piece.more}
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -43,6 +43,13 @@ def day(moment: datetime, zone_name: str | None, today: date | None = None) -> s
     return f"{shown.day} {shown:%B}" if shown.year == today.year else f"{shown.day} {shown:%B %Y}"
 
 
+def date_line(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
+    """A day that stays true when it is over, for between what was said on two days: ``Thursday 26 November``."""
+    shown = local(moment, zone_name).date()
+    year = "" if shown.year == (today or local(now(), zone_name).date()).year else f" {shown.year}"
+    return f"{shown:%A} {shown.day} {shown:%B}{year}"
+
+
 def when(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
     """Day and time: ``Tuesday, 8:10 pm``."""
     return f"{day(moment, zone_name, today)}, {clock_time(moment, zone_name)}"

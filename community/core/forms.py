@@ -25,7 +25,7 @@ class Form(FlaskForm):
     ``writer`` is who had the form on the screen: words that arrive after she was signed out are offered to her alone.
     """
 
-    writer = HiddenField(default=lambda: getattr(current_user, "id", ""))
+    writer = HiddenField(default=lambda: str(getattr(current_user, "id", "")))
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
@@ -41,8 +41,12 @@ class KeyedForm(Form):
 
     key = HiddenField(default=lambda: uuid.uuid4().hex)
 
+    def renew_key(self) -> None:
+        """Show the same words in a form that makes another thing."""
+        self.key.data = uuid.uuid4().hex
+
     def validate_key(self, field: HiddenField) -> None:
         """Refuse what is not a key of ours."""
         if not re.fullmatch("[0-9a-f]{32}", field.data or ""):
-            field.data = uuid.uuid4().hex
+            self.renew_key()
             raise ValidationError("This form was not sent whole. Your words are here; please send it again.")

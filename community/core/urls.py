@@ -21,6 +21,13 @@ class IdConverter(IntegerConverter):
         super().__init__(map, min=1, max=LARGEST_ID)
 
 
+class NumberConverter(IntegerConverter):
+    """``<number:n>``: how far something has come, from nothing (0) on."""
+
+    def __init__(self, map, *args, **kwargs):
+        super().__init__(map, min=0, max=LARGEST_ID)
+
+
 def vendor(name: str) -> str:
     """The address of a third-party file that the asset step brought, by the name in its manifest."""
     manifest = _manifest(str(Path(current_app.static_folder or "") / "vendor" / "manifest.json"))
@@ -44,7 +51,7 @@ def safe_next(target: str | None) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Teach ``app`` the id converter and its templates the static addresses."""
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters.update(id=IdConverter, number=NumberConverter)
     app.jinja_env.globals["vendor"] = vendor
 
 

@@ -1,0 +1,118 @@
+"""Message: something said in a room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, select, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
+from community.activity import Removal
+from community.core import clock, richtext
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+from community.permissions import moderates
+
+if TYPE_CHECKING:
+    from community.chat.models import Room
+
+
+class Message(db.Model):
+    """Something said. ``number`` is its place in the room; ``change`` the number of what last happened to it.
+
+    A new message has both alike; an edit or removal takes the room's next number as its ``change``. So "everything
+    since n" is the messages with a ``change`` above n, each as it is now.
+    """
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    number: Mapped[int] = mapped_column(Id)
+    change: Mapped[int] = mapped_column(Id)
+    # Empty when the author has left the network and taken her name with her.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    key: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    html_version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+
+    room: Mapped[Room] = relationship()
+    author: Mapped[Member | None] = relationship()
+    removal: Mapped[Removal | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        UniqueConstraint("room_id", "number"),
+        UniqueConstraint("room_id", "change"),
+        Index("ix_message_author_written", "author_id", "created_at"),
+    )
+
+    @classmethod
+    def sent(cls, author_id: int, key: str) -> Message | None:
+        """The message that a form with this key has already made."""
+        return db.session.scalar(select(cls).where(cls.author_id == author_id, cls.key == key))
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: of the messages in a room, those a member meets. Who looks after the place meets all."""
+        return true() if moderates(member) else not_blocked(member.id, cls.author_id)
+
+    def edit(self, source: str) -> None:
+        """Put other words in place of these; what stood before is kept for those who look after the place.
+
+        Raises TooMuch. The same words again change nothing.
+        """
+        self._hold()
+        if source == self.source:
+            return
+        db.session.add(MessageVersion(message_id=self.id, source=self.source))
+        self.render(source)
+        self.edited_at = clock.now()
+        self.change = self.room.take_number()
+
+    def remove(self, by: Member, reason: str) -> None:
+        """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
+        self._remove(Removal(by_id=by.id, by_author=False, reason=reason))
+
+    def remove_by_author(self) -> None:
+        """The author takes it back; that she did stands in its place."""
+        self._remove(Removal(by_id=self.author_id, by_author=True))
+
+    def restore(self) -> None:
+        """Bring it back, whoever removed it."""
+        self._hold()
+        if self.removal is not None:
+            self.removal.end()
+            self.removal = None
+            self.change = self.room.take_number()
+
+    def render(self, source: str) -> None:
+        """Take these words, and make of them what is shown. Raises TooMuch."""
+        self.html = richtext.message(source)
+        self.html_version = richtext.VERSION
+        self.source = source
+
+    def _remove(self, removal: Removal) -> None:
+        self._hold()
+        if self.removal_id is None:
+            self.removal = removal
+            self.change = self.room.take_number()
+
+    def _hold(self) -> None:
+        self.room.hold()
+        db.session.refresh(self)
+
+
+class MessageVersion(db.Model):
+    """What a message said before it was changed. Shown only to those who look after the place."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(Text)
+    # When it was replaced.
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

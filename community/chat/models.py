@@ -1,0 +1,138 @@
+"""Room: a place to talk live. What is said in it is in messages.py."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, text, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.models import Member
+from community.chat.messages import Message
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
+from community.extensions import db
+
+
+class Room(db.Model):
+    """A drop-in room. ``last_number`` is the newest number given in it: each message, edit and removal takes one.
+
+    Numbers are given while the room's row is locked, so they are committed in their order. Whoever has everything up
+    to a number has only to ask for what is above it.
+    """
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(Id, default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    closing: Mapped[RoomClosing | None] = relationship(
+        primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True
+    )
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: the rooms a member may enter. All of them, as long as every room is a drop-in room."""
+        return true()
+
+    @classmethod
+    def in_order(cls):
+        """SQL: how rooms stand in a list."""
+        return cls.position, cls.id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be said in it now."""
+        return self.closing is None
+
+    @property
+    def closed_sentence(self) -> str:
+        """What stands in a closed room."""
+        return "" if self.closing is None else f"This room is closed. {self.closing.reason}".rstrip()
+
+    @property
+    def channel(self) -> str:
+        """The name of its live channel."""
+        return f"room:{self.id}"
+
+    def say(self, author: Member, source: str, key: str) -> Message:
+        """Someone says something. The same key a second time gives the first message.
+
+        Raises TooMuch when it is too long, and Refusal when the room has been closed or the key was used for other
+        words: then these were never said, and must not be taken for said.
+        """
+        self.hold()
+        said = Message.sent(author.id, key)
+        if said is not None:
+            if said.room_id != self.id or (said.edited_at is None and said.source != source):
+                raise Refusal("This form was sent before, with other words. If these are new, send them again.", 409)
+            return said
+        if not self.is_open:
+            raise Refusal("This room was closed a moment ago. Your words were not sent; they are still here.", 409)
+        message = Message(room=self, author_id=author.id, key=key, number=self.take_number(), created_at=clock.now())
+        message.change = message.number
+        message.render(source)
+        db.session.add(message)
+        db.session.flush()
+        return message
+
+    def close(self, by: Member, reason: str) -> None:
+        """Let nobody say anything more; ``reason`` is the sentence that stands in the room. Once closed it stays so."""
+        self.hold()
+        if self.is_open:
+            db.session.add(RoomClosing(room_id=self.id, by_id=by.id, reason=reason))
+            self._look_again()
+
+    def reopen(self) -> None:
+        """Open it again."""
+        self.hold()
+        closing = db.session.scalar(select(RoomClosing).where(RoomClosing.room_id == self.id, RoomClosing.is_current()))
+        if closing is not None:
+            closing.ended_at = clock.now()
+            self._look_again()
+
+    def hold(self) -> None:
+        """Lock the room's row until the transaction ends: what happens in a room happens one after the other."""
+        # Reading it anew would forget a number that was given and is not written yet.
+        db.session.flush()
+        db.session.refresh(self, with_for_update=True)
+        db.session.expire(self, ["closing"])
+
+    def take_number(self) -> int:
+        """The next number of this room; the caller holds it."""
+        self.last_number += 1
+        return self.last_number
+
+    def _look_again(self) -> None:
+        db.session.flush()
+        db.session.expire(self, ["closing"])
+
+
+class RoomClosing(db.Model):
+    """Why a room is closed: by whom, since when. Reopening ends the row."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # A room is closed once at a time.
+    __table_args__ = (
+        Index(
+            "ix_room_closing_current",
+            "room_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def is_current(cls) -> ColumnElement[bool]:
+        """SQL: the room is closed by it now."""
+        return cls.ended_at.is_(None)
