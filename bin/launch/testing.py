@@ -14,6 +14,9 @@ from launch.screen import say, step
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# Each works with an app, a database and a browser of its own; more of them only get in one another's way.
+MOST_WORKERS = 4
+
 STYLE = {
     "ruff check .": "Mend what can be mended by itself with: .venv/bin/python -m ruff check --fix .",
     "ruff format --check .": "Mend it with: .venv/bin/python -m ruff format .",
@@ -70,6 +73,8 @@ def _pytest(services: bool, wishes: list[str]) -> int:
         left_out.append("browser")
         say("Tests in a browser are left out, as there is no Chromium. Get it with: sudo apt install chromium")
     chosen = ["-m", " and ".join(f"not {marker}" for marker in left_out)]
+    if not wishes:
+        chosen += ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadgroup"]
     # tests/conftest.py starts the services.
     environ = {**os.environ, "TEST_SERVICES": "on" if services else "off"}
     with subprocess.Popen([PYTHON, "-m", "pytest", *chosen, *wishes], cwd=ROOT, env=environ) as running:

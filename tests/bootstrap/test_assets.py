@@ -1,5 +1,6 @@
 """What the browser is sent that others wrote: the right files, under the names the app asks for."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_the_style_sheet_of_the_font_names_only_files_that_are_beside_it():
         assert (sheet.parent / name).is_file()
 
 
-def test_the_locks_name_no_address_to_download_from():
-    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
-    for lock in (ROOT / "requirements").glob("*.txt"):
-        assert "://" not in lock.read_text()
+def test_scripts_and_styles_are_there_compressed_too():
+    for path in manifest().values():
+        if not path.endswith(".woff2"):
+            file = assets.VENDOR / path
+            assert gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()) == file.read_bytes()

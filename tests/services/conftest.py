@@ -18,6 +18,13 @@ from tests.services.nginx import nginx
 from tests.services.redis import redis
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Tests of the grown network share one, so one worker runs them all."""
+    for item in items:
+        if "network" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("network"))
+
+
 @dataclass
 class Network:
     """Two processes behind one address."""
