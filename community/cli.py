@@ -12,6 +12,7 @@ from community.backup.commands import backup, restore
 from community.chat import first as chat
 from community.core.database import writing
 from community.directory import first as directory
+from community.discussions import first as discussions
 
 
 def init_app(app: Flask) -> None:
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 
 # Each capability's own: what it starts with, put into empty tables only.
-FIRST_THINGS = [chat.first_things, directory.first_things]
+FIRST_THINGS = [discussions.first_things, chat.first_things, directory.first_things]
 
 
 @click.command("first-things")

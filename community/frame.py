@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from community.activity import removals
 from community.core import clock
 
 # A page everyone may have open, with nothing of ours in its address or look.
@@ -117,6 +118,7 @@ def init_app(app: Flask) -> None:
     """Give the templates of ``app`` the frame, and times in the reader's own zone."""
     frame = Frame()
     app.jinja_env.globals["frame"] = frame
+    app.jinja_env.globals["removal_sentence"] = removals.sentence
     for name in ("when", "day", "clock_time"):
         app.jinja_env.filters[name] = _in_readers_zone(getattr(clock, name))
 

@@ -75,6 +75,31 @@ def restore_message(member, message) -> bool:
     return speak(member, message.room) and hers
 
 
+def write_in(member, space) -> bool:
+    """Starts a discussion in a space that is kept open."""
+    return active(member) and space.retired_at is None
+
+
+def answer(member, thread) -> bool:
+    """Answers in a discussion that takes new words; who looks after the place also in a locked one."""
+    return active(member) and (thread.is_open or (moderates(member) and thread.removal_id is None))
+
+
+def change_post(member, post) -> bool:
+    """Changes or takes back her own words, while they stand."""
+    return active(member) and post.author_id == member.id and post.removal_id is None
+
+
+def restore_post(member, post) -> bool:
+    """Brings back her own words that she took back herself."""
+    return active(member) and post.author_id == member.id and bool(post.removal and post.removal.by_author)
+
+
+def see_history(member) -> bool:
+    """Reads what a text said before it was changed or removed."""
+    return moderates(member)
+
+
 # The door.
 
 

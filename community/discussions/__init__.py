@@ -1,1 +1,5 @@
 """Spaces, threads and posts."""
+
+from community.discussions.reading import latest
+
+__all__ = ["latest"]

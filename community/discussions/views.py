@@ -1,7 +1,309 @@
-"""Pages of this capability."""
+"""Pages of discussions: the spaces, a space, a thread, and writing in them."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community.core import errors, kept, richtext
+from community.core.urls import LARGEST_ID
+from community.discussions import reading
+from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post, PostVersion, may_write_more
+from community.discussions.showing import arrange
+from community.extensions import db
+from community.permissions import (
+    active,
+    answer,
+    change_post,
+    moderates,
+    needs,
+    require,
+    restore_post,
+    see_history,
+    write_in,
+)
 
 blueprint = Blueprint("discussions", __name__)
+
+GONE = "What you are answering is no longer here. Your words are below: you can still send them to the discussion."
+CLOSED = "This discussion takes no more answers. Your words are below, so that you can copy them."
+ENOUGH = (
+    "You have written a great deal within an hour, and everything is there. "
+    "Please rest a little before the next one. Your words are below."
+)
+
+
+# Reading.
+
+
+@blueprint.get("/discussions")
+@needs(active)
+def index():
+    """All spaces."""
+    return render_template("discussions/index.html", spaces=reading.spaces(current_user.id))
+
+
+@blueprint.get("/discussions/<slug>")
+@needs(active)
+def space(slug: str):
+    """The discussions of one space; for an opt-in space not entered yet, what it is."""
+    row = reading.space(current_user.id, slug) or abort(404)
+    if not row.is_open:
+        return render_template("discussions/enter.html", space=row)
+    try:
+        page = reading.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
+    except ValueError:
+        return redirect(url_for(".space", slug=slug))
+    return render_template("discussions/space.html", space=row, page=page)
+
+
+@blueprint.get("/threads/<id:thread_id>")
+@needs(active)
+def thread(thread_id: int):
+    """A discussion: from its start, around a post (``at``), after or before one, or its ``end``."""
+    way = next((name for name in ("at", "after", "before") if name in request.args), None)
+    anchor_id = _number(request.args[way]) if way else None
+    row = reading.thread(current_user, thread_id, anchor_id) or abort(404)
+    if way and row.anchor is None:
+        return redirect(url_for(".thread", thread_id=thread_id))
+    if row.removal_id is not None and not moderates(current_user):
+        return render_template("discussions/removed.html", thread=row)
+    if way == "at":
+        posts = reading.posts_around(current_user, thread_id, row.anchor)
+    elif way == "after":
+        posts = reading.posts_after(current_user, thread_id, row.anchor)
+    elif way == "before" or "end" in request.args:
+        posts = reading.posts_before(current_user, thread_id, row.anchor)
+    else:
+        posts = reading.first_posts(current_user, thread_id)
+    return render_template(
+        "discussions/thread.html",
+        thread=row,
+        posts=arrange(posts.rows),
+        earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
+        later=posts.rows[-1].id if posts.later and posts.rows else None,
+        form=AnswerForm(formdata=None),
+        may_answer=answer(current_user, row),
+        may_moderate=moderates(current_user),
+    )
+
+
+@blueprint.get("/posts/<id:post_id>")
+@needs(active)
+def post(post_id: int):
+    """The lasting address of a post leads to the page that holds it."""
+    found = db.session.execute(
+        select(Post.thread_id, Thread.answers)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == post_id, Post.visible_to(current_user), Thread.visible_to(current_user))
+    ).one_or_none() or abort(404)
+    return redirect(_address(post_id, found.thread_id, found.answers))
+
+
+# Opt-in spaces.
+
+
+@blueprint.post("/discussions/<slug>/enter")
+@needs(active)
+def enter(slug: str):
+    """She chooses to see an opt-in space."""
+    _space(slug).enter(current_user)
+    db.session.commit()
+    return redirect(url_for(".space", slug=slug))
+
+
+@blueprint.post("/discussions/<slug>/leave")
+@needs(active)
+def leave(slug: str):
+    """She no longer wants to see it."""
+    left = _space(slug)
+    left.leave(current_user)
+    flash({"words": f"You no longer see “{left.title}”.", "undo": url_for(".enter", slug=slug)}, "undo")
+    db.session.commit()
+    return redirect(url_for(".index"))
+
+
+# Writing.
+
+
+@blueprint.route("/discussions/<slug>/new", methods=["GET", "POST"])
+@needs(active)
+def new_thread(slug: str):
+    """Start a discussion."""
+    form = ThreadForm()
+    if form.is_submitted() and (made := Thread.sent(current_user.id, form.key.data or "")):
+        return redirect(url_for(".thread", thread_id=made.id))
+    where = db.session.scalar(select(Space).where(Space.slug == slug, Space.open_to(current_user.id)))
+    if where is None:
+        return _not_there()
+    if form.is_submitted() and not write_in(current_user, where):
+        return kept.page(403) or errors.page(403)
+    require(write_in, current_user, where)
+    status = 200
+    if form.is_submitted():
+        status = _refused(form)
+        if status == 200:
+            try:
+                started = where.start_thread(current_user, form.title.data, form.written, form.key.data)
+                db.session.commit()
+                flash("Your discussion is here for others to read.", "message")
+                return redirect(url_for(".thread", thread_id=started.id))
+            except richtext.TooMuch as too_much:
+                status = _say(form, str(too_much))
+    return render_template("discussions/new_thread.html", space=where, form=form), status
+
+
+@blueprint.route("/threads/<id:thread_id>/answer", methods=["GET", "POST"], endpoint="answer")
+@needs(active)
+def write_answer(thread_id: int):
+    """Answer a discussion, or one post in it (``to``)."""
+    form = AnswerForm()
+    if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
+        return redirect(_address(made.id, made.thread_id, made.thread.answers))
+    here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
+    if here is None:
+        return _not_there()
+    wanted = form.to_id if form.is_submitted() else _number(request.args.get("to", ""))
+    to = _answerable(thread_id, wanted) if wanted else None
+    status = 200
+    if form.is_submitted():
+        status = _refused(form)
+        if not answer(current_user, here):
+            status = _say(form, CLOSED, 403)
+        elif wanted and to is None:
+            form.to.data = ""
+            status = _say(form, GONE)
+        if status == 200:
+            try:
+                made = here.reply(current_user, form.written, to, form.key.data)
+                db.session.commit()
+                flash("Your answer is here for others to read.", "message")
+                return redirect(_address(made.id, thread_id, here.answers))
+            except richtext.TooMuch as too_much:
+                status = _say(form, str(too_much))
+    else:
+        require(answer, current_user, here)
+        form.to.data = str(to.id) if to else ""
+    return render_template("discussions/answer.html", thread=here, to=to, form=form), status
+
+
+@blueprint.route("/posts/<id:post_id>/edit", methods=["GET", "POST"])
+@needs(active)
+def edit_post(post_id: int):
+    """Change one's own words."""
+    mine = _own(post_id)
+    if mine is None:
+        return _not_there()
+    if request.method == "POST" and not change_post(current_user, mine):
+        return kept.page(403) or errors.page(403)
+    require(change_post, current_user, mine)
+    form = EditOpeningForm() if mine.is_opening else EditForm()
+    status = 200
+    if form.is_submitted():
+        status = 200 if form.validate() else 422
+        if status == 200:
+            try:
+                mine.edit(form.written, current_user, form.title.data if mine.is_opening else None)
+                db.session.commit()
+                return redirect(_address(post_id, mine.thread_id, mine.thread.answers))
+            except richtext.TooMuch as too_much:
+                status = _say(form, str(too_much))
+    else:
+        _fill(form, mine)
+    return render_template("discussions/edit_post.html", post=mine, form=form), status
+
+
+@blueprint.post("/posts/<id:post_id>/remove")
+@needs(active)
+def remove(post_id: int):
+    """Take back one's own words. A discussion nobody has answered goes as a whole."""
+    mine = _own(post_id) or abort(404)
+    undo = url_for(".restore", post_id=post_id)
+    if mine.is_opening and mine.thread.answers == 0:
+        require(change_post, current_user, mine.thread)
+        mine.thread.remove_by_author()
+        flash({"words": "Your discussion is taken away.", "undo": undo}, "undo")
+        where = url_for(".space", slug=mine.thread.space.slug)
+    else:
+        if mine.removal_id is None:
+            require(change_post, current_user, mine)
+        mine.remove_by_author()
+        flash({"words": "What you wrote is taken away.", "undo": undo}, "undo")
+        where = _address(post_id, mine.thread_id, mine.thread.answers)
+    db.session.commit()
+    return redirect(where)
+
+
+@blueprint.post("/posts/<id:post_id>/restore")
+@needs(active)
+def restore(post_id: int):
+    """Bring back what one took away oneself."""
+    mine = _own(post_id) or abort(404)
+    for thing in (mine.thread, mine) if mine.is_opening else (mine,):
+        if thing.removal_id is not None:
+            require(restore_post, current_user, thing)
+            thing.restore()
+    db.session.commit()
+    return redirect(_address(post_id, mine.thread_id, mine.thread.answers))
+
+
+@blueprint.get("/posts/<id:post_id>/history")
+@needs(see_history)
+def history(post_id: int):
+    """What a post said before, for those who look after the place."""
+    shown = db.session.get(Post, post_id) or abort(404)
+    versions = db.session.scalars(select(PostVersion).where(PostVersion.post_id == post_id).order_by(PostVersion.id))
+    return render_template("discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean)
+
+
+def _number(text: str) -> int | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return number if 0 < number <= LARGEST_ID else None
+
+
+def _address(post_id: int, thread_id: int, answers: int) -> str:
+    # A short discussion has one page and needs no more than the mark on it.
+    at = post_id if answers >= reading.PAGE_SIZE else None
+    return url_for(".thread", thread_id=thread_id, at=at, _anchor=f"post-{post_id}")
+
+
+def _space(slug: str) -> Space:
+    return db.session.scalar(select(Space).where(Space.slug == slug, Space.opt_in)) or abort(404)
+
+
+def _own(post_id: int) -> Post | None:
+    return db.session.scalar(select(Post).where(Post.id == post_id, Post.author_id == current_user.id))
+
+
+def _answerable(thread_id: int, post_id: int) -> Post | None:
+    meets = Post.visible_to(current_user)
+    return db.session.scalar(select(Post).where(Post.id == post_id, Post.thread_id == thread_id, meets))
+
+
+def _not_there():
+    # Not hers to see, or gone since she opened the form. What she sent is shown to her once more.
+    return (request.method == "POST" and kept.page(404)) or errors.page(404)
+
+
+def _refused(form) -> int:
+    # The status of the answer to a form: 200 when there is nothing against it.
+    if not form.validate():
+        return 422
+    if current_app.config["RATELIMIT_ENABLED"] and not may_write_more(current_user.id):
+        return _say(form, ENOUGH, 429)
+    return 200
+
+
+def _say(form, sentence: str, status: int = 422) -> int:
+    db.session.rollback()
+    form.source.errors = [*form.source.errors, sentence]
+    return status
+
+
+def _fill(form, mine: Post) -> None:
+    form.source.data, form.format.data = richtext.plain(mine.source), "plain"
+    if mine.is_opening:
+        form.title.data = mine.thread.title

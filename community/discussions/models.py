@@ -1,0 +1,253 @@
+"""Space: a place for discussions. Thread: one discussion. What is said in it is in posts.py."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select, true
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+
+from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
+from community.activity import Kind, Removal, record
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.core.once import once
+from community.discussions.posts import TITLE_LIMIT, Post
+from community.extensions import db
+from community.permissions import moderates
+
+
+class Space(db.Model):
+    """A place for discussions. ``opt_in``: nothing of it is shown to those who have not chosen to enter."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    description: Mapped[str] = mapped_column(String(500), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    opt_in: Mapped[bool] = mapped_column(default=False)
+    # Kept for its old discussions, which can still be read; no longer listed, and closed to new words.
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How many threads it has that are not removed; kept up to date on write.
+    threads: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def open_to(cls, member_id: int) -> ColumnElement[bool]:
+        """SQL: whether a member may read here; an opt-in space only after she has entered."""
+        return or_(cls.opt_in.is_(False), cls.entered_by(member_id))
+
+    @classmethod
+    def entered_by(cls, member_id: int) -> ColumnElement[bool]:
+        """SQL: whether a member has entered this (opt-in) space."""
+        return exists().where(SpaceEntry.space_id == cls.id, SpaceEntry.member_id == member_id)
+
+    def enter(self, member: Member) -> None:
+        """A member chooses to see this space. Entering twice is the same as once."""
+        place = (self.id, member.id)
+        once(lambda: db.session.get(SpaceEntry, place), lambda: _add(SpaceEntry(space_id=self.id, member_id=member.id)))
+
+    def leave(self, member: Member) -> None:
+        """A member no longer sees this space, from now on and without a trace of having been there."""
+        entry = db.session.get(SpaceEntry, (self.id, member.id))
+        if entry is not None:
+            db.session.delete(entry)
+
+    def start_thread(self, author: Member, title: str, source: str, key: str) -> Thread:
+        """A new thread with its first post; the same key a second time gives the first one. Raises TooMuch."""
+        # Counting locks this row, so two requests with one key come one after the other.
+        db.session.refresh(self, with_for_update=True)
+        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author.id, title, source, key))
+
+    def _start(self, author_id: int, title: str, source: str, key: str) -> Thread:
+        now = clock.now()
+        thread = _add(
+            Thread(space_id=self.id, author_id=author_id, key=key, title=title, created_at=now, last_post_at=now)
+        )
+        opening = Post.write(thread.id, author_id, source, key, parent=None, opening=True)
+        thread.last_post_id = opening.id
+        self.threads += 1
+        record(Kind.STARTED_THREAD, actor_id=author_id, subject_id=thread.id)
+        return thread
+
+
+class SpaceEntry(db.Model):
+    """A member has chosen to see an opt-in space. Leaving deletes the row."""
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
+class Thread(db.Model):
+    """One discussion. Its last columns repeat what its posts say, so that a list of threads reads no post."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    # Empty when the one who started it has left the network and taken her name with her.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    key: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+    # How many posts after the first are not removed.
+    answers: Mapped[int] = mapped_column(default=0)
+    # The newest post that is not removed. No foreign key: post and thread would each need the other first.
+    last_post_id: Mapped[int | None] = mapped_column(Id)
+    last_post_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    space: Mapped[Space] = relationship()
+    removal: Mapped[Removal | None] = relationship()
+    current_lock: Mapped[ThreadLock | None] = relationship(
+        primaryjoin="and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None))", viewonly=True
+    )
+
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        Index("ix_thread_space_activity", "space_id", "last_post_at", "id"),
+        Index("ix_thread_activity", "last_post_at", "id"),
+    )
+
+    @classmethod
+    def sent(cls, author_id: int, key: str) -> Thread | None:
+        """The thread that a form with this key has already made."""
+        return db.session.scalar(select(cls).where(cls.author_id == author_id, cls.key == key))
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: the threads a member may open. One started by someone she does not meet is not there for her.
+
+        Who looks after the place may open all of them: a report or a block must not hide them from her.
+        """
+        if moderates(member):
+            return true()
+        # Of its own name, because the query around it may read the space too.
+        its = aliased(Space)
+        in_open_space = exists().where(its.id == cls.space_id, its.open_to(member.id))
+        return and_(not_blocked(member.id, cls.author_id), in_open_space)
+
+    @classmethod
+    def listed_for(cls, member_id: int) -> ColumnElement[bool]:
+        """SQL: the threads that stand in a member's lists, for staff as for anyone. The query joins Space."""
+        kept = and_(cls.removal_id.is_(None), Space.retired_at.is_(None))
+        return and_(kept, Space.open_to(member_id), not_blocked(member_id, cls.author_id))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes new words."""
+        return self.current_lock is None and self.removal_id is None and self.space.retired_at is None
+
+    def reply(self, author: Member, source: str, to: Post | None, key: str) -> Post:
+        """An answer to the thread, or to the post ``to``. The same key a second time gives the first one.
+
+        Raises TooMuch when the text cannot be taken as it is.
+        """
+        self.hold()
+        if to is not None and to.is_opening:
+            to = None
+        return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author.id, source, to, key))
+
+    def _add_answer(self, author_id: int, source: str, to: Post | None, key: str) -> Post:
+        post = Post.write(self.id, author_id, source, key, parent=to)
+        self.answers += 1
+        self.last_post_id, self.last_post_at = post.id, post.created_at
+        parent_author = self.author_id if to is None else to.author_id
+        record(Kind.ANSWERED, actor_id=author_id, member_id=parent_author, subject_id=post.id)
+        return post
+
+    def lock(self, by: Member, reason: str) -> None:
+        """Take no more answers, and say why. Locking twice leaves the first reason."""
+        self.hold()
+        if self.current_lock is None:
+            _add(ThreadLock(thread_id=self.id, by_id=by.id, reason=reason))
+            db.session.expire(self, ["current_lock"])
+
+    def unlock(self) -> None:
+        """Take answers again."""
+        self.hold()
+        if self.current_lock is not None:
+            self.current_lock.ended_at = clock.now()
+            db.session.flush()
+            db.session.expire(self, ["current_lock"])
+
+    def move(self, space: Space) -> None:
+        """Put the thread into another space."""
+        self.hold()
+        if space.id == self.space_id:
+            return
+        if self.removal_id is None:
+            self._count_in_space(-1)
+        self.space_id = space.id
+        db.session.flush()
+        db.session.expire(self, ["space"])
+        if self.removal_id is None:
+            self._count_in_space(+1)
+
+    def remove(self, by: Member, reason: str) -> None:
+        """A moderator takes the whole thread from readers; ``reason`` stands in its place."""
+        self._remove(Removal(by_id=by.id, by_author=False, reason=reason))
+
+    def remove_by_author(self) -> None:
+        """She who started it takes it back."""
+        self._remove(Removal(by_id=self.author_id, by_author=True))
+
+    def restore(self) -> None:
+        """Bring a removed thread back."""
+        self.hold()
+        if self.removal is None:
+            return
+        self.removal.end()
+        self.removal = None
+        self._count_in_space(+1)
+
+    def recount(self) -> None:
+        """Make the columns that repeat what the posts say true again."""
+        standing = (Post.thread_id == self.id) & Post.removal_id.is_(None)
+        newest = select(Post.id, Post.created_at).where(standing).order_by(Post.id.desc()).limit(1)
+        last = db.session.execute(newest).one_or_none()
+        count = select(db.func.count()).select_from(Post).where(standing, Post.position != Post.OPENING)
+        self.answers = db.session.scalar(count) or 0
+        self.last_post_id, self.last_post_at = (last.id, last.created_at) if last else (None, self.created_at)
+
+    def hold(self) -> None:
+        """Lock the row until the commit: places in the tree and counts are given one after the other."""
+        db.session.flush()
+        db.session.refresh(self, with_for_update=True)
+
+    def _remove(self, removal: Removal) -> None:
+        self.hold()
+        if self.removal_id is None:
+            self.removal = _add(removal)
+            self._count_in_space(-1)
+
+    def _count_in_space(self, change: int) -> None:
+        db.session.refresh(self.space, with_for_update=True)
+        self.space.threads += change
+
+
+class ThreadLock(db.Model):
+    """A thread takes no answers from members. The row that has not ended is the lock."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index(
+            "ix_thread_lock_one",
+            "thread_id",
+            unique=True,
+            sqlite_where=db.text("ended_at IS NULL"),
+            postgresql_where=db.text("ended_at IS NULL"),
+        ),
+    )
+
+
+def _add(row):
+    # Written at once, so that a clash of keys shows here and the row has its number.
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,174 @@
+"""Post: something said in a thread, in answer to the thread or to another post."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
+from community.activity import Removal
+from community.core import clock, richtext
+from community.core.database import Id, UTCDateTime
+from community.discussions import tree
+from community.extensions import db
+from community.permissions import moderates
+
+if TYPE_CHECKING:
+    from community.discussions.models import Thread
+
+# Two lines on a phone. A longer title is the beginning of the text.
+TITLE_LIMIT = 120
+# Far more than anyone writes in a good hour; enough to stop a machine.
+POSTS_AN_HOUR = 30
+# The first words of a post, by which an answer to it says what it answers.
+EXCERPT_LIMIT = 80
+
+
+class Post(db.Model):
+    """One entry. ``source`` is what was written and is kept; ``html`` and ``excerpt`` are made from it."""
+
+    OPENING = tree.OPENING
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    # What it answers; empty: the thread itself.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    # Empty when the author has left the network and taken her name with her.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    key: Mapped[str] = mapped_column(String(32))
+    # See tree.py.
+    position: Mapped[int] = mapped_column(Id)
+    depth: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    html_version: Mapped[int]
+    excerpt: Mapped[str] = mapped_column(String(EXCERPT_LIMIT))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+
+    thread: Mapped[Thread] = relationship()
+    parent: Mapped[Post | None] = relationship(remote_side="Post.id")
+    author: Mapped[Member | None] = relationship()
+    removal: Mapped[Removal | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        UniqueConstraint("thread_id", "position"),
+        # For how many posts of a thread are by someone a reader does not meet.
+        Index("ix_post_thread_author", "thread_id", "author_id"),
+        Index("ix_post_author_written", "author_id", "created_at"),
+    )
+
+    @classmethod
+    def write(
+        cls, thread_id: int, author_id: int, source: str, key: str, *, parent: Post | None, opening: bool = False
+    ) -> Post:
+        """A new post at its place in the thread; the caller holds the thread. Raises TooMuch."""
+        position, depth = (tree.OPENING, 0) if opening else tree.place(cls, thread_id, parent)
+        post = cls(
+            thread_id=thread_id,
+            parent_id=None if parent is None else parent.id,
+            author_id=author_id,
+            key=key,
+            position=position,
+            depth=depth,
+            created_at=clock.now(),
+        )
+        post._render(source)
+        db.session.add(post)
+        db.session.flush()
+        return post
+
+    @classmethod
+    def sent(cls, author_id: int, key: str) -> Post | None:
+        """The post that a form with this key has already made."""
+        return db.session.scalar(select(cls).where(cls.author_id == author_id, cls.key == key))
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: of the posts in a thread she may open, those a member meets. Who looks after the place meets all."""
+        return true() if moderates(member) else not_blocked(member.id, cls.author_id)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the thread was started with it."""
+        return self.position == tree.OPENING
+
+    def edit(self, source: str, by: Member, title: str | None = None) -> None:
+        """Put other words in place of these; what stood before is kept for those who look after the place.
+
+        ``title`` is for the opening post, which has the thread's. Raises TooMuch. The same words again change nothing.
+        """
+        thread = self.thread
+        thread.hold()
+        db.session.refresh(self)
+        before, title = thread.title, title if title and self.is_opening else thread.title
+        if (source, title) == (self.source, before):
+            return
+        version = PostVersion(post_id=self.id, by_id=by.id, source=self.source)
+        if title != before:
+            version.title, thread.title = before, title
+        db.session.add(version)
+        self._render(source)
+        self.edited_at = clock.now()
+
+    def remove(self, by: Member, reason: str) -> None:
+        """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
+        self._remove(Removal(by_id=by.id, by_author=False, reason=reason))
+
+    def remove_by_author(self) -> None:
+        """The author takes it back; that she did stands in its place."""
+        self._remove(Removal(by_id=self.author_id, by_author=True))
+
+    def restore(self) -> None:
+        """Bring it back, whoever removed it."""
+        self.thread.hold()
+        db.session.refresh(self)
+        if self.removal is not None:
+            self.removal.end()
+            self.removal = None
+            db.session.flush()
+            self.thread.recount()
+
+    def render_again(self) -> None:
+        """Make what is derived from the source anew, with the cleaner as it is now."""
+        self._render(self.source)
+
+    def _remove(self, removal: Removal) -> None:
+        self.thread.hold()
+        db.session.refresh(self)
+        if self.removal_id is None:
+            self.removal = removal
+            db.session.flush()
+            self.thread.recount()
+
+    def _render(self, source: str) -> None:
+        self.html = richtext.clean(source)
+        self.html_version = richtext.VERSION
+        self.excerpt = richtext.plain(self.html, EXCERPT_LIMIT)
+        self.source = source
+
+
+def may_write_more(author_id: int) -> bool:
+    """Whether a member has written less than an hour allows."""
+    lately = (Post.author_id == author_id) & (Post.created_at > clock.now() - timedelta(hours=1))
+    some = select(Post.id).where(lately).limit(POSTS_AN_HOUR).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) < POSTS_AN_HOUR
+
+
+class PostVersion(db.Model):
+    """What a post said before it was changed. Shown only to those who look after the place."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    source: Mapped[str] = mapped_column(Text)
+    # Only when the thread's title was changed with it.
+    title: Mapped[str | None] = mapped_column(String(TITLE_LIMIT))
+    # When it was replaced.
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

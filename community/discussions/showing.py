@@ -1,0 +1,53 @@
+"""How a page of posts is laid out: how far each is indented, and where it must say in words what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Row
+
+# On a phone a fourth level would leave no room for the words.
+DEEPEST_INDENT = 3
+
+NAMELESS = "A past member"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A post on a page. ``indent`` is 0 to 3; ``says_parent``: what it answers is not clear from where it stands."""
+
+    row: Row
+    indent: int
+    says_parent: bool
+    # The parent's place, when it is on this page too.
+    parent_here: bool
+
+    @property
+    def name(self) -> str:
+        """Whose it is, in words."""
+        return self.row.display_name or NAMELESS
+
+    @property
+    def parent_name(self) -> str:
+        """Whom it answers, in words; empty when the reader does not meet her."""
+        return (self.row.parent_name or NAMELESS) if self.row.parent_met else ""
+
+
+def arrange(rows: Iterable[Row]) -> list[Shown]:
+    """Lay out the posts of one page.
+
+    An answer stands one step under the post it answers. Where that post is on another page, or further right than we
+    indent, the answer says it in words. Where the reader does not meet the author of that post, the answer goes back
+    to the left edge, or it would seem to answer someone else.
+    """
+    indents: dict[int, int] = {}
+    page = []
+    for row in rows:
+        here = row.parent_id in indents
+        under = indents[row.parent_id] + 1 if here else row.depth
+        wanted = under if row.parent_met else 0
+        indents[row.id] = min(wanted, DEEPEST_INDENT)
+        says = row.parent_id is not None and (not here or wanted > DEEPEST_INDENT)
+        page.append(Shown(row, indents[row.id], says, here))
+    return page

@@ -1,0 +1,57 @@
+"""A kitchen table to talk at: the first spaces, and short ways to say something."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.discussions import first
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+
+
+def key() -> str:
+    return uuid.uuid4().hex
+
+
+class Talk:
+    """Says things for people, by their ids; gives the ids of what was said."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+
+    def start(self, author_id: int, title: str = "The week before a scan", slug: str = "everyday-life") -> int:
+        with self.app.app_context():
+            space = db.session.scalars(select(Space).where(Space.slug == slug)).one()
+            author = db.session.get_one(Member, author_id)
+            thread = space.start_thread(author, title, f"<p>{title}, in more words.</p>", key())
+            db.session.commit()
+            return thread.id
+
+    def answer(self, author_id: int, thread_id: int, words: str = "The library, a pie.", to: int | None = None) -> int:
+        with self.app.app_context():
+            thread = db.session.get_one(Thread, thread_id)
+            parent = db.session.get_one(Post, to) if to else None
+            post = thread.reply(db.session.get_one(Member, author_id), f"<p>{words}</p>", parent, key())
+            db.session.commit()
+            return post.id
+
+    def opening(self, thread_id: int) -> int:
+        with self.app.app_context():
+            return db.session.scalars(select(Post.id).where(Post.thread_id == thread_id, Post.position == 0)).one()
+
+    def order(self, thread_id: int) -> list[int]:
+        with self.app.app_context():
+            return list(db.session.scalars(select(Post.id).where(Post.thread_id == thread_id).order_by(Post.position)))
+
+
+@pytest.fixture
+def talk(app) -> Talk:
+    with app.app_context():
+        first.first_things()
+        db.session.commit()
+    return Talk(app)
