@@ -64,4 +64,4 @@ def _neighbours(post_class, thread_id: int, parent) -> tuple[int, int | None]:
     before = select(func.max(position)).where(here)
     if after is not None:
         before = before.where(position < after)
-    return db.session.scalar(before), after
+    return db.session.execute(before).scalar_one(), after

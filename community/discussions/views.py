@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.core import errors, kept, richtext
+from community.core.undo import offer as offer_undo
 from community.core.urls import LARGEST_ID
 from community.discussions import reading
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
@@ -121,7 +122,7 @@ def leave(slug: str):
     """She no longer wants to see it."""
     left = _space(slug)
     left.leave(current_user)
-    flash({"words": f"You no longer see “{left.title}”.", "undo": url_for(".enter", slug=slug)}, "undo")
+    offer_undo(f"You no longer see “{left.title}”.", url_for(".enter", slug=slug))
     db.session.commit()
     return redirect(url_for(".index"))
 
@@ -225,13 +226,13 @@ def remove(post_id: int):
     if mine.is_opening and mine.thread.answers == 0:
         require(change_post, current_user, mine.thread)
         mine.thread.remove_by_author()
-        flash({"words": "Your discussion is taken away.", "undo": undo}, "undo")
+        offer_undo("Your discussion is taken away.", undo)
         where = url_for(".space", slug=mine.thread.space.slug)
     else:
         if mine.removal_id is None:
             require(change_post, current_user, mine)
         mine.remove_by_author()
-        flash({"words": "What you wrote is taken away.", "undo": undo}, "undo")
+        offer_undo("What you wrote is taken away.", undo)
         where = _address(post_id, mine.thread_id, mine.thread.answers)
     db.session.commit()
     return redirect(where)
