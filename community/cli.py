@@ -13,6 +13,7 @@ from community.chat import first as chat
 from community.core.database import writing
 from community.directory import first as directory
 from community.discussions import first as discussions
+from community.profiles import first as profiles
 
 
 def init_app(app: Flask) -> None:
@@ -25,7 +26,12 @@ def init_app(app: Flask) -> None:
 
 
 # Each capability's own: what it starts with, put into empty tables only.
-FIRST_THINGS = [discussions.first_things, chat.first_things, directory.first_things]
+FIRST_THINGS = [
+    discussions.first_things,
+    chat.first_things,
+    directory.first_things,
+    profiles.first_things,
+]
 
 
 @click.command("first-things")

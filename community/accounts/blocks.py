@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, delete, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import clock
+from community.core import clock, database
 from community.core.database import UTCDateTime
 from community.extensions import db
 
@@ -34,8 +34,8 @@ def block(blocker_id: int, blocked_id: int) -> None:
     """Block a member; blocking twice is the same as once. Raises ValueError for oneself."""
     if blocker_id == blocked_id:
         raise ValueError("Nobody can block herself.")
-    if db.session.get(Block, (blocker_id, blocked_id)) is None:
-        db.session.add(Block(blocker_id=blocker_id, blocked_id=blocked_id))
+    row = database.insert(Block).values(blocker_id=blocker_id, blocked_id=blocked_id, created_at=clock.now())
+    db.session.execute(row.on_conflict_do_nothing())
 
 
 def unblock(blocker_id: int, blocked_id: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g, has_app_context, request
 from sqlalchemy import BigInteger, CursorResult, DateTime, Delete, Engine, Integer, Update, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 from community.extensions import db
@@ -76,6 +77,12 @@ def writing() -> Iterator[None]:
         raise
     finally:
         g.writing = before
+
+
+def insert(table: Any) -> Any:
+    """An INSERT that can say ``on_conflict_do_nothing`` or ``on_conflict_do_update``, for the database in use."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 def init_app(app: Flask) -> None:
