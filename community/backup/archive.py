@@ -27,7 +27,6 @@ class About:
     database: str
     revision: str
     members: int
-    photos: bool
 
 
 def write(target: Path, folder: Path, passphrase: str | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import shutil
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from sqlalchemy import func, select
 
 import config
 from community.accounts.models import Member
-from community.backup import archive, databases
+from community.backup import archive, databases, photos
 from community.backup.sealing import Unreadable
 from community.core import clock
 from community.extensions import db
@@ -56,8 +55,6 @@ def backup(file: Path, passphrase: str | None, passphrase_file: str | None) -> N
         raise click.ClickException(f"{file} is there already, and a backup is never overwritten. Choose another name.")
     about = _keep(file, words)
     click.echo(f"Kept {about.members} members, as they were at {about.made_at}, in {file} ({_size(file)}).")
-    if not about.photos:
-        click.echo("Photos are in the bucket of STORAGE_URL and not in this file.")
     if words is None:
         click.echo("It is not sealed: whoever has it can read everything. Keep it safe, or use --passphrase-file.")
 
@@ -76,7 +73,7 @@ def restore(file: Path, passphrase: str | None, passphrase_file: str | None) -> 
             raise click.ClickException(str(problem)) from None
         _fits(about)
         before = _keep_what_is_here(settings, words)
-        _put_back(settings, folder, about)
+        _put_back(settings, folder)
     upgrade()
     click.echo(f"Restored {about.members} members, as they were at {about.made_at}.")
     if before:
@@ -89,16 +86,13 @@ def _keep(target: Path, words: str | None) -> archive.About:
     if revision is None:
         raise click.ClickException("There is no network here yet, so there is nothing to keep.")
     with _workshop(settings) as folder:
-        photos = not settings.storage_url
-        if photos:
-            _link(settings.files_folder, folder / "files")
+        photos.gather(settings, folder / "files")
         try:
             databases.copy(db.engine.url, folder / "database")
         except databases.Impossible as problem:
             raise click.ClickException(str(problem)) from None
         # Again: a photo that came between the first look and the database is in the database.
-        if photos:
-            _link(settings.files_folder, folder / "files")
+        photos.gather(settings, folder / "files")
         secret = settings.data_folder / "secret"
         if secret.is_file():
             shutil.copyfile(secret, folder / "secret")
@@ -108,7 +102,6 @@ def _keep(target: Path, words: str | None) -> archive.About:
             database=db.engine.dialect.name,
             revision=revision,
             members=db.session.scalar(select(func.count()).select_from(Member)) or 0,
-            photos=photos,
         )
         archive.describe(folder, about)
         try:
@@ -123,20 +116,6 @@ def _revision() -> str | None:
     if db.engine.dialect.name == "sqlite" and not Path(db.engine.url.database or "").is_file():
         return None
     return MigrationContext.configure(db.session.connection()).get_current_revision()
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same files under another folder, without copying: a photo's file never changes, it only comes or goes."""
-    for path in source.rglob("*"):
-        if not path.is_file():
-            continue
-        linked = target / path.relative_to(source)
-        linked.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            os.link(path, linked)
-        except (FileExistsError, FileNotFoundError):
-            # Linked the first time, or removed this very moment.
-            continue
 
 
 def _fits(about: archive.About) -> None:
@@ -161,19 +140,14 @@ def _keep_what_is_here(settings: config.Settings, words: str | None) -> Path | N
     return path
 
 
-def _put_back(settings: config.Settings, folder: Path, about: archive.About) -> None:
+def _put_back(settings: config.Settings, folder: Path) -> None:
     db.session.remove()
     db.engine.dispose()
     try:
         databases.put_back(db.engine.url, folder / "database")
     except databases.Impossible as problem:
         raise click.ClickException(f"{problem} Nothing was changed.") from None
-    if about.photos and not settings.storage_url:
-        here, leaving = settings.files_folder, folder / "leaving"
-        if here.exists():
-            here.rename(leaving)
-        (folder / "files").mkdir(exist_ok=True)
-        (folder / "files").rename(here)
+    photos.put_back(settings, folder / "files")
     if (folder / "secret").is_file():
         (folder / "secret").replace(settings.data_folder / "secret")
 
