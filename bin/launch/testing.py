@@ -6,12 +6,16 @@ import argparse
 import os
 import shutil
 import subprocess
+import sys
 
 from launch import assets, environment, screen
 from launch.environment import PYTHON, ROOT
-from launch.screen import say
+from launch.screen import Stop, say
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# A program of each, and the Debian package it comes in.
+SERVICES = {"initdb": "postgresql", "redis-server": "redis-server", "nginx": "nginx"}
 
 # Each works with an app, a database and a browser of its own; more of them only get in one another's way.
 MOST_WORKERS = 4
@@ -24,6 +28,8 @@ def main() -> None:
 
 def _main() -> int:
     choices, wishes = _choices()
+    if choices.services:
+        _have_services()
     say("Getting ready")
     environment.install("test")
     assets.bring()
@@ -42,6 +48,16 @@ def _choices() -> tuple[argparse.Namespace, list[str]]:
         help="run everything on PostgreSQL and Redis, which are started for it, and two app processes behind nginx",
     )
     return parser.parse_known_args()
+
+
+def _have_services() -> None:
+    # The tests know where these programs may be; this much of them needs nothing installed.
+    sys.path.insert(0, str(ROOT))
+    from tests.services import programs
+
+    missing = [package for name, package in SERVICES.items() if not programs.path_of(name)]
+    if missing:
+        raise Stop(f"Some of the services are not installed. Get them with: sudo apt install {' '.join(missing)}")
 
 
 def _pytest(services: bool, wishes: list[str]) -> int:

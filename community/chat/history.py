@@ -83,11 +83,11 @@ def one(message_id: int) -> Said:
     return _said(db.session.execute(_columns().where(Message.id == message_id)).one())
 
 
-def _messages(room_id: int, visible: ColumnElement[bool]) -> Select[Any]:
+def _messages(room_id: int, visible: ColumnElement[bool]) -> Select:
     return _columns().where(Message.room_id == room_id, visible)
 
 
-def _columns() -> Select[Any]:
+def _columns() -> Select:
     return (
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),

@@ -118,7 +118,7 @@ def remove(message_id: int):
     require(change_message, current_user, found)
     found.remove_by_author()
     if not _wants_json():
-        flash({"words": "Removed.", "undo": url_for("chat.restore", message_id=message_id)}, "undo")
+        flash({"words": "Removed.", "undo": url_for("chat.restore", message_id=message_id)}, "undo")  # type: ignore[arg-type]
     return _changed(found)
 
 

@@ -91,3 +91,13 @@ def test_a_package_that_is_not_what_the_lock_says_is_not_installed(clone):
     assert done.returncode == 1
     assert "could not be installed" in done.stdout
     assert not (clone / ".venv" / "installed-test").exists()
+
+
+def test_services_that_are_not_installed_are_named(tmp_path):
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    (tmp_path / "tests" / "services").mkdir(parents=True)
+    programs = (ROOT / "tests" / "services" / "programs.py").read_text().replace("/usr/", "/nowhere/")
+    (tmp_path / "tests" / "services" / "programs.py").write_text(programs.replace('"/sbin"', '"/nowhere"'))
+    done = start(tmp_path, "test", "--services", PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "Get them with: sudo apt install postgresql redis-server nginx" in done.stdout

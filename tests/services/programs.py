@@ -22,9 +22,14 @@ class Missing(RuntimeError):
     """A program is not installed. The message says how to get it."""
 
 
+def path_of(name: str) -> str | None:
+    """The path of a program, if it is installed."""
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(ELSEWHERE))
+
+
 def find(name: str, package: str) -> str:
     """The path of a program. Raises Missing."""
-    found = shutil.which(name) or shutil.which(name, path=os.pathsep.join(ELSEWHERE))
+    found = path_of(name)
     if found is None:
         raise Missing(f"{name} is not installed. Get it with: sudo apt install {package}")
     return found
