@@ -29,10 +29,10 @@ from community import cli, frame, jobs, permissions, probes, realtime
 from community.accounts import security
 from community.accounts.views import blueprint as accounts
 from community.chat.views import blueprint as chat
-from community.core import assets, database, errors, headers, kept, logs, richtext, storage, urls, work
+from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
-from community.extensions import csrf, db, limiter, migrate
+from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications
@@ -60,8 +60,6 @@ def create_app(settings: config.Settings) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=int(FORM_LASTS.total_seconds()),
         WTF_CSRF_SSL_STRICT=False,
-        RATELIMIT_ENABLED=settings.rate_limits,
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
     )
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -75,7 +73,7 @@ def create_app(settings: config.Settings) -> Flask:
     # The door before CSRF: who is signed out is told so, and keeps her words.
     permissions.init_app(app)
     csrf.init_app(app)
-    limiter.init_app(app)
+    limits.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     kept.init_app(app)

@@ -8,6 +8,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
+from community.accounts import commands
 from community.backup.commands import backup, restore
 from community.chat import first as chat
 from community.core.database import writing
@@ -19,6 +20,8 @@ from community.profiles import first as profiles
 def init_app(app: Flask) -> None:
     """Add our commands to ``flask``."""
     app.cli.add_command(access)
+    app.cli.add_command(commands.setup_link)
+    app.cli.add_command(commands.staff)
     app.cli.add_command(first_things)
     app.cli.add_command(prepare)
     app.cli.add_command(backup)

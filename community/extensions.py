@@ -1,7 +1,10 @@
 """The libraries' objects, made here and bound to the app in create_app. Imports nothing of ours."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_migrate import Migrate
 from flask_security import Security
 from flask_socketio import SocketIO
@@ -25,9 +28,24 @@ class Base(DeclarativeBase):
     )
 
 
+def address() -> str:
+    """Where a request comes from. With IPv6 the network of a household: one machine has more addresses than stars."""
+    given = request.remote_addr or ""
+    try:
+        parsed = ip_address(given)
+    except ValueError:
+        return given
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else given
+
+
+def who() -> str:
+    """Whom limits are counted for: the member who is signed in, otherwise the address."""
+    return f"member {current_user.id}" if current_user.is_authenticated else address()
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, strategy="moving-window")
+limiter = Limiter(who, strategy="moving-window")
 security = Security()
 socketio = SocketIO()

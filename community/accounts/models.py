@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, ColumnElement, String, and_, or_
+from sqlalchemy import JSON, ColumnElement, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.blocks import not_blocked
+from community.accounts.suspensions import Suspension
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.extensions import db
 
 # A suspension "until lifted" ends here.
@@ -109,6 +111,54 @@ class Member(db.Model, UserMixin):
     def has_second_step(self) -> bool:
         """Whether signing in asks for more than the password."""
         return self.tf_primary_method is not None
+
+    def pause(self) -> None:
+        """Her own choice: nobody meets her here, and nothing is sent to her, until she comes back."""
+        self.paused_at = self.paused_at or clock.now()
+
+    def come_back(self) -> None:
+        """End a pause."""
+        self.paused_at = None
+
+    def suspend(self, *, until: datetime, by: Member, reason: str) -> Suspension:
+        """For a time she is not among us; ``until`` may be UNTIL_LIFTED. She reads ``reason`` when she signs in.
+
+        A second one takes the place of the first. Cut her live connections after the commit (realtime.disconnect).
+        Raises Refusal for oneself, without a reason, and for a time that is over.
+        """
+        if by.id == self.id:
+            raise Refusal("Nobody can suspend themselves.", 403)
+        if not reason.strip():
+            raise Refusal("Please write why. The person concerned will read it.")
+        if until <= clock.now():
+            raise Refusal("This time is over already. Please choose a later one.")
+        if (running := Suspension.current(self.id)) is not None:
+            running.lifted_at, running.lifted_by_id = clock.now(), by.id
+        suspension = Suspension(member_id=self.id, by_id=by.id, until=until, reason=reason.strip())
+        db.session.add(suspension)
+        self.suspended_until = until
+        return suspension
+
+    def lift_suspension(self, by: Member) -> None:
+        """She is among us again, before her time. Nothing happens when she is not suspended."""
+        if (running := Suspension.current(self.id)) is not None:
+            running.lifted_at, running.lifted_by_id = clock.now(), by.id
+        self.suspended_until = None
+
+    def hide_profile(self) -> None:
+        """A moderator takes her profile from view; she herself goes on. The moderator's Action says who and why."""
+        self.hidden_at = self.hidden_at or clock.now()
+
+    def show_profile(self) -> None:
+        """Her profile is in view again."""
+        self.hidden_at = None
+
+    def change_role(self, role: Role) -> None:
+        """Ask her to do something else here. Raises Refusal when nobody would be left to decide such things."""
+        others = exists().where(Member.role == Role.ADMINISTRATOR, Member.id != self.id, Member.is_in())
+        if self.role == Role.ADMINISTRATOR != role and not db.session.scalar(select(others)):
+            raise Refusal("She is the only administrator. Make someone else one first.", 409)
+        self.role = role
 
     @classmethod
     def is_in(cls) -> ColumnElement[bool]:

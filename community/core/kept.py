@@ -1,6 +1,7 @@
-"""Words that arrived when they could not be taken: the sign-in had ended, or the form was too old.
+"""Words that arrived when they could not be taken: the sign-in had ended, the form was too old, or it was too soon.
 
-They are kept for a day, shown at once, and offered again after signing in. Only the one who wrote them gets them.
+They are shown at once. When the sign-in had ended they are also kept for a day, and offered again after signing in,
+to the one who wrote them alone.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from urllib.parse import urlsplit
 from flask import Flask, render_template, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from limits import parse
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, errors, work
 from community.core.database import Id, UTCDateTime, begin_writing, rows_changed, writing
-from community.extensions import db
+from community.core.urls import safe_next
+from community.extensions import address, db, limiter
 
 # Long enough to find one's password again the next morning.
 KEPT_FOR = timedelta(days=1)
-# The longest text a form takes, and some room for its other fields.
-MOST_CHARACTERS = 60_000
-# One who tries again and again keeps only the newest.
+# The longest text a form takes, as HTML, and room for its other fields; Flask itself takes 500,000 bytes.
+MOST_CHARACTERS = 480_000
 MOST_FIELDS = 50
-NEVER_KEPT = {"csrf_token", "password", "new_password", "password_again", "new_password_confirm", "code", "passcode"}
+# Whoever is signed out may send anything: this many times an hour from one address it is kept.
+KEPT_FROM_ADDRESS = parse("30 per hour")
+NEVER_KEPT = {"csrf_token", "password", "current", "code", "credential"}
+# The names our forms give to what is written in them.
+TEXT_FIELDS = {"source", "title", "body", "words", "reason", "about_me", "message", "why", "note"}
 
 
 class KeptForm(db.Model):
@@ -41,30 +47,30 @@ class KeptForm(db.Model):
 
 
 def page(status: int):
-    """Keep what this request carried and answer with a page that shows it; None when it carried no words."""
-    fields = [[n, v] for n, v in request.form.items(multi=True) if n not in NEVER_KEPT][:MOST_FIELDS]
-    if not any(words(fields)) or sum(len(v) for _, v in fields) > MOST_CHARACTERS or _foreign():
+    """Answer with a page that shows what this request carried; None when it carried no words.
+
+    401: the writer was signed out. The words are kept, and offered when she has signed in. Otherwise the page has a
+    button that sends them again.
+    """
+    fields = [[n, v.replace("\x00", "")] for n, v in request.form.items(multi=True) if n not in NEVER_KEPT]
+    if not words(fields) or len(fields) > MOST_FIELDS or _foreign():
         return None
-    begin_writing()
-    token = secrets.token_urlsafe(24)
-    writer = request.form.get("writer", "")
-    db.session.add(
-        KeptForm(
-            token=_hash(token),
-            writer_id=int(writer) if writer.isascii() and writer.isdigit() and len(writer) < 19 else None,
-            path=request.path[:500],
-            fields=[[n, v.replace("\x00", "")] for n, v in fields],
-        )
-    )
-    db.session.commit()
-    session["kept"] = token
-    answer = render_template("errors/kept.html", action=request.path, fields=fields, words=words(fields))
-    return answer, status
+    kept = status == 401 and _keep(fields)
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return render_template(
+        "errors/kept.html",
+        status=status,
+        kept=kept,
+        action=request.path,
+        fields=fields,
+        words=words(fields),
+        back=safe_next(came_from.path) if came_from.netloc == request.host else None,
+    ), status
 
 
 def waiting() -> KeptForm | None:
     """What this web session kept, if the member now signed in wrote it and it is still there."""
-    token = session.get("kept")
+    token = session.get("kept", "").partition(":")[0]
     if not token or not current_user.is_authenticated:
         return None
     form = db.session.scalar(select(KeptForm).where(KeptForm.token == _hash(token)))
@@ -73,13 +79,16 @@ def waiting() -> KeptForm | None:
     return form if form.writer_id == current_user.id else None
 
 
+def let_go() -> None:
+    """The one who wrote the kept words does not want them any more."""
+    if (form := waiting()) is not None:
+        db.session.delete(form)
+    session.pop("kept", None)
+
+
 def words(fields: list[list[str]]) -> list[str]:
     """Of a form's fields, the values that a person typed as text."""
     return [value for name, value in fields if value.strip() and name in TEXT_FIELDS]
-
-
-# The names our forms give to what is written in them.
-TEXT_FIELDS = {"source", "title", "body", "words", "reason", "about_me", "message", "why", "note"}
 
 
 @work.worker("kept")
@@ -90,12 +99,40 @@ def forget_old() -> int:
 
 
 def init_app(app: Flask) -> None:
-    """A form whose token ran out is shown again with its words."""
+    """A form whose token ran out is shown again with its words; what has arrived is not offered again."""
 
     @app.errorhandler(CSRFError)
     def too_old(error: CSRFError):
         db.session.rollback()
         return page(400) or errors.page(400, "This form was open for too long. Please go back, reload, and try again.")
+
+    @app.after_request
+    def arrived(response):
+        key = session.get("kept", "").partition(":")[2]
+        if key and request.method == "POST" and response.status_code in {302, 303} and request.form.get("key") == key:
+            session.pop("kept")
+        return response
+
+
+def _keep(fields: list[list[str]]) -> bool:
+    size = sum(len(name) + len(value) for name, value in fields)
+    if size > MOST_CHARACTERS or (limiter.enabled and not limiter.limiter.hit(KEPT_FROM_ADDRESS, "kept", address())):
+        return False
+    begin_writing()
+    token, given = secrets.token_urlsafe(24), dict(map(tuple, fields))
+    writer = given.get("writer", "")
+    db.session.add(
+        KeptForm(
+            token=_hash(token),
+            writer_id=int(writer) if writer.isascii() and writer.isdigit() and len(writer) < 19 else None,
+            path=request.path[:500],
+            fields=fields,
+        )
+    )
+    db.session.commit()
+    # The form's key, so that it is known when the words have arrived after all.
+    session["kept"] = f"{token}:{given.get('key', '')}"
+    return True
 
 
 def _foreign() -> bool:
@@ -105,4 +142,4 @@ def _foreign() -> bool:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -30,6 +30,8 @@ MOST_TRIES = 12
 # A claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=5)
 BATCH = 50
+# On a locked phone this is all that shows. It must say nothing of what the network is about.
+SUBJECT = "A message for you"
 SMTP_TIMEOUT = 20
 
 
@@ -48,7 +50,7 @@ class Mail(db.Model):
     tries: Mapped[int] = mapped_column(default=0)
 
 
-def queue(recipient: str, subject: str, template: str, **values) -> Mail:
+def queue(recipient: str, template: str, *, subject: str = SUBJECT, **values) -> Mail:
     """Write a mail into the outbox, rendered from ``mail/TEMPLATE.txt`` and ``.html``; it goes after the commit."""
     mail = Mail(
         recipient=recipient,

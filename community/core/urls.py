@@ -35,8 +35,14 @@ def vendor(name: str) -> str:
 
 
 def absolute(endpoint: str, **values) -> str:
-    """A link for a mail. Built from PUBLIC_URL only: a request's Host may be forged."""
-    return current_app.config["SETTINGS"].public_url + url_for(endpoint, **values)
+    """A link for a mail. Built from PUBLIC_URL only: a request's Host may be forged, and workers have no request."""
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return current_app.config["SETTINGS"].public_url + path
+
+
+def public_host() -> str:
+    """The name members reach us by, without a port."""
+    return urlsplit(current_app.config["SETTINGS"].public_url).hostname or ""
 
 
 def has_page(endpoint: str) -> bool:

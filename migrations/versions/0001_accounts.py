@@ -27,6 +27,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_kept_form_created_at"), "kept_form", ["created_at"], unique=False)
     op.create_table(
+        "letter",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("subject_id", Id, nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+    )
+    op.create_table(
         "mail",
         sa.Column("id", Id, nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
@@ -78,6 +87,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_member_admitted_at"), "member", ["admitted_at"], unique=False)
     op.create_table(
+        "unconfirmed",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("password", sa.String(length=255), nullable=False),
+        sa.Column("display_name", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=3), nullable=False),
+        sa.Column("living", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unconfirmed")),
+        sa.UniqueConstraint("key", name=op.f("uq_unconfirmed_key")),
+    )
+    op.create_index(op.f("ix_unconfirmed_created_at"), "unconfirmed", ["created_at"], unique=False)
+    op.create_index(op.f("ix_unconfirmed_email"), "unconfirmed", ["email"], unique=False)
+    op.create_table(
+        "application",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("living", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("decided_by_id", Id, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["member.id"], name=op.f("fk_application_decided_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_application_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("member_id", name=op.f("uq_application_member_id")),
+    )
+    op.create_index(op.f("ix_application_decided_at"), "application", ["decided_at"], unique=False)
+    op.create_index("ix_application_undecided", "application", ["outcome", "created_at"], unique=False)
+    op.create_table(
         "block",
         sa.Column("blocker_id", Id, nullable=False),
         sa.Column("blocked_id", Id, nullable=False),
@@ -123,12 +170,59 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_passkey_credential_id"), "passkey", ["credential_id"], unique=True)
     op.create_index(op.f("ix_passkey_user_id"), "passkey", ["user_id"], unique=False)
+    op.create_table(
+        "suspension",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("by_id", Id, nullable=True),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("lifted_at", UTCDateTime(), nullable=True),
+        sa.Column("lifted_by_id", Id, nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_suspension_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["member.id"], name=op.f("fk_suspension_lifted_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_suspension_member_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+    op.create_index(op.f("ix_suspension_member_id"), "suspension", ["member_id"], unique=False)
+    op.create_table(
+        "application_message",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("application_id", Id, nullable=False),
+        sa.Column("author_id", Id, nullable=True),
+        sa.Column("from_staff", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_application_message_application_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["member.id"], name=op.f("fk_application_message_author_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_message")),
+        sa.UniqueConstraint("author_id", "key", name=op.f("uq_application_message_author_id_key")),
+    )
+    op.create_index(
+        op.f("ix_application_message_application_id"), "application_message", ["application_id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("application_message")
+    op.drop_table("suspension")
     op.drop_table("passkey")
     op.drop_table("device")
     op.drop_table("block")
+    op.drop_table("application")
+    op.drop_table("unconfirmed")
     op.drop_table("member")
     op.drop_table("mail")
+    op.drop_table("letter")
     op.drop_table("kept_form")

@@ -1,0 +1,36 @@
+"""Commands about people who look after the network."""
+
+from __future__ import annotations
+
+import click
+
+from community.accounts import staffing
+from community.accounts.models import Role
+from community.core.database import writing
+from community.core.errors import Refusal
+
+
+@click.command("setup-link")
+def setup_link() -> None:
+    """Print the link that makes the first administrator; nothing once there is one."""
+    if link := staffing.set_up_link():
+        click.echo(link)
+
+
+@click.group("staff")
+def staff() -> None:
+    """Those who look after the network."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="the name members see")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role if role != Role.MEMBER]))
+def add(email: str, name: str, role: str) -> None:
+    """Give someone a role, and print a link to choose a password with when she has no account yet."""
+    try:
+        with writing():
+            member, link = staffing.invite(email, name, Role(role))
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
+    click.echo(link or f"{member.display_name} has an account already, and is {role} from now on.")

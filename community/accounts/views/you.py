@@ -1,0 +1,183 @@
+"""What belongs to one member alone: her devices, her password and address, how things look, her clock."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from flask import current_app, flash, g, redirect, render_template, url_for
+from flask_login import current_user
+
+from community import realtime
+from community.accounts import devices, keys, passwords
+from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, ReadingForm, TimeZoneForm
+from community.accounts.models import Member
+from community.accounts.states import ZONES
+from community.accounts.views import blueprint
+from community.accounts.views.entering import here_only
+from community.core import clock, database, limits
+from community.extensions import db
+from community.permissions import active, needs, signed_in
+
+# What is hers, by what it is about. A place shows once its page is there.
+PLACES = (
+    (
+        "You among the others",
+        (
+            ("profiles.edit", "Your profile", "What you tell, and who sees it"),
+            ("profiles.accepted", "People you have accepted", "They see what you keep for them"),
+            ("profiles.blocked", "Members you have blocked", "You do not meet each other here"),
+        ),
+    ),
+    (
+        "How it is for you",
+        (
+            ("accounts.reading", "How it looks, and how you write", "Colours, contrast, the box you write in"),
+            ("accounts.time_zone", "Your time zone", "The clock all times are shown by"),
+        ),
+    ),
+    (
+        "How you sign in",
+        (
+            ("accounts.password", "Your password", ""),
+            ("accounts.address", "Your e-mail address", ""),
+            ("accounts.devices_page", "Where you are signed in", "Each device, and a way to sign it out"),
+            ("accounts.passkeys_page", "Passkeys", "Signing in the way you unlock your phone"),
+            ("accounts.second_step", "A second step", "A code from your phone, besides your password"),
+        ),
+    ),
+)
+NOT_YOURS = "This is not your password."
+
+
+@blueprint.get("/you")
+@needs(active)
+def me():
+    """One calm list of places."""
+    there = current_app.view_functions
+    groups = [
+        (title, [(url_for(endpoint), name, words) for endpoint, name, words in places if endpoint in there])
+        for title, places in PLACES
+    ]
+    return render_template("accounts/me.html", groups=[group for group in groups if group[1]])
+
+
+@blueprint.get("/you/devices")
+@needs(signed_in)
+def devices_page():
+    """Where she is signed in."""
+    return render_template("accounts/devices_page.html", devices=devices.live_of(current_user.id), this_one=g.device.id)
+
+
+@blueprint.post("/you/devices/<id:device_id>/end")
+@needs(signed_in)
+def end_device(device_id: int):
+    """Sign out one device."""
+    member_id = current_user.id
+    devices.end(member_id, device_id=device_id)
+    db.session.commit()
+    realtime.disconnect(member_id, device_id)
+    flash("That device is signed out.")
+    return redirect(url_for("accounts.devices_page"))
+
+
+@blueprint.post("/you/devices/end-all")
+@needs(signed_in)
+def end_devices():
+    """Sign out everywhere, here too."""
+    member_id = current_user.id
+    devices.end(member_id)
+    db.session.commit()
+    realtime.disconnect(member_id)
+    flash("You are signed out everywhere.")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/you/password", methods=["GET", "POST"])
+@needs(signed_in)
+@database.reads_first
+@limits.keys
+def password():
+    """To change her password. Every other device is signed out."""
+    form = ChangePasswordForm()
+    form.about_whom = current_user.email, current_user.display_name
+    if form.validate_on_submit():
+        if passwords.check(current_user.password, form.current.data):
+            hashed, member_id = passwords.make(form.password.data), current_user.id
+            database.begin_writing()
+            member = db.session.get_one(Member, member_id)
+            keys.choose_password(member, hashed)
+            here_only(member)
+            flash("Your password is changed. Every other device is signed out.")
+            return redirect(url_for("accounts.me"))
+        form.current.errors = [*form.current.errors, NOT_YOURS]
+    return render_template("accounts/password.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/you/address", methods=["GET", "POST"])
+@needs(signed_in)
+@database.reads_first
+@limits.keys
+def address():
+    """To change her e-mail address: a link goes to the new one. The answer is the same whoever has it."""
+    form = ChangeAddressForm()
+    if form.validate_on_submit():
+        if passwords.check(current_user.password, form.password.data):
+            member_id = current_user.id
+            database.begin_writing()
+            keys.ask_for_address(db.session.get_one(Member, member_id), form.email.normal)
+            db.session.commit()
+            return render_template("accounts/address_sent.html", email=form.email.data)
+        form.password.errors = [*form.password.errors, NOT_YOURS]
+    return render_template("accounts/address.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/you/reading", methods=["GET", "POST"])
+@needs(active)
+def reading():
+    """How things look, and what she writes in."""
+    likes = current_user.preferences
+    form = ReadingForm(
+        data={
+            "theme": likes.get("theme", ""),
+            "contrast": likes.get("contrast", ""),
+            "box": "plain" if likes.get("plain_box") else "",
+        }
+    )
+    if form.validate_on_submit():
+        current_user.preferences = {
+            **likes,
+            "theme": form.theme.data,
+            "contrast": form.contrast.data,
+            "plain_box": form.box.data == "plain",
+        }
+        db.session.commit()
+        flash("Saved.")
+        return redirect(url_for("accounts.reading"))
+    return render_template("accounts/reading.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/you/time-zone", methods=["GET", "POST"])
+@needs(active)
+def time_zone():
+    """The clock she lives by."""
+    form = TimeZoneForm(data={"timezone": current_user.timezone})
+    form.timezone.choices = _zones()
+    if form.validate_on_submit():
+        current_user.timezone = form.timezone.data
+        db.session.commit()
+        flash(f"Saved. It is {clock.clock_time(clock.now(), current_user.timezone)} where you are.")
+        return redirect(url_for("accounts.me"))
+    return render_template("accounts/time_zone.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _zones() -> dict[str, list[tuple[str, str]]]:
+    def named(zones):
+        return [(zone, zone.split("/", 1)[1].replace("_", " ").replace("/", ", ")) for zone in sorted(zones)]
+
+    regions = ("Africa", "America", "Asia", "Atlantic", "Europe", "Indian", "Pacific")
+    elsewhere = {z for z in available_timezones() if z.split("/")[0] in regions}
+    australian = {*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_Howe", "Australia/Eucla"}
+    groups = {"Australia": named(australian)}
+    for region in regions:
+        groups[region] = named(z for z in elsewhere if z.startswith(region + "/"))
+    return groups

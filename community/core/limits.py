@@ -1,0 +1,98 @@
+"""How much in how short a time: generous for people, slow for programs that try passwords or carry pages away.
+
+All limits stand here. RATE_LIMITS=off turns them off, in development only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_limiter.errors import RateLimitExceeded
+
+from community.core import errors, kept
+from community.extensions import address, db, limiter
+
+# Pages and forms of one member, or of one address when nobody is signed in. Nobody reads two pages a second for long.
+ANYTHING = "120 per minute"
+# Pictures stand on pages by the dozen.
+NOT_COUNTED = {"static", "probes.healthz", "probes.readyz", "probes.metrics", "profiles.photo"}
+
+
+def _not_counted() -> bool:
+    return request.endpoint in NOT_COUNTED
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code not in {302, 303}
+
+
+def _account_and_address() -> str:
+    # An address typed into a form is personal: what is kept in memory or Redis is a digest.
+    account = (request.form.get("email") or "").strip().lower()
+    return f"{hashlib.sha256(account.encode(errors='replace')).hexdigest()[:32]} {address()}"
+
+
+def _account() -> str:
+    return _account_and_address().split(" ")[0]
+
+
+def _limit(amount: str, **options: Any):
+    return limiter.limit(amount, methods=["POST"], override_defaults=False, **options)
+
+
+# Passwords tried from one address that were wrong. Right ones do not count: a hospital may share one address.
+sign_in_from_address = _limit("30 per hour", key_func=address, deduct_when=_failed)
+# Passwords tried on one account from one address; by account alone, anyone could lock a member out.
+sign_in_to_account = _limit("10 per 5 minutes", key_func=_account_and_address)
+# Codes of the second step tried from one address: a million codes, three of them right at a time.
+codes = _limit("10 per 5 minutes; 30 per hour", key_func=address, deduct_when=_failed)
+# Passkeys tried from one address. They cannot be guessed; checking one costs more than making one up.
+passkeys = _limit("120 per hour", key_func=address)
+# Requests to join from one address, and forms sent in vain: also how often someone may ask whether a name is taken.
+applications = _limit("20 per hour", key_func=address)
+# Mails about a password, from one address and to one address: nobody's mailbox is to be filled through us.
+mails_from_address = _limit("20 per hour", key_func=address)
+mails_to_address = _limit("4 per hour", key_func=_account)
+# What someone writes to the moderators while waiting.
+exchange = _limit("20 per hour")
+# Links opened from one address. They cannot be guessed; this keeps anyone from trying.
+links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
+# Changes of what one signs in with, each of which asks for the password.
+keys = _limit("20 per hour")
+
+
+def sign_in(view):
+    """The limits of signing in with a password."""
+    return sign_in_from_address(sign_in_to_account(view))
+
+
+def mails(view):
+    """The limits of asking for a mail."""
+    return mails_from_address(mails_to_address(view))
+
+
+def init_app(app: Flask) -> None:
+    """Count what comes to ``app``, and say when to come back."""
+    settings = app.config["SETTINGS"]
+    app.config.update(
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        # When Redis is away, each process counts by itself: members must not be shut out by that.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_APPLICATION=ANYTHING,
+        RATELIMIT_APPLICATION_EXEMPT_WHEN=_not_counted,
+    )
+    limiter.init_app(app)
+
+    @app.errorhandler(RateLimitExceeded)
+    def slower(error: RateLimitExceeded):
+        db.session.rollback()
+        answer = app.make_response(kept.page(429) or errors.page(429))
+        hit = limiter.current_limit
+        seconds = hit.reset_at - time.time() if hit is not None else 60
+        answer.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
+        return answer
