@@ -105,12 +105,10 @@ class ApplicationForm(KeyedForm):
     password = NewPassword("A password", about=("email", "display_name"))
     display_name = DisplayName("A name to be called by")
     warned = HiddenField()
-    who = RadioField(
-        "Which of these is you?", choices=list(WHO.items()), validators=[InputRequired("Please choose one.")]
-    )
+    who = RadioField("Which of these is you?", choices=WHO, validators=[InputRequired("Please choose one.")])
     state = SelectField(
         "Where do you live?",
-        choices=[("", "Please choose"), *STATES.items()],
+        choices={"": "Please choose", **STATES},
         validators=[InputRequired("Please choose a state or territory.")],
     )
     words = TextAreaField(
@@ -159,11 +157,11 @@ class SignInForm(Form):
     password = PasswordField("Password", validators=[InputRequired("Please enter your password.")])
     stay = RadioField(
         "This device",
-        choices=[
-            (Stay.REMEMBERED, "Keep me signed in on this device"),
-            (Stay.UNTIL_CLOSED, "Only until I close the browser"),
-            (Stay.SHARED, "This is a shared computer"),
-        ],
+        choices={
+            Stay.REMEMBERED: "Keep me signed in on this device",
+            Stay.UNTIL_CLOSED: "Only until I close the browser",
+            Stay.SHARED: "This is a shared computer",
+        },
         default=Stay.UNTIL_CLOSED,
     )
     next = HiddenField()
@@ -230,22 +228,20 @@ class PasskeySignInForm(Form):
     """A passkey's answer, at the door."""
 
     credential = HiddenField(validators=[InputRequired()])
-    stay = RadioField(choices=[(stay, "") for stay in Stay], default=Stay.UNTIL_CLOSED)
+    stay = RadioField(choices=dict.fromkeys(Stay, ""), default=Stay.UNTIL_CLOSED)
     next = HiddenField()
 
 
 class ReadingForm(Form):
     """How someone likes to read and write."""
 
-    theme = RadioField(
-        "Colours", choices=[("", "As this device says"), ("light", "Light"), ("dark", "Dark")], default=""
-    )
+    theme = RadioField("Colours", choices={"": "As this device says", "light": "Light", "dark": "Dark"}, default="")
     contrast = RadioField(
-        "Contrast", choices=[("", "As this device says"), ("more", "Stronger"), ("normal", "Usual")], default=""
+        "Contrast", choices={"": "As this device says", "more": "Stronger", "normal": "Usual"}, default=""
     )
     box = RadioField(
         "The box you write in",
-        choices=[("", "With buttons for bold, lists and links"), ("plain", "A plain box")],
+        choices={"": "With buttons for bold, lists and links", "plain": "A plain box"},
         default="",
     )
 

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from flask import current_app, flash, g, redirect, render_template, url_for
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
 
 from community import realtime
 from community.accounts import devices, keys, passwords
@@ -46,6 +47,8 @@ PLACES = (
         ),
     ),
 )
+# Where else a member may be. Names of the time zone list outside these are old spellings and technical ones.
+REGIONS = ("Africa", "America", "Asia", "Atlantic", "Europe", "Indian", "Pacific")
 NOT_YOURS = "This is not your password."
 
 
@@ -170,14 +173,11 @@ def time_zone():
     return render_template("accounts/time_zone.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _zones() -> dict[str, list[tuple[str, str]]]:
-    def named(zones):
-        return [(zone, zone.split("/", 1)[1].replace("_", " ").replace("/", ", ")) for zone in sorted(zones)]
-
-    regions = ("Africa", "America", "Asia", "Atlantic", "Europe", "Indian", "Pacific")
-    elsewhere = {z for z in available_timezones() if z.split("/")[0] in regions}
+def _zones() -> list[SelectChoice]:
     australian = {*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_Howe", "Australia/Eucla"}
-    groups = {"Australia": named(australian)}
-    for region in regions:
-        groups[region] = named(z for z in elsewhere if z.startswith(region + "/"))
-    return groups
+    elsewhere = {zone for zone in available_timezones() if zone.startswith(tuple(f"{r}/" for r in REGIONS))}
+    choices = []
+    for zone in [*sorted(australian), *sorted(elsewhere)]:
+        region, place = zone.split("/", 1)
+        choices.append(SelectChoice(zone, place.replace("_", " ").replace("/", ", "), optgroup=region))
+    return choices
