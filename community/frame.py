@@ -106,6 +106,11 @@ class Frame:
         return current_user.notices_waiting if self.is_member else 0
 
     @property
+    def plain_box(self) -> bool:
+        """Whether she prefers a plain box to the editor."""
+        return self.is_member and bool(current_user.preferences.get("plain_box"))
+
+    @property
     def theme(self) -> str:
         return current_user.preferences.get("theme", "") if self.is_member else ""
 

@@ -34,7 +34,8 @@ NESTING = CONTAINERS | HEADINGS | INLINE | {"p", "div", "pre"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _BEGUN = re.compile(r"</?[a-zA-Z]")
 _HREF = re.compile(r"(?<![^\s/\"'])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+# The editor writes a space beside a bold word as one that does not break; lines must break there all the same.
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 # NUL is refused by PostgreSQL and lone surrogates by every encoder; the other controls are invisible, and the
 # direction overrides can make words read backwards.
 _UNWANTED = re.compile(
@@ -52,10 +53,9 @@ class TooDeep(ValueError):
 
 
 class Place(NamedTuple):
-    """Where in the text we are: inside which quotes and lists, in which kind of paragraph, how written."""
+    """Where in the text we are: inside which quotes and lists, how written."""
 
     path: Path = ()
-    heading: bool = False
     verbatim: bool = False
     marks: Marks = Marks()
 
@@ -67,7 +67,7 @@ class Place(NamedTuple):
             return ""
         if around in LISTS:
             return "li"
-        return "h3" if self.heading else "p"
+        return "p"
 
 
 def legible(words: str) -> str:
@@ -157,7 +157,9 @@ class _Reader:
         if fits:
             self.containers += 1
             return place._replace(path=(*place.path, (self.containers, name)))
-        return place._replace(heading=place.heading or name in HEADINGS, verbatim=place.verbatim or name == "pre")
+        # A heading is a bold line: a member's text must not change the outline of the page it stands in.
+        marks = place.marks._replace(strong=place.marks.strong or name in HEADINGS)
+        return place._replace(marks=marks, verbatim=place.verbatim or name == "pre")
 
     def _close_what_cannot_hold(self, name: str) -> None:
         """A new paragraph ends the open one, a new item ends the open item, as in any browser."""

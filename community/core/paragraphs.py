@@ -40,7 +40,7 @@ class Paragraph:
 
 
 def write(paragraphs: list[Paragraph]) -> str:
-    """The paragraphs as well-nested HTML of p, h3, br, strong, em, a, blockquote, ul, ol and li."""
+    """The paragraphs as well-nested HTML of p, br, strong, em, a, blockquote, ul, ol and li."""
     out: list[str] = []
     opened: list[tuple[int, str]] = []
     after_line = False

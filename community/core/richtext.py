@@ -29,7 +29,7 @@ PIECES_LIMIT = 2_000
 # A few paragraphs: what fits into a conversation that moves.
 MESSAGE_LIMIT = 4_000
 
-TAGS = frozenset(["p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a", "h3"])
+TAGS = frozenset(["p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a"])
 SCHEMES = frozenset(["http", "https", "mailto"])
 LINK_REL = "nofollow noopener noreferrer ugc"
 

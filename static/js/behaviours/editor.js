@@ -1,0 +1,30 @@
+/** The box one writes in becomes the editor when it is needed: at once with data-editor="open", else on the first touch.
+ *  With data-editor="plain" it stays as it is. Either way Ctrl+Enter sends. Until the editor is there, and if it never
+ *  comes, the box takes the words. */
+
+export function attach(field) {
+  const box = field.querySelector("textarea");
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    box.form.requestSubmit();
+  }, true);
+  if (field.dataset.editor === "plain") return;
+  if (field.dataset.editor === "open" || document.activeElement === box) return void become(field, box);
+  for (const touch of ["pointerdown", "focus"]) box.addEventListener(touch, () => become(field, box), { once: true });
+}
+
+const begun = new WeakSet();
+
+async function become(field, box) {
+  if (begun.has(box)) return;
+  begun.add(box);
+  try {
+    const { open } = await import("../editor/open.js");
+    await open(field, box);
+  } catch (error) {
+    // Offline, most likely. The box is still there with every word in it.
+    console.info("The editor did not come; the plain box stays.", error);
+  }
+}

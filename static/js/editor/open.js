@@ -1,0 +1,109 @@
+/** Puts Trix in the place of a textarea. The textarea stays in the form, hidden, and always holds what is to be sent:
+ *  the editor's HTML, with the form's `format` field saying "rich". It fires `input` with every change, as if typed in.
+ *  To put words into the editor from outside: set the textarea's value and the format, then fire `change` on it. */
+
+import Trix from "trix";
+import { asLines, takeIn } from "./paste.js";
+import { toolbar } from "./toolbar.js";
+
+const { blockAttributes, textAttributes, dompurify } = Trix.config;
+// What the server would drop is not taken in either.
+delete blockAttributes.heading1;
+delete blockAttributes.code;
+delete textAttributes.strike;
+Object.assign(dompurify, { FORBID_TAGS: ["img", "picture", "figure", "style", "svg", "math", "form"], FORBID_ATTR: ["style", "class"] });
+
+const NO_PICTURES = "Pictures cannot be put into the text.";
+
+/** Resolves when the editor has taken over, with every word and the cursor where they were. */
+export async function open(field, box) {
+  await customElements.whenDefined("trix-editor");
+  await composed(box);
+  const format = box.form.elements[field.dataset.format];
+  const editor = build(field, box);
+  const tools = toolbar(editor, box.id);
+  const typed = { source: rich(field, box, format), text: box.value, cursor: [box.selectionStart, box.selectionEnd] };
+  const focused = document.activeElement === box;
+
+  takeIn(editor, () => tools.say(NO_PICTURES, true));
+  editor.addEventListener("trix-change", () => box.dispatchEvent(new Event("input", { bubbles: true })));
+  // Trix would nest a list item; the key must always lead onwards.
+  editor.addEventListener("keydown", (event) => event.key === "Tab" && event.stopImmediatePropagation(), true);
+  box.addEventListener("change", () => fill(editor, format.value === "rich" ? box.value : null, box.value, format));
+
+  const giveBack = take(field, box, editor, tools.element);
+  try {
+    fill(editor, typed.source, typed.text, format);
+  } catch (error) {
+    giveBack(typed.text);
+    throw error;
+  }
+  if (typed.source === null) editor.editor.setSelectedRange(typed.cursor);
+  if (focused) editor.focus();
+}
+
+/** What one typed so far as HTML, or null when it is plain text. */
+function rich(field, box, format) {
+  if (format.value === "rich") return box.value;
+  return field.dataset.source && box.value === box.defaultValue ? field.dataset.source : null;
+}
+
+function fill({ editor }, source, text, format) {
+  if (source === null) {
+    editor.loadHTML("");
+    editor.insertString(text);
+  } else {
+    editor.loadHTML(asLines(source));
+  }
+  format.value = "rich";
+}
+
+function build(field, box) {
+  const editor = document.createElement("trix-editor");
+  const copied = ["aria-describedby", "aria-invalid", "aria-required", "lang", "dir"];
+  for (const name of copied) if (box.hasAttribute(name)) editor.setAttribute(name, box.getAttribute(name));
+  const label = box.labels[0];
+  label.id ||= `${box.id}-label`;
+  editor.setAttribute("role", "textbox");
+  editor.setAttribute("aria-multiline", "true");
+  editor.setAttribute("aria-labelledby", label.id);
+  editor.className = `${box.className} editor-text`;
+  label.addEventListener("click", () => editor.focus());
+  return editor;
+}
+
+/** Put the editor where the box is. Gives the way back. */
+function take(field, box, editor, tools) {
+  // The editor gets the name that the label and the list of errors lead to.
+  editor.id = box.id;
+  box.id = `${editor.id}-source`;
+  editor.setAttribute("input", box.id);
+  // Trix insists on a toolbar of its own and fills it unless something is in it; ours is reachable by keyboard.
+  const unused = document.createElement("trix-toolbar");
+  unused.id = `${editor.id}-unused`;
+  unused.hidden = true;
+  unused.append(document.createElement("span"));
+  editor.setAttribute("toolbar", unused.id);
+  // A browser that goes back would put this HTML into the plain box.
+  box.autocomplete = box.form.elements[field.dataset.format].autocomplete = "off";
+  box.required = false;
+  box.value = "";
+  box.hidden = true;
+  box.before(tools, unused, editor);
+  return function giveBack(text) {
+    for (const element of [tools, unused, editor]) element.remove();
+    box.id = editor.id;
+    box.value = text;
+    box.hidden = false;
+  };
+}
+
+/** After the word that is being composed, if one is: moving the cursor now would break it. */
+function composed(box) {
+  return new Promise((resolve) => {
+    let composing = false;
+    box.addEventListener("compositionstart", () => { composing = true; });
+    box.addEventListener("compositionend", () => setTimeout(resolve));
+    setTimeout(() => composing || resolve());
+  });
+}
