@@ -28,6 +28,7 @@ import config
 from community import cli, frame, jobs, permissions, probes, realtime
 from community.accounts import security
 from community.accounts.views import blueprint as accounts
+from community.chat.sockets import rooms
 from community.chat.views import blueprint as chat
 from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, urls, work
 from community.directory.views import blueprint as directory
@@ -95,7 +96,7 @@ def create_app(settings: config.Settings) -> Flask:
     permissions.public(app.view_functions["static"])
     cli.init_app(app)
     jobs.init_app(app)
-    realtime.init_app(app)
+    realtime.init_app(app, {"room": rooms})
     _wrap(app, settings)
     return app
 

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from sqlalchemy import select
 
 from community import realtime
-from community.chat import history
-from community.chat.history import Said
+from community.accounts.blocks import not_blocked
+from community.chat import history, presence
+from community.chat.history import Author, Said
+from community.chat.models import Room
+from community.extensions import db
+from community.realtime import Connection
+
+# A list of names that one can take in; beyond it, how many more there are.
+MOST_NAMES = 40
 
 
 def said(message_id: int) -> None:
-    """A message is new, was changed, removed or brought back: everyone in the room gets it as it is now."""
+    """A message is new, was changed, removed or brought back: who is in the room gets it as it is now."""
     message = history.one(message_id)
-    realtime.push(f"room:{message.room_id}", "message", item(message))
+    author_id = None if message.author is None else message.author.id
+    ears = [f"room:{message.room_id}", *own_ears(message.room_id, author_id)]
+    realtime.push(ears, "message", item(message))
+
+
+def closed(room: Room) -> None:
+    """A room was closed: nobody listens to it any more. Each page finds out why by asking."""
+    realtime.disconnect(channel=room.channel)
+
+
+def people(room_id: int, *, only_here: bool = False) -> set[int]:
+    """Tell who is in a room, each the ones she meets. Gives who is there."""
+    everyone = presence.here(room_id)
+    realtime.push(f"room:{room_id}", "here", names(everyone), only_here=only_here)
+    listeners = own_ears(room_id)
+    apart = presence.apart_from(listeners.values()) if listeners else {}
+    for ear, member_id in listeners.items():
+        met = [person for person in everyone if person.id not in apart[member_id]]
+        realtime.push(ear, "here", names(met), only_here=only_here)
+    return {person.id for person in everyone}
 
 
 def item(message: Said) -> dict[str, Any]:
@@ -27,5 +56,21 @@ def item(message: Said) -> dict[str, Any]:
         "author": None if message.author is None else message.author.id,
         "at": message.created_at.isoformat(),
         "removed": message.sentence is not None,
-        "html": render_template("chat/_message.html", message=message),
+        "html": render_template("chat/_message.html", message=message, zone=None),
     }
+
+
+def names(people: Sequence[Author]) -> dict[str, Any]:
+    """Who is here, as it travels. ``at``: the newer of two lists is the true one."""
+    html = render_template("chat/_here.html", people=people[:MOST_NAMES], more=max(0, len(people) - MOST_NAMES))
+    return {"at": time.time(), "count": len(people), "html": html}
+
+
+def own_ears(room_id: int, author_id: int | None = None) -> dict[str, int]:
+    """The ears in a room that are some member's own, and whose: of those who meet ``author_id``, or all."""
+    found = select(Connection.ear, Connection.member_id).where(
+        Connection.channel == f"room:{room_id}", Connection.ear != Connection.channel
+    )
+    if author_id is not None:
+        found = found.where(not_blocked(author_id, Connection.member_id))
+    return {row.ear: row.member_id for row in db.session.execute(found)}

@@ -45,6 +45,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "live_connection",
+        sa.Column("sid", sa.String(length=40), nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("device_id", Id, nullable=False),
+        sa.Column("process", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ear", sa.String(length=60), nullable=False),
+        sa.Column("alive_until", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["device.id"], name=op.f("fk_live_connection_device_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_live_connection_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_live_connection")),
+    )
+    op.create_index("ix_live_connection_channel", "live_connection", ["channel", "alive_until"], unique=False)
+    op.create_index(op.f("ix_live_connection_device_id"), "live_connection", ["device_id"], unique=False)
+    op.create_index(op.f("ix_live_connection_member_id"), "live_connection", ["member_id"], unique=False)
+    op.create_index(op.f("ix_live_connection_process"), "live_connection", ["process"], unique=False)
+    op.create_table(
         "message",
         sa.Column("id", Id, nullable=False),
         sa.Column("room_id", Id, nullable=False),
@@ -84,5 +105,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("message_version")
     op.drop_table("message")
+    op.drop_table("live_connection")
     op.drop_table("room_closing")
     op.drop_table("room")

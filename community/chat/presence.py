@@ -1,0 +1,68 @@
+"""Who is in a room: the members whose browsers listen to it now. Nobody is told when someone was here last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import String, and_, cast, func, literal, or_, select, true
+
+from community.accounts.blocks import Block, not_blocked
+from community.accounts.models import Member
+from community.chat.history import Author
+from community.chat.models import Room, RoomClosing
+from community.extensions import db
+from community.permissions import moderates
+from community.realtime import Connection
+
+
+@dataclass(frozen=True)
+class RoomNow:
+    """A room with people in it."""
+
+    id: int
+    title: str
+    people: int
+
+
+def rooms_now(viewer: Member) -> list[RoomNow]:
+    """The open rooms with people in them whom ``viewer`` meets, the fullest first. One query."""
+    people = func.count(Connection.member_id.distinct())
+    found = (
+        select(Room.id, Room.title, people.label("people"))
+        .join(Connection, Connection.channel == literal("room:") + cast(Room.id, String))
+        .join(Member, Member.id == Connection.member_id)
+        .outerjoin(RoomClosing, and_(RoomClosing.room_id == Room.id, RoomClosing.is_current()))
+        .where(Room.visible_to(viewer), RoomClosing.id.is_(None), Connection.is_alive(), _seen_by(viewer))
+        .group_by(Room.id, Room.title)
+        .order_by(people.desc(), Room.id)
+    )
+    return [RoomNow(row.id, row.title, row.people) for row in db.session.execute(found)]
+
+
+def here(room_id: int, viewer: Member | None = None) -> list[Author]:
+    """Who is in a room, by name: those whom ``viewer`` meets, or everyone."""
+    listens = select(Connection.member_id).where(Connection.channel == f"room:{room_id}", Connection.is_alive())
+    found = (
+        select(Member.id, Member.display_name, Member.role)
+        .where(Member.id.in_(listens), Member.is_in() if viewer is None else _seen_by(viewer))
+        .order_by(func.lower(Member.display_name), Member.id)
+    )
+    return [Author(row.id, row.display_name, row.role) for row in db.session.execute(found)]
+
+
+def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
+    """For each of these members, whom of the others she does not meet."""
+    ids = list(member_ids)
+    pairs = db.session.execute(
+        select(Block.blocker_id, Block.blocked_id).where(or_(Block.blocker_id.in_(ids), Block.blocked_id.in_(ids)))
+    ).all()
+    apart: dict[int, set[int]] = {id: set() for id in ids}
+    for blocker, blocked in pairs:
+        apart.get(blocker, set()).add(blocked)
+        apart.get(blocked, set()).add(blocker)
+    return apart
+
+
+def _seen_by(viewer: Member):
+    return and_(Member.is_in(), true() if moderates(viewer) else not_blocked(viewer.id, Member.id))

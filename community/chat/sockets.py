@@ -1,0 +1,79 @@
+"""Rooms as channels of the wire: who listens to what, and telling what may not have arrived.
+
+Most listen to the room's own channel and hear everyone. A member who has blocked someone, or was blocked, has an ear
+of her own: what a person says goes to the ears of those who meet her, and to no other. So a slip in timing can only
+make something come late (the page asks for what it missed), never to the wrong one. Staff hear everyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import exists, or_, select
+
+from community import realtime
+from community.accounts.blocks import Block
+from community.accounts.devices import Device
+from community.accounts.models import Member
+from community.chat import broadcasts, presence
+from community.chat.models import Room
+from community.extensions import db
+from community.permissions import active, moderates, speak
+from community.realtime import Connection
+
+
+class Rooms:
+    """What the wire asks about ``room:ID``."""
+
+    def __init__(self) -> None:
+        # What this process has told last: of each room its newest number, and who is in it.
+        self._numbers: dict[int, int] = {}
+        self._people: dict[int, set[int]] = {}
+
+    def ear(self, member: Member, thing_id: int) -> str | None:
+        """The room's channel, her own ear, or None for a room that is closed or not hers."""
+        room = db.session.scalar(select(Room).where(Room.id == thing_id, Room.visible_to(member)))
+        if room is None or not speak(member, room):
+            return None
+        return f"{room.channel}/{member.id}" if _needs_own_ear(member) else room.channel
+
+    def changed(self, thing_id: int) -> None:
+        """Someone came or went: tell all who are there."""
+        self._tell_people(thing_id)
+
+    def look_again(self, thing_ids: set[int]) -> None:
+        """Tell this process's listeners of numbers and people that another process's word did not bring."""
+        rooms = select(Room.id, Room.last_number).where(Room.id.in_(thing_ids))
+        for room_id, number in db.session.execute(rooms).all():
+            if self._numbers.get(room_id) != number:
+                self._numbers[room_id] = number
+                ears = [f"room:{room_id}", *broadcasts.own_ears(room_id)]
+                realtime.push(ears, "number", {"number": number}, only_here=True)
+            if self._people.get(room_id) != {person.id for person in presence.here(room_id)}:
+                self._tell_people(room_id, only_here=True)
+
+    def unwelcome(self) -> Iterable[str]:
+        """Whose device or membership has ended, or whom a block concerns since she came."""
+        rows = db.session.execute(
+            select(Connection, Member, Device.is_live().label("device_lives"))
+            .join(Member, Member.id == Connection.member_id)
+            .join(Device, Device.id == Connection.device_id)
+            .where(Connection.process == realtime.PROCESS, Connection.channel.startswith("room:"))
+        ).all()
+        for connection, member, device_lives in rows:
+            hears_all = connection.ear == connection.channel
+            if not active(member) or not device_lives or (hears_all and _needs_own_ear(member)):
+                yield connection.sid
+
+    def _tell_people(self, room_id: int, *, only_here: bool = False) -> None:
+        self._people[room_id] = broadcasts.people(room_id, only_here=only_here)
+
+
+def _needs_own_ear(member: Member) -> bool:
+    if moderates(member):
+        return False
+    concerns = or_(Block.blocker_id == member.id, Block.blocked_id == member.id)
+    return bool(db.session.scalar(select(exists().where(concerns))))
+
+
+rooms = Rooms()

@@ -1,0 +1,261 @@
+"""The wire: who may listen, what is heard, and who is cut at once. A real server, real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import socketio
+
+from community import realtime
+from community.accounts import devices
+from community.accounts.blocks import block, unblock
+from community.accounts.models import UNTIL_LIFTED, Member, Role
+from community.chat import presence
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.core.database import writing
+from community.extensions import db
+from tests.chat.live import Ear, Live, eventually
+from tests.conftest import QueryCount
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory) -> Iterator[Live]:
+    """One network for all tests here; each uses people of its own."""
+    live = Live(tmp_path_factory.mktemp("live"), LIVE_CONNECTIONS="30")
+    with live.running():
+        yield live
+
+
+def names(payload: dict) -> int:
+    return payload["html"].count("data-member")
+
+
+def test_it_works(live):
+    ada, ben = live.browser("ada"), live.browser("ben")
+    ear = ben.listen()
+    answer = ada.say("The kettle is on.")
+    assert answer.status_code == 201
+    heard = ear.next()
+    assert heard == answer.json()
+    assert "The kettle is on." in heard["html"]
+    ear.close()
+
+
+def test_an_edit_and_a_removal_are_heard(live):
+    ada, ben = live.browser("ada"), live.browser("ben")
+    ear = ben.listen()
+    said = ada.say("Tea at thre").json()
+    assert ear.next()["change"] == said["number"]
+    address = f"{live.url}/live/messages/{said['id']}"
+    ada.http.post(f"{address}/edit", data={"source": "Tea at three", "csrf_token": ada.token}, timeout=5)
+    edited = ear.next()
+    assert (edited["number"], edited["change"]) == (said["number"], said["number"] + 1)
+    assert "Tea at three" in edited["html"]
+    ada.http.post(f"{address}/remove", data={"csrf_token": ada.token}, timeout=5)
+    removed = ear.next()
+    assert removed["removed"]
+    assert "Tea" not in removed["html"]
+    ear.close()
+
+
+def test_a_visitor_does_not_get_as_far_as_the_wire(live):
+    ben = live.browser("ben")
+    ben.cookie = "nonsense"
+    ear = ben.listen()
+    assert not ear.connected
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"), [("dev", {"admitted_at": None}), ("eve", {"suspended_until": UNTIL_LIFTED})]
+)
+def test_who_is_not_in_may_not_listen(live, name, columns):
+    assert not live.browser(name, **columns).listen().connected
+
+
+def test_a_signed_out_device_may_not_listen(live):
+    ben = live.browser("ben")
+    with live.app.app_context(), writing():
+        devices.end(ben.member_id, device_id=ben.device_id)
+    assert not ben.listen().connected
+
+
+@pytest.mark.parametrize("channel", ["room:99999", "room:x", "room:", "", "x:1", "room:1/2", "room:" + "9" * 40, None])
+def test_a_channel_that_is_none_is_refused(live, channel):
+    assert not Ear(live.browser("ben"), channel).connected
+
+
+def test_a_page_of_another_site_may_not_listen(live):
+    client = socketio.Client(reconnection=False)
+    headers = {"Cookie": f"session={live.browser('ben').cookie}", "Origin": "https://elsewhere.example"}
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        client.connect(live.url, headers, auth={"channel": f"room:{live.room}"}, transports=["websocket"])
+
+
+def test_polling_is_no_way_in(live):
+    assert live.browser("ben").http.get(f"{live.url}/socket.io/?EIO=4&transport=polling", timeout=5).status_code == 400
+
+
+def test_who_is_here_is_told_and_is_true_again_when_someone_goes(live):
+    ada, ben = live.browser("ada"), live.browser("ben")
+    first = ada.listen()
+    eventually(lambda: names(first.next("here")) == 1)
+    second, again = ben.listen(), ben.listen()
+    here = first.next("here")
+    assert (names(here), here["count"]) == (2, 2)
+    assert f'data-member="{ben.member_id}"' in here["html"]
+    again.close()
+    second.close()
+    eventually(lambda: names(first.next("here")) == 1)
+    first.close()
+
+
+def test_signing_one_device_out_cuts_it_and_no_other(live):
+    phone, desk = live.browser("ada"), live.browser("ada")
+    on_phone, on_desk = phone.listen(), desk.listen()
+    with live.app.app_context(), writing():
+        devices.end(phone.member_id, device_id=phone.device_id)
+        # Another process would say it over Redis (tests/services); here the round finds it.
+    eventually(lambda: on_phone.ended, patience=15)
+    assert on_desk.connected
+    assert not phone.listen().connected
+    on_desk.close()
+
+
+def test_a_suspended_member_is_cut_and_not_let_in_again(live):
+    ida = live.browser("ida")
+    ear = ida.listen()
+    assert ear.connected
+    with live.app.app_context(), writing():
+        db.session.get_one(Member, ida.member_id).suspended_until = UNTIL_LIFTED
+    eventually(lambda: ear.ended, patience=15)
+    assert not ida.listen().connected
+
+
+def test_a_closed_room_refuses_to_be_listened_to(live):
+    with live.app.app_context(), writing():
+        room = Room(title="Closed", description="")
+        db.session.add(room)
+        db.session.flush()
+        room.close(db.session.get_one(Member, live.member("ada")), "For now.")
+        closed = room.id
+    ear = live.browser("ben").listen(closed)
+    assert not ear.connected
+
+
+def test_blocked_members_hear_each_other_in_neither_direction(live):
+    flo, ada, ben = live.browser("flo"), live.browser("ada"), live.browser("ben")
+    with live.app.app_context(), writing():
+        block(flo.member_id, ada.member_id)
+    try:
+        hers, hers_too, his = flo.listen(), ada.listen(), ben.listen()
+        ada.say("Ada speaks")
+        flo.say("Flo speaks")
+        last = ben.say("Ben speaks").json()["number"]
+        for ear, hidden in ((hers, "Ada speaks"), (hers_too, "Flo speaks"), (his, None)):
+            eventually(lambda ear=ear: last in ear.messages())
+            heard = [payload["html"] for kind, payload in ear.all if kind == "message"]
+            assert len(heard) == (3 if hidden is None else 2)
+            assert not any(hidden and hidden in html for html in heard)
+        eventually(lambda: his.all and names(his.next("here")) == 3)
+        for ear, other in ((hers, ada), (hers_too, flo)):
+            eventually(lambda ear=ear: [p for kind, p in ear.all if kind == "here" and p["count"] == 2])
+            lists = [payload["html"] for kind, payload in ear.all if kind == "here"]
+            assert not any(f'data-member="{other.member_id}"' in html for html in lists)
+        for ear in (hers, hers_too, his):
+            ear.close()
+    finally:
+        with live.app.app_context(), writing():
+            unblock(flo.member_id, ada.member_id)
+
+
+def test_staff_hear_everyone_though_someone_blocked_them(live):
+    cleo, gus = live.browser("cleo", role=Role.MODERATOR), live.browser("gus")
+    with live.app.app_context(), writing():
+        block(gus.member_id, cleo.member_id)
+    ear = cleo.listen()
+    number = gus.say("Can you hear me?").json()["number"]
+    eventually(lambda: number in ear.messages())
+    ear.close()
+
+
+def test_one_member_cannot_take_all_places(live):
+    jo = live.browser("jo")
+    ears = [jo.listen() for _ in range(realtime.MOST_PER_MEMBER)]
+    assert all(ear.connected for ear in ears)
+    one_more = jo.listen()
+    assert not one_more.connected
+    assert "many windows" in one_more.refused["message"]
+    ears[0].close()
+    eventually(lambda: jo.listen().connected)
+    for ear in ears:
+        ear.close()
+
+
+def test_when_all_places_are_taken_one_is_told_and_pages_go_on(tmp_path):
+    full = Live(tmp_path, LIVE_CONNECTIONS="3")
+    with full.running():
+        ears = [full.browser(name).listen() for name in ("ada", "ben", "cora")]
+        assert all(ear.connected for ear in ears)
+        dora = full.browser("dora")
+        late = dora.listen()
+        assert not late.connected
+        assert late.refused["data"]["why"] == "full"
+        assert "All live places are taken" in late.refused["message"]
+        many = [full.browser("dora").listen() for _ in range(20)]
+        assert not any(ear.connected for ear in many)
+        assert dora.say("Still here").status_code == 201
+        assert dora.since(0)["messages"][0]["number"] == 1
+        for ear in ears:
+            assert ear.next()["number"] == 1
+        ears[0].close()
+        eventually(lambda: dora.listen().connected)
+
+
+def test_rooms_with_people_in_them_cost_one_query(live):
+    ada = live.browser("ada")
+    ear = ada.listen()
+    with live.app.app_context():
+        viewer = db.session.get_one(Member, live.member("ben"))
+        with QueryCount(db.engine) as queries:
+            found = presence.rooms_now(viewer)
+        assert len(queries) == 1
+        assert [(room.id, room.title) for room in found] == [(live.room, "The kitchen table")]
+        assert found[0].people >= 1
+    ear.close()
+
+
+def test_after_a_crash_what_was_confirmed_is_there_and_nobody_haunts_the_room(tmp_path):
+    live = Live(tmp_path)
+    with live.running():
+        ada, ben = live.browser("ada"), live.browser("ben")
+        ear = ben.listen()
+        confirmed = [ada.say(f"Line {n}").json()["number"] for n in range(20)]
+        live.kill()
+        eventually(lambda: ear.ended)
+    with live.running():
+        assert [m["number"] for m in ada.everything()] == confirmed
+        again = ada.listen()
+        here = again.next("here")
+        assert (here["count"], f'data-member="{ada.member_id}"' in here["html"]) == (1, True)
+        assert ada.say("And on").json()["number"] == 21
+        again.close()
+
+
+def test_many_speak_at_once_and_all_hear_the_same_in_the_end(live):
+    speakers = [live.browser(name) for name in ("ada", "ben", "kim", "lou")]
+    for speaker in speakers:
+        speaker.since(0)
+    ears = [speaker.listen() for speaker in speakers]
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda n: speakers[n % 4].say(f"All at once {n}").json()["number"], range(40)))
+    assert len(set(said)) == 40
+    for ear in ears:
+        eventually(lambda ear=ear: set(said) <= set(ear.messages()))
+        assert len(ear.messages()) == len(set(ear.messages()))
+        ear.close()
+    with live.app.app_context():
+        numbers = db.session.scalars(db.select(Message.number).order_by(Message.id)).all()
+        assert sorted(numbers) == sorted(set(numbers))
