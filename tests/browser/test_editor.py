@@ -14,6 +14,7 @@ from community.core.writing import Words
 from community.extensions import db
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
+from tests.core import attacks
 
 PAGE = """{% extends "layouts/page.html" %}
 {% from "shared/forms.html" import hidden %}
@@ -59,7 +60,7 @@ def sent() -> Written:
 def show(app, open_as, sent):
     """A page with the box in it, under the policy every page has."""
 
-    def show_page(source="", *, rich=False, errors=(), open=False, without_editor=False, slowly=False, **window):
+    def show_page(source="", *, rich=False, errors=(), open=False, fetched="at once", guarded=True, **window):
         page = open_as(**window)
         with app.test_request_context("/writing"):
             if "member" in window:
@@ -67,17 +68,20 @@ def show(app, open_as, sent):
             form = Answer(data={"source": source, "format": "rich" if rich else "plain"})
             form.source.errors = list(errors)
             content = render_template_string(PAGE, form=form, open=open)
-            policy = {"Content-Security-Policy": headers.POLICY.format(nonce=headers.nonce())}
+            policy = {"Content-Security-Policy": headers.POLICY.format(nonce=headers.nonce())} if guarded else {}
 
         def take(route):
             sent.forms.append(dict(parse_qsl(route.request.post_data, keep_blank_values=True)))
             route.fulfill(content_type="text/html", body="<!doctype html><title>Sent</title>Sent")
 
-        page.route("**/writing", lambda route: route.fulfill(content_type="text/html", body=content, headers=policy))
+        page.route(
+            "**/writing",
+            lambda route: route.fulfill(content_type="text/html", body=content, headers=policy),
+        )
         page.route("**/written", take)
-        if without_editor:
+        if fetched == "never":
             page.route("**/trix*", lambda route: route.abort())
-        if slowly:
+        if fetched == "slowly":
             page.route("**/trix*", lambda route: (time.sleep(1), route.continue_()))
         page.goto("/writing")
         page.wait_for_load_state("networkidle")
@@ -163,7 +167,7 @@ def test_the_editor_is_there_at_once_on_a_page_for_writing(show):
 
 
 def test_when_the_editor_cannot_be_fetched_the_box_takes_the_words(show, sent):
-    page = show(without_editor=True)
+    page = show(fetched="never")
     box(page).click()
     page.wait_for_timeout(300)
     page.complaints.clear()
@@ -183,7 +187,7 @@ def test_words_and_cursor_stay_where_they_were_when_the_editor_comes(show, sent)
 
 
 def test_words_typed_while_the_editor_is_on_its_way_are_kept(show, sent):
-    page = show(slowly=True)
+    page = show(fetched="slowly")
     box(page).click()
     write(page, "Typed at once, ")
     page.wait_for_selector("trix-editor")
@@ -513,6 +517,37 @@ def test_a_paste_is_undone_in_one_step(show):
     assert page.locator("trix-editor").inner_text().split() == ["one", "two", "three"]
     press(page, "Undo")
     assert page.locator("trix-editor").inner_text().strip() == "one"
+
+
+PUT = """([sources, format]) => {
+    window.hits = [];
+    window.hit = () => hits.push('hit');
+    const box = document.querySelector('textarea');
+    for (const source of sources) {
+        [box.value, box.form.format.value] = [source, format];
+        box.dispatchEvent(new Event('change'));
+    }
+    return new Promise((resolve) => setTimeout(resolve, 500));
+}"""
+
+
+@pytest.mark.parametrize("format", ["rich", "plain"])
+def test_nothing_runs_of_what_was_kept_even_without_the_pages_policy(show, format):
+    """Her own words as she sent them, whatever they were. A stranger that is asked fails the test by itself."""
+    page = show(open=True, guarded=False)
+    page.evaluate(PUT, [[source for _, _, source in attacks.ALL], format])
+    assert page.evaluate("window.hits") == []
+    assert page.locator("trix-editor :is(img, svg, script, style, iframe, form, input)").count() == 0
+
+
+def test_nothing_runs_of_what_is_pasted_even_without_the_pages_policy(show):
+    page = show(open=True, guarded=False)
+    page.evaluate(PUT, [[], "rich"])
+    for _, _, source in attacks.ALL:
+        page.evaluate(PASTE, source)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hits") == []
+    assert page.locator("trix-editor :is(img, svg, script, style, iframe, form, input)").count() == 0
 
 
 # -- The look

@@ -11,7 +11,9 @@ const { blockAttributes, textAttributes, dompurify } = Trix.config;
 delete blockAttributes.heading1;
 delete blockAttributes.code;
 delete textAttributes.strike;
-Object.assign(dompurify, { FORBID_TAGS: ["img", "picture", "figure", "style", "svg", "math", "form"], FORBID_ATTR: ["style", "class"] });
+const TEXT = ["a", "b", "blockquote", "br", "div", "em", "i", "li", "ol", "p", "span", "strong", "table", "tbody", "td", "tr", "ul"];
+const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
+Object.assign(dompurify, { ALLOWED_TAGS: [...TEXT, ...HEADINGS], ALLOWED_ATTR: ["href"], ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false });
 
 const NO_PICTURES = "Pictures cannot be put into the text.";
 
