@@ -28,14 +28,16 @@ def _main() -> int:
     say("Getting ready")
     checks.folder(ROOT)
     checks.folder(data, ", or choose another with --data DIR")
-    checks.port(choices.host, choices.port)
+    if not choices.prepare:
+        checks.port(choices.host, choices.port)
     environment.install("run")
     assets.bring()
     checks.secret(data)
     _flask("Bringing the database up to date", ["prepare"], environ)
     if choices.demo:
         _demonstrate(environ)
-    _serve(choices, environ)
+    if not choices.prepare:
+        _serve(choices, environ)
     return 0
 
 
@@ -52,6 +54,7 @@ def _choices() -> argparse.Namespace:
         metavar="DIR",
         help="where everything that is to be kept is kept (default: instance/ in this folder)",
     )
+    parser.add_argument("--prepare", action="store_true", help="only get ready, as before an upgrade; start nothing")
     parser.add_argument("--demo", action="store_true", help="fill it with a demonstration world first")
     return parser.parse_args()
 
