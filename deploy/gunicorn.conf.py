@@ -65,12 +65,21 @@ def post_worker_init(worker):
         jobs.start(app)
     # A later one only replaces a process that died; nobody waits for the address any more.
     if worker.age == 1 and not settings.production:
-        welcome(worker.cfg.address)
+        welcome(app)
 
 
-def welcome(addresses):
-    """Tell whoever started us where to look."""
-    print(f"\nOpen {settings.public_url}\nCtrl-C stops it.", flush=True)  # noqa: T201
+def welcome(app):
+    """Tell whoever started us where to look, and how to come in while nobody looks after the network."""
+    from community.accounts import staffing
+
+    with app.app_context():
+        link = staffing.set_up_link()
+    lines = ["", f"The network is at  {settings.public_url}"]
+    if link:
+        lines += ["", "Nobody looks after it yet. This link makes the first administrator, once:", f"  {link}"]
+    if not settings.smtp_url:
+        lines += ["", f"Mails are written to {settings.mail_folder}"]
+    print("\n".join([*lines, "", "Ctrl-C stops it."]), flush=True)  # noqa: T201
 
 
 def worker_exit(_server, _worker):
