@@ -184,7 +184,7 @@ def _admit(kind: str, thing_id: int) -> str:
     if len(_mine) >= current_app.config["SETTINGS"].live_connections:
         raise Refused(FULL, {"why": "full"})
     hers = select(func.count()).where(Connection.member_id == current_user.id, Connection.is_alive())
-    if db.session.scalar(hers) >= MOST_PER_MEMBER:
+    if db.session.scalars(hers).one() >= MOST_PER_MEMBER:
         raise Refused(TOO_MANY, {"why": "full"})
     ear = _kinds[kind].ear(current_user, thing_id)
     if ear is None:

@@ -44,7 +44,7 @@ class EmailAddress(EmailField):
     def process_formdata(self, valuelist):
         """Bring it into its normal form before it is checked."""
         super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
+        self.data = (self.data or "").strip()  # type: ignore[has-type]
 
     @property
     def normal(self) -> str:
@@ -81,7 +81,7 @@ class DisplayName(StringField):
     def process_formdata(self, valuelist):
         """Take out spaces nobody sees."""
         super().process_formdata(valuelist)
-        self.data = names.tidy(self.data)
+        self.data = names.tidy(self.data)  # type: ignore[has-type]
 
     def pre_validate(self, form):
         """Refuse what nobody may bear, and what someone bears already; warn once of what is doubtful."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
-from typing import Any
+from typing import Any, cast
 
 import webauthn
 from flask import current_app
@@ -117,7 +117,7 @@ def member_of(credential: str, challenge: str) -> tuple[Member, bool] | None:
         return None
     form.cred.lastuse_datetime = clock.now()
     form.cred.sign_count = form.authentication_verification.new_sign_count
-    return form.user, form.mf_check
+    return cast(Member, form.user), form.mf_check
 
 
 def remove(member: Member, key_id: int) -> None:

@@ -68,7 +68,7 @@ def check(member: Member, code: str) -> bool:
     digits = _digits(code)
     if len(digits) == 6 and digits.isdigit():
         secret = member.tf_totp_secret
-        return bool(secret) and security.totp_factory.verify_totp(digits, secret, member, window=_WINDOW)
+        return secret is not None and security.totp_factory.verify_totp(digits, secret, member, window=_WINDOW)
     recovery, given = security.mf_recovery_codes_util, _recovery(code)
     if not given or not recovery.check_recovery_code(member, given):
         return False

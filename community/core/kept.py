@@ -119,7 +119,7 @@ def _keep(fields: list[list[str]]) -> bool:
     if size > MOST_CHARACTERS or (limiter.enabled and not limiter.limiter.hit(KEPT_FROM_ADDRESS, "kept", address())):
         return False
     begin_writing()
-    token, given = secrets.token_urlsafe(24), dict(map(tuple, fields))
+    token, given = secrets.token_urlsafe(24), {name: value for name, value in fields}  # noqa: C416
     writer = given.get("writer", "")
     db.session.add(
         KeptForm(
