@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from community.core import richtext
 from community.core.forms import Form, KeyedForm
+from community.core.urls import as_id
 from community.discussions.posts import TITLE_LIMIT
 
 
@@ -53,8 +54,7 @@ class AnswerForm(Words, KeyedForm):
     @property
     def to_id(self) -> int | None:
         """The number in ``to``, if it is one."""
-        text = self.to.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return as_id(self.to.data or "")
 
 
 class EditForm(Words, Form):
