@@ -300,6 +300,6 @@ def _say(form, sentence: str, status: int = 422) -> int:
 
 
 def _fill(form, mine: Post) -> None:
-    form.source.data, form.format.data = richtext.plain(mine.source), "plain"
+    form.show(mine.source)
     if mine.is_opening:
         form.title.data = mine.thread.title
