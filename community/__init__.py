@@ -35,6 +35,7 @@ from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
 from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
+from community.moderation.staff import blueprint as staff
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications
 from community.profiles.views import blueprint as profiles
@@ -90,6 +91,7 @@ def create_app(settings: config.Settings) -> Flask:
         chat,
         directory,
         moderation,
+        staff,
         notifications,
     ):
         app.register_blueprint(blueprint)

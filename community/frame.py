@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from community.activity import removals
-from community.core import clock
+from community.core import clock, house
 
 # A page everyone may have open, with nothing of ours in its address or look.
 EXIT_URL = "https://www.bom.gov.au/"
@@ -44,11 +44,11 @@ FOOT = [
     ("Help now", "", "home.help_now"),
 ]
 STAFF_PLACES = [
-    ("Queue", "Queue", "moderation.queue"),
-    ("Log", "Log", "moderation.log"),
-    ("Members", "Members", "moderation.members"),
-    ("Directory", "Directory", "moderation.listings"),
-    ("Settings", "Settings", "moderation.settings"),
+    ("Queue", "Queue", "staff.index"),
+    ("Log", "Log", "staff.log"),
+    ("Members", "Members", "staff.members"),
+    ("Directory", "Directory", "staff.listings"),
+    ("Settings", "Settings", "staff.settings"),
 ]
 
 
@@ -59,7 +59,7 @@ class Frame:
 
     @property
     def community_name(self) -> str:
-        return current_app.config["SETTINGS"].community_name
+        return house.words()[0] or current_app.config["SETTINGS"].community_name
 
     @property
     def is_member(self) -> bool:
@@ -91,9 +91,9 @@ class Frame:
 
     @property
     def staff_url(self) -> str | None:
-        if not self.is_member or not current_user.is_staff or "moderation.queue" not in current_app.view_functions:
+        if not self.is_member or not current_user.is_staff or "staff.index" not in current_app.view_functions:
             return None
-        return url_for("moderation.queue")
+        return url_for("staff.index")
 
     @property
     def notices_url(self) -> str | None:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ACCEPTED_HELLO = "accepted_hello"  # [hello]
     REPORTED = "reported"  # [report]
     DECIDED = "decided"  # [action of a moderator]
+    REPORT_SETTLED = "report_settled"  # [report]
 
 
 class Activity(db.Model):

@@ -9,7 +9,10 @@ from community.accounts.states import STATES
 from community.core.forms import Form, KeyedForm
 from community.directory.models import FOCUSES, LEADERS, Listing
 
-KNOWN = {"": "Not known", "yes": "Yes", "no": "No"}
+NOT_KNOWN = {"": "Not known"}
+KNOWN = {**NOT_KNOWN, "yes": "Yes", "no": "No"}
+LEADS = {**NOT_KNOWN, **{leader.value: words for leader, words in LEADERS.items()}}
+FOR_WHOM = {**NOT_KNOWN, **{focus.value: words for focus, words in FOCUSES.items()}}
 
 
 class DoubtForm(KeyedForm):
@@ -27,13 +30,13 @@ class ListingForm(Form):
 
     name = StringField("Name", validators=[DataRequired("Please give it a name."), Length(max=200)])
     about = TextAreaField("What it is", validators=[Length(max=4000)])
-    state = SelectField("State or territory", choices=[("", "Not known"), *STATES.items()])
+    state = SelectField("State or territory", choices={**NOT_KNOWN, **STATES})
     place = StringField("Place", description="Town or suburb, if known.", validators=[Length(max=200)])
-    in_person = RadioField("In person", choices=list(KNOWN.items()), default="")
-    phone = RadioField("By phone", choices=list(KNOWN.items()), default="")
-    online = RadioField("Online", choices=list(KNOWN.items()), default="")
-    led_by = SelectField("Who leads it", choices=[("", "Not known"), *LEADERS.items()])
-    focus = SelectField("For whom", choices=[("", "Not known"), *FOCUSES.items()])
+    in_person = RadioField("In person", choices=KNOWN, default="")
+    phone = RadioField("By phone", choices=KNOWN, default="")
+    online = RadioField("Online", choices=KNOWN, default="")
+    led_by = SelectField("Who leads it", choices=LEADS)
+    focus = SelectField("For whom", choices=FOR_WHOM)
     telephone = StringField(
         "Telephone",
         validators=[Optional(), Length(max=40), Regexp(r"[0-9 +()]+$", message="Only digits and spaces, please.")],
@@ -55,8 +58,9 @@ class ListingForm(Form):
 
     def write(self, listing: Listing) -> None:
         """Write what was filled in to ``listing``; what was left open becomes unknown."""
-        for name in ("name", "about", "place", "telephone", "email", "link", "link_is_direct"):
-            setattr(listing, name, getattr(self, name).data)
+        for name in ("name", "about", "place", "telephone", "email", "link"):
+            setattr(listing, name, getattr(self, name).data or "")
+        listing.link_is_direct = self.link_is_direct.data
         for name in ("state", "led_by", "focus"):
             setattr(listing, name, getattr(self, name).data or None)
         for name in ("in_person", "phone", "online"):

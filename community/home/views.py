@@ -6,12 +6,18 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from community.core import clock
+from community.chat.presence import rooms_now
+from community.core import clock, house
 from community.directory.models import HelpNumber
+from community.discussions.reading import latest
 from community.extensions import db
 from community.permissions import active, needs, public
+from community.profiles.likeness import people_like
 
 blueprint = Blueprint("home", __name__)
+
+# Few enough to take in at a glance on a phone; each card leads to the rest.
+MOST_ROOMS, MOST_THREADS, MOST_PEOPLE = 3, 5, 3
 
 
 @blueprint.get("/")
@@ -26,8 +32,14 @@ def front():
 @blueprint.get("/home")
 @needs(active)
 def home():
-    """The first page inside: at most four cards."""
-    return render_template("home/home.html", part_of_day=clock.part_of_day(clock.now(), current_user.timezone))
+    """The first page inside: who is talking now, where someone wrote last, people like you. A query a card."""
+    return render_template(
+        "home/home.html",
+        part_of_day=clock.part_of_day(clock.now(), current_user.timezone),
+        rooms=rooms_now(current_user)[:MOST_ROOMS],
+        threads=latest(current_user, MOST_THREADS),
+        alike=people_like(current_user, MOST_PEOPLE),
+    )
 
 
 @blueprint.get("/help-now")
@@ -41,7 +53,7 @@ def help_now():
 @public
 def rules():
     """How we are with one another, and what happens to what is written here."""
-    return render_template("home/rules.html")
+    return render_template("home/rules.html", rules=house.words()[1])
 
 
 def _numbers() -> list[HelpNumber]:

@@ -1,7 +1,85 @@
-"""Pages of this capability."""
+"""What members see of looking after the place: reporting, and what was decided about their words."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community.core.urls import safe_next
+from community.extensions import db, limiter
+from community.moderation import reporting
+from community.moderation.actions import Action
+from community.moderation.forms import ReportForm
+from community.moderation.models import Report
+from community.moderation.things import KINDS
+from community.permissions import active, needs, signed_in
 
 blueprint = Blueprint("moderation", __name__)
+
+# Someone under attack may have much to report; someone who reports to attack is slowed.
+REPORTS = "20 per hour"
+# The newest are what one looks for.
+MOST_SHOWN = 50
+
+
+@blueprint.get("/report/<kind>/<id:thing_id>")
+@needs(active)
+def report(kind: str, thing_id: int):
+    """Say that something is not right, from where it stands."""
+    seen = _see(kind, thing_id)
+    return render_template("moderation/report.html", form=ReportForm(), seen=seen, thing=KINDS[kind], back=_back(seen))
+
+
+@blueprint.post("/report/<kind>/<id:thing_id>")
+@limiter.limit(REPORTS)
+@needs(active)
+def create_report(kind: str, thing_id: int):
+    """Send a report. Staff sees it at once; nobody else hears of it."""
+    seen, form = _see(kind, thing_id), ReportForm()
+    if not form.validate_on_submit():
+        page = render_template("moderation/report.html", form=form, seen=seen, thing=KINDS[kind], back=_back(seen))
+        return page, 422
+    reporting.report(current_user.id, seen, form.reason.data, form.words.data or "", form.key.data)
+    db.session.commit()
+    return redirect(url_for("moderation.reported", back=_back(seen)))
+
+
+@blueprint.get("/reported")
+@needs(active)
+def reported():
+    """Thank you, and what happens now."""
+    return render_template("moderation/reported.html", back=safe_next(request.args.get("back")) or url_for("home.home"))
+
+
+@blueprint.get("/you/reports")
+@needs(active)
+def my_reports():
+    """What I reported, and what came of it."""
+    mine = select(Report).where(Report.reporter_id == current_user.id).order_by(Report.id.desc()).limit(MOST_SHOWN)
+    return render_template("moderation/my_reports.html", reports=db.session.scalars(mine).all(), things=KINDS)
+
+
+@blueprint.get("/decisions/<id:action_id>")
+@needs(signed_in)
+def decision(action_id: int):
+    """What was decided about something of mine, and why."""
+    action = db.one_or_404(select(Action).where(Action.id == action_id, Action.member_id == current_user.id))
+    if not action.is_told:
+        abort(404)
+    return render_template("moderation/decision.html", action=action)
+
+
+def _see(kind: str, thing_id: int):
+    thing = KINDS.get(kind)
+    found = thing.reachable(thing_id, current_user) if thing else None
+    if thing is None or found is None:
+        abort(404)
+    seen = thing.see(found)
+    if seen.author_id == current_user.id or seen.is_removed:
+        abort(404)
+    return seen
+
+
+def _back(seen) -> str:
+    return safe_next(request.args.get("back")) or seen.url

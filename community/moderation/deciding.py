@@ -1,0 +1,68 @@
+"""Deciding about a reported thing: one function that does it, writes the log and answers everyone concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.accounts.models import Member
+from community.extensions import db
+from community.moderation import models, reporting
+from community.moderation.actions import Action, Verb, act
+from community.moderation.things import KINDS, Seen
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a moderator decided. ``reason`` goes to the log, ``words`` to the author, ``answer`` to the reporters."""
+
+    verb: Verb
+    reason: str
+    words: str = ""
+    answer: str = ""
+    space_id: int | None = None
+    until: datetime | None = None
+
+
+def possible(seen: Seen) -> dict[Verb, str]:
+    """What can be decided about a thing as it stands now, with the words of the choice."""
+    choices = {Verb.LEFT: "Leave it as it is", **KINDS[seen.kind].possible(seen)}
+    if seen.author_id is not None:
+        choices[Verb.SUSPENDED] = "Suspend the author"
+    return choices
+
+
+def decide(by: Member, seen: Seen, decision: Decision) -> Action:
+    """Carry out ``decision``. Every open report about the thing is settled with it.
+
+    Raises ValueError when the thing cannot be treated so (it was changed meanwhile), or when no reason is given.
+    """
+    if decision.verb not in possible(seen):
+        raise ValueError("Someone else has just changed this. Please look at it again.")
+    thing = KINDS[seen.kind]
+    if decision.verb == Verb.SUSPENDED:
+        suspend(db.session.get_one(Member, seen.author_id), by, decision.until, decision.reason, decision.words)
+    elif decision.verb not in {Verb.LEFT, Verb.WARNED}:
+        thing.carry_out(seen, decision.verb, by, reason=decision.words or decision.reason, space_id=decision.space_id)
+    action = act(
+        by.id,
+        decision.verb,
+        seen.kind,
+        seen.id,
+        reason=decision.reason,
+        member_id=seen.author_id,
+        words=decision.words,
+        as_it_was=seen.html,
+        until=decision.until if decision.verb == Verb.SUSPENDED else None,
+    )
+    reports = reporting.open_about(seen.kind, seen.id)
+    reporting.settle(reports, by.id, decision.answer)
+    models.release(seen.kind, seen.id)
+    return action
+
+
+def suspend(member: Member, by: Member, until: datetime | None, reason: str, words: str) -> None:
+    """Suspend ``member``. Raises ValueError for staff above or beside oneself, and for oneself."""
+    if until is None or member.id == by.id or (member.is_staff and by.role != "administrator"):
+        raise ValueError("You cannot suspend this member. An administrator can.")
+    member.suspend(until=until, by=by, reason=words or reason)

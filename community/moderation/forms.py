@@ -1,0 +1,120 @@
+"""Forms of reporting, and of deciding."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from community.accounts.models import UNTIL_LIFTED, Role
+from community.core import clock
+from community.core.forms import Form, KeyedForm
+from community.moderation.models import LONGEST_WORDS, REASONS
+
+TOO_LONG = f"Please use at most {LONGEST_WORDS:,} characters."
+
+SUSPENSIONS = {
+    "1": "For a day",
+    "7": "For a week",
+    "28": "For four weeks",
+    "0": "Until it is lifted",
+}
+
+
+def ends_after(length: str) -> datetime:
+    """When a suspension ends that begins now, from one of SUSPENSIONS."""
+    days = int(length)
+    return clock.now() + timedelta(days=days) if days else UNTIL_LIFTED
+
+
+class ReportForm(KeyedForm):
+    """This is not right."""
+
+    reason = RadioField(
+        "What is it about?", choices=REASONS, validators=[DataRequired("Please choose what fits best.")]
+    )
+    words = TextAreaField("In your words", validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)])
+
+
+class ReasonForm(Form):
+    """Why, for the log. Every act of staff carries one."""
+
+    reason = TextAreaField(
+        "Why, for the log",
+        description="Only staff can read this.",
+        validators=[DataRequired("Please say why. The log needs it."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
+class DecisionForm(ReasonForm):
+    """What happens with a reported thing."""
+
+    verb = RadioField("What should happen?", validators=[DataRequired("Please choose what should happen.")])
+    words = TextAreaField(
+        "To the person concerned",
+        description="She is told this. Say what it is about and what she can do.",
+        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+    answer = TextAreaField(
+        "To those who reported it",
+        description="They are told this. It need not say what was done.",
+        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+    space = SelectField("Move it to", choices={}, validate_choice=False)
+    length = RadioField("For how long", choices=SUSPENSIONS, default="7")
+
+    @property
+    def until(self) -> datetime:
+        """When a suspension of the chosen length ends."""
+        return ends_after(self.length.data)
+
+
+class WordsForm(KeyedForm):
+    """A few words to an applicant."""
+
+    words = TextAreaField(
+        "Write to them",
+        validators=[DataRequired("There is nothing to send yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
+class SuspendForm(ReasonForm):
+    """Suspend a member from her page."""
+
+    length = RadioField("For how long", choices=SUSPENSIONS, default="7")
+    words = TextAreaField(
+        "To them", description="They read this when they sign in.", validators=[Length(max=LONGEST_WORDS)]
+    )
+
+    @property
+    def until(self) -> datetime:
+        """When it ends."""
+        return ends_after(self.length.data)
+
+
+class DeclineForm(ReasonForm):
+    """Decline an application."""
+
+    words = TextAreaField(
+        "To them",
+        description="They read this when they sign in. Say where else they can go.",
+        validators=[DataRequired("Please write a few words to them."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
+class RoleForm(ReasonForm):
+    """Change what someone is asked to do here."""
+
+    role = RadioField("Role", choices={role.value: role.value.capitalize() for role in Role})
+
+
+class HouseForm(Form):
+    """Name and rules of the house."""
+
+    name = StringField("Name of the network", description="Empty: as the operator set it.", validators=[Length(max=80)])
+    rules = TextAreaField(
+        "How we are here",
+        description="Plain text; an empty line begins a new paragraph. Empty: the rules it came with.",
+        validators=[Length(max=10_000, message="Please use at most 10,000 characters.")],
+    )

@@ -1,0 +1,118 @@
+"""The queue: everything that waits for the staff, one list, what is urgent first, then oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from community.accounts.applications import Application
+from community.accounts.models import Member
+from community.directory.models import Doubt, Listing
+from community.extensions import db
+from community.moderation.models import Claim, Reason, Report
+from community.moderation.things import KINDS
+from community.profiles.suggestions import Suggestion
+
+# More than a team can look at in a day; the rest moves up as these are decided.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing to decide. ``matter`` and ``thing_id`` name it to Claim and to the addresses of the staff's pages."""
+
+    matter: str
+    thing_id: int
+    title: str
+    words: str
+    since: datetime
+    is_urgent: bool = False
+    claimed_by: str | None = None
+    claimed_by_id: int | None = None
+
+
+def waiting() -> list[Matter]:
+    """All that waits. Five queries, however much it is."""
+    matters = [*_reports(), *_applications(), *_suggestions(), *_doubts()]
+    claims = {
+        (claim.matter, claim.thing_id): (claim, name)
+        for claim, name in db.session.execute(select(Claim, Member.display_name).join(Member, Member.id == Claim.by_id))
+        if claim.lasts
+    }
+    matters = [_with_claim(matter, claims.get((matter.matter, matter.thing_id))) for matter in matters]
+    return sorted(matters, key=lambda matter: (not matter.is_urgent, matter.since))
+
+
+def _with_claim(matter: Matter, claimed) -> Matter:
+    if claimed is None:
+        return matter
+    claim, name = claimed
+    return Matter(**{**matter.__dict__, "claimed_by": name, "claimed_by_id": claim.by_id})
+
+
+def _reports() -> list[Matter]:
+    worried = func.max(case((Report.reason == Reason.WORRIED, 1), else_=0))
+    rows = db.session.execute(
+        select(
+            Report.kind,
+            Report.thing_id,
+            func.count().label("many"),
+            func.min(Report.created_at).label("since"),
+            worried.label("worried"),
+            Member.display_name,
+        )
+        .join(Member, Member.id == Report.about_id)
+        .where(Report.settled_at.is_(None))
+        .group_by(Report.kind, Report.thing_id, Member.display_name)
+        .order_by(func.min(Report.created_at))
+        .limit(MOST_SHOWN)
+    ).all()
+    return [
+        Matter(
+            matter=row.kind,
+            thing_id=row.thing_id,
+            title=f"Someone is worried about {row.display_name}" if row.worried else _reported(row.kind),
+            words=f"By {row.display_name}. Reported by {'one member' if row.many == 1 else f'{row.many} members'}.",
+            since=row.since,
+            is_urgent=bool(row.worried),
+        )
+        for row in rows
+    ]
+
+
+def _reported(kind: str) -> str:
+    return f"{KINDS[kind].noun.capitalize()} was reported"
+
+
+def _applications() -> list[Matter]:
+    rows = db.session.execute(
+        select(Application.id, Application.created_at, Member.display_name)
+        .join(Member, Member.id == Application.member_id)
+        .where(Application.outcome.is_(None))
+        .order_by(Application.created_at)
+        .limit(MOST_SHOWN)
+    ).all()
+    return [Matter("application", row.id, f"{row.display_name} asks to join", "", row.created_at) for row in rows]
+
+
+def _suggestions() -> list[Matter]:
+    rows = db.session.execute(
+        select(Suggestion.id, Suggestion.created_at, Suggestion.words)
+        .where(Suggestion.decided_at.is_(None))
+        .order_by(Suggestion.created_at)
+        .limit(MOST_SHOWN)
+    ).all()
+    return [Matter("suggestion", row.id, "A suggestion for the lists", row.words, row.created_at) for row in rows]
+
+
+def _doubts() -> list[Matter]:
+    rows = db.session.execute(
+        select(Doubt.id, Doubt.created_at, Listing.name)
+        .join(Listing, Listing.id == Doubt.listing_id)
+        .where(Doubt.settled_at.is_(None))
+        .order_by(Doubt.created_at)
+        .limit(MOST_SHOWN)
+    ).all()
+    return [Matter("doubt", row.id, "A listing may be out of date", row.name, row.created_at) for row in rows]

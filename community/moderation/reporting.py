@@ -1,0 +1,52 @@
+"""Reports: taken with the text as it was, and settled together when something is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from community.activity import Kind, record
+from community.core.once import once
+from community.extensions import db
+from community.moderation.models import Reason, Report
+from community.moderation.things import Seen
+
+
+def report(reporter_id: int, seen: Seen, reason: Reason, words: str, key: str) -> Report:
+    """A member reports what she sees. The same ``key`` a second time gives the first report."""
+    sent = select(Report).where(Report.reporter_id == reporter_id, Report.key == key)
+    return once(lambda: db.session.scalar(sent), lambda: _report(reporter_id, seen, reason, words, key))
+
+
+def _report(reporter_id: int, seen: Seen, reason: Reason, words: str, key: str) -> Report:
+    new = Report(
+        reporter_id=reporter_id,
+        kind=seen.kind,
+        thing_id=seen.id,
+        about_id=seen.author_id,
+        reason=reason,
+        words=words,
+        key=key,
+        as_it_was=seen.html,
+    )
+    db.session.add(new)
+    db.session.flush()
+    record(Kind.REPORTED, actor_id=reporter_id, subject_id=new.id)
+    return new
+
+
+def open_about(kind: str, thing_id: int) -> Sequence[Report]:
+    """The reports about one thing that nobody has decided yet, oldest first."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.kind == kind, Report.thing_id == thing_id, Report.settled_at.is_(None))
+        .order_by(Report.id)
+    ).all()
+
+
+def settle(reports: Sequence[Report], by_id: int, answer: str) -> None:
+    """Close ``reports`` with one answer, and have each reporter told."""
+    for one in reports:
+        one.settle(answer)
+        record(Kind.REPORT_SETTLED, actor_id=by_id, member_id=one.reporter_id, subject_id=one.id)

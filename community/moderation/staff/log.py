@@ -1,0 +1,35 @@
+"""The log: every act of staff, newest first."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Member
+from community.core.pagination import PAGE_SIZE, cut
+from community.extensions import db
+from community.moderation.actions import Action
+from community.moderation.staff import blueprint
+from community.moderation.things import KINDS
+
+
+@blueprint.get("/log")
+def log():
+    """Who did what, on what or whom, and why. Pages by id, so that a page read once stays the same."""
+    by, about = aliased(Member), aliased(Member)
+    rows = (
+        select(Action, by.display_name.label("by_name"), about.display_name.label("about_name"))
+        .join(by, by.id == Action.by_id, isouter=True)
+        .join(about, about.id == Action.member_id, isouter=True)
+        .order_by(Action.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    before = request.args.get("before", type=int)
+    if before and before < 2**63:
+        rows = rows.where(Action.id < before)
+    about_id = request.args.get("member", type=int)
+    if about_id and about_id < 2**63:
+        rows = rows.where(Action.member_id == about_id)
+    page = cut(db.session.execute(rows).all(), lambda row: row.Action.id)
+    return render_template("staff/log.html", page=page, things=KINDS, about_id=about_id)

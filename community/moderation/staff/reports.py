@@ -1,0 +1,90 @@
+"""Deciding about a reported post, thread, message or profile; also from where it stands, without a report."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community import realtime
+from community.discussions.models import Space
+from community.extensions import db
+from community.moderation import deciding, letters, reporting
+from community.moderation.actions import Action, Verb
+from community.moderation.forms import DecisionForm
+from community.moderation.models import Claim
+from community.moderation.staff import blueprint
+from community.moderation.things import KINDS
+
+
+@blueprint.get("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
+def report(kind: str, thing_id: int):
+    """One reported thing: what was said about it, how it was, how it is, and what to do."""
+    seen = _see(kind, thing_id)
+    form = _form(seen)
+    reports = reporting.open_about(kind, thing_id)
+    form.answer.data = letters.to_the_reporter(any(r.is_concern for r in reports)) if reports else ""
+    return _page(seen, form)
+
+
+@blueprint.post("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
+def decide(kind: str, thing_id: int):
+    """Do it, and tell those concerned."""
+    seen = _see(kind, thing_id)
+    form = _form(seen)
+    if not form.validate_on_submit():
+        return _page(seen, form), 422
+    verb = Verb(form.verb.data)
+    decision = deciding.Decision(
+        verb=verb,
+        reason=form.reason.data,
+        words=form.words.data or letters.to_the_author(verb),
+        answer=form.answer.data or letters.to_the_reporter(False),
+        space_id=int(form.space.data) if form.space.data in form.space.choices else None,
+        until=form.until if verb == Verb.SUSPENDED else None,
+    )
+    try:
+        action = deciding.decide(current_user, seen, decision)
+    except ValueError as error:
+        db.session.rollback()
+        return _page(seen, form, problem=str(error)), 409
+    db.session.commit()
+    if verb == Verb.SUSPENDED:
+        realtime.disconnect(seen.author_id)
+    flash(f"Done: {action.said}. Those concerned are told.")
+    return redirect(url_for("staff.index"))
+
+
+def _see(kind: str, thing_id: int):
+    thing = KINDS[kind].any(thing_id)
+    if thing is None:
+        abort(404)
+    return KINDS[kind].see(thing)
+
+
+def _form(seen) -> DecisionForm:
+    form = DecisionForm()
+    form.verb.choices = {verb.value: words for verb, words in deciding.possible(seen).items()}
+    spaces = select(Space.id, Space.title).where(Space.retired_at.is_(None)).order_by(Space.position)
+    form.space.choices = {str(id): title for id, title in db.session.execute(spaces)}
+    return form
+
+
+def _page(seen, form, problem: str = "") -> str:
+    reports = reporting.open_about(seen.kind, seen.id)
+    before = db.session.execute(
+        select(Action).where(Action.kind == seen.kind, Action.thing_id == seen.id).order_by(Action.id.desc())
+    )
+    claim = db.session.get(Claim, (seen.kind, seen.id))
+    return render_template(
+        "staff/report.html",
+        seen=seen,
+        thing=KINDS[seen.kind],
+        form=form,
+        reports=reports,
+        before=before.scalars().all(),
+        claim=claim if claim and claim.lasts else None,
+        letters={verb.value: letters.to_the_author(verb) for verb in Verb},
+        problem=problem,
+        quick=request.args.get("verb", ""),
+    )

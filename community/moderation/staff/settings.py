@@ -1,0 +1,174 @@
+"""What administrators set: name and rules, spaces, rooms, the lists, help numbers, staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community import realtime
+from community.accounts import devices
+from community.accounts.models import Member, Role
+from community.chat.models import Room
+from community.core import house, richtext
+from community.directory.models import HelpNumber
+from community.discussions.models import Space
+from community.extensions import db
+from community.moderation.actions import Verb, act
+from community.moderation.forms import HouseForm, RoleForm
+from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TraitForm
+from community.moderation.staff import blueprint
+from community.permissions import administers, needs
+from community.profiles.traits import Trait
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One list that administrators keep: its model, its form, and what one entry of it is called."""
+
+    model: Any
+    form: type
+    title: str
+    noun: str
+    order: Any
+
+
+SHELVES = {
+    "spaces": Shelf(Space, SpaceForm, "Spaces", "space", Space.position),
+    "rooms": Shelf(Room, RoomForm, "Live rooms", "room", Room.position),
+    "lists": Shelf(Trait, TraitForm, "Interests and experiences", "entry", Trait.id),
+    "numbers": Shelf(HelpNumber, HelpNumberForm, "Numbers under Help now", "number", HelpNumber.position),
+}
+SHELF = f"<any({', '.join(SHELVES)}):shelf>"
+
+
+@blueprint.get("/settings")
+@needs(administers)
+def settings():
+    """Where each thing is set."""
+    staff = select(Member).where(Member.role != Role.MEMBER).order_by(Member.display_name)
+    return render_template("staff/settings.html", shelves=SHELVES, staff=db.session.scalars(staff).all())
+
+
+@blueprint.get("/settings/house")
+@needs(administers)
+def house_settings():
+    """Name and rules."""
+    name, _ = house.words()
+    form = HouseForm(name=name, rules=house.rules_source())
+    return render_template("staff/house.html", form=form)
+
+
+@blueprint.post("/settings/house")
+@needs(administers)
+def save_house():
+    """Set them; every page follows within a minute."""
+    form = HouseForm()
+    if not form.validate_on_submit():
+        return render_template("staff/house.html", form=form), 422
+    source = richtext.from_plain(form.rules.data or "")
+    house.set_words(form.name.data or "", form.rules.data or "", richtext.clean(source) if source else "")
+    return _done("house", None, "Name and rules")
+
+
+@blueprint.get(f"/settings/{SHELF}")
+@needs(administers)
+def shelf(shelf: str):
+    """One list, each entry leading to its form."""
+    kept = SHELVES[shelf]
+    entries = db.session.scalars(select(kept.model).order_by(kept.order)).all()
+    return render_template("staff/shelf.html", name=shelf, shelf=kept, entries=entries)
+
+
+@blueprint.get(f"/settings/{SHELF}/new")
+@needs(administers)
+def new_entry(shelf: str):
+    """The form for one more."""
+    return _entry_page(shelf, SHELVES[shelf].form(), None)
+
+
+@blueprint.post(f"/settings/{SHELF}/new")
+@needs(administers)
+def create_entry(shelf: str):
+    """Add it."""
+    form = SHELVES[shelf].form()
+    if not form.validate_on_submit():
+        return _entry_page(shelf, form, None), 422
+    entry = form.create()
+    db.session.flush()
+    return _done(shelf, entry.id, f"Added: {form.title_of(entry)}")
+
+
+@blueprint.get(f"/settings/{SHELF}/<id:entry_id>")
+@needs(administers)
+def entry(shelf: str, entry_id: int):
+    """Change one."""
+    found = _entry(shelf, entry_id)
+    return _entry_page(shelf, SHELVES[shelf].form(obj=found), found)
+
+
+@blueprint.post(f"/settings/{SHELF}/<id:entry_id>")
+@needs(administers)
+def update_entry(shelf: str, entry_id: int):
+    """Write the changes."""
+    found, form = _entry(shelf, entry_id), SHELVES[shelf].form()
+    if not form.validate_on_submit():
+        return _entry_page(shelf, form, found), 422
+    form.change(found)
+    return _done(shelf, entry_id, f"Changed: {form.title_of(found)}")
+
+
+@blueprint.post(f"/settings/{SHELF}/<id:entry_id>/<any(retire, bring_back):verb>")
+@needs(administers)
+def retire_entry(shelf: str, entry_id: int, verb: str):
+    """Offer it no longer, or again. What was written in it stays."""
+    found, form = _entry(shelf, entry_id), SHELVES[shelf].form()
+    title = form.title_of(found)
+    form.retire(found, current_user) if verb == "retire" else form.bring_back(found)
+    return _done(
+        shelf, entry_id if shelf != "numbers" else None, f"{'Ended' if verb == 'retire' else 'Again'}: {title}"
+    )
+
+
+@blueprint.post("/members/<id:member_id>/role")
+@needs(administers)
+def appoint(member_id: int):
+    """Ask someone to look after others, or thank her and let her be a member again."""
+    member, form = db.get_or_404(Member, member_id), RoleForm()
+    if not form.validate_on_submit() or member.id == current_user.id:
+        flash("That cannot be done. Nobody changes her own role.", "problem")
+        return redirect(url_for("staff.member", member_id=member_id))
+    before, member.role = member.role, Role(form.role.data)
+    act(
+        current_user.id,
+        Verb.APPOINTED,
+        "profile",
+        member.id,
+        reason=f"{before} to {member.role}. {form.reason.data}",
+        member_id=member.id,
+    )
+    # Whoever had a page of the staff open has it no longer.
+    devices.end(member.id)
+    db.session.commit()
+    realtime.disconnect(member.id)
+    flash(f"{member.display_name} is now: {member.role}. They have to sign in again.")
+    return redirect(url_for("staff.member", member_id=member_id))
+
+
+def _entry(shelf: str, entry_id: int):
+    return db.session.get(SHELVES[shelf].model, entry_id) or abort(404)
+
+
+def _entry_page(shelf: str, form, entry) -> str:
+    return render_template("staff/entry.html", name=shelf, shelf=SHELVES[shelf], form=form, entry=entry)
+
+
+def _done(shelf: str, entry_id: int | None, reason: str):
+    act(current_user.id, Verb.SET, shelf, entry_id, reason=reason)
+    db.session.commit()
+    house.forget()
+    flash(reason + ".")
+    return redirect(url_for("staff.settings") if shelf == "house" else url_for("staff.shelf", shelf=shelf))

@@ -1,0 +1,237 @@
+"""What can be reported and acted on: posts, threads, messages and profiles, each seen in the same way."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.moderation.actions import Verb
+from community.profiles.models import Profile
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A thing as it stands now. ``html`` is safe; ``title`` is empty where a thing has none."""
+
+    kind: str
+    id: int
+    author_id: int | None
+    author_name: str
+    title: str
+    html: str
+    url: str
+    is_removed: bool
+    # The author took it back herself. That is hers to undo, not the staff's.
+    is_taken_back: bool = False
+    is_locked: bool = False
+
+
+class Thing(ABC):
+    """How one kind of thing is found, read, and treated."""
+
+    kind: str
+    # As in "a post": the log and the letters say it.
+    noun: str
+
+    @abstractmethod
+    def reachable(self, thing_id: int, viewer: Member) -> Any | None:
+        """The thing, if ``viewer`` may see it."""
+
+    @abstractmethod
+    def any(self, thing_id: int) -> Any | None:
+        """The thing, for staff, wherever it is."""
+
+    @abstractmethod
+    def see(self, thing: Any) -> Seen:
+        """How it stands now."""
+
+    def possible(self, seen: Seen) -> dict[Verb, str]:
+        """What the staff can do with it as it stands, in the words of the choice."""
+        if seen.is_taken_back:
+            return {Verb.WARNED: "Write to the author about it"}
+        if seen.is_removed:
+            return {Verb.RESTORED: "Bring it back"}
+        return {Verb.WARNED: "Write to the author about it", Verb.REMOVED: "Remove it from the page"}
+
+    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
+        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises ValueError if it cannot be."""
+        thing: Any = self.any(seen.id)
+        if verb == Verb.REMOVED:
+            thing.remove(by, reason[:LONGEST_SENTENCE])
+        elif verb == Verb.RESTORED:
+            thing.restore()
+        else:
+            raise ValueError("This cannot be done with it.")
+
+
+# What stands in the place of a text is one sentence, not a letter.
+LONGEST_SENTENCE = 300
+
+
+class PostThing(Thing):
+    """One entry of a thread."""
+
+    kind, noun = "post", "a post"
+
+    def reachable(self, thing_id: int, viewer: Member) -> Post | None:
+        """The post, if its thread is open to the viewer and neither has blocked the other."""
+        return db.session.scalar(
+            select(Post)
+            .join(Thread, Thread.id == Post.thread_id)
+            .where(Post.id == thing_id, Thread.visible_to(viewer), Post.visible_to(viewer))
+        )
+
+    def any(self, thing_id: int) -> Post | None:
+        """The post."""
+        return db.session.get(Post, thing_id)
+
+    def see(self, thing: Post) -> Seen:
+        """Its words and the thread they stand in."""
+        return Seen(
+            self.kind,
+            thing.id,
+            thing.author_id,
+            thing.author.display_name if thing.author else "",
+            thing.thread.title,
+            thing.html,
+            url_for("discussions.post", post_id=thing.id),
+            thing.removal_id is not None,
+            _taken_back(thing),
+        )
+
+
+class ThreadThing(Thing):
+    """A whole discussion."""
+
+    kind, noun = "thread", "a discussion"
+
+    def reachable(self, thing_id: int, viewer: Member) -> Thread | None:
+        """The thread, if it is open to the viewer."""
+        return db.session.scalar(select(Thread).where(Thread.id == thing_id, Thread.visible_to(viewer)))
+
+    def any(self, thing_id: int) -> Thread | None:
+        """The thread."""
+        return db.session.get(Thread, thing_id)
+
+    def see(self, thing: Thread) -> Seen:
+        """Its title and how it begins."""
+        author = db.session.get(Member, thing.author_id) if thing.author_id else None
+        opening = db.session.scalar(select(Post).where(Post.thread_id == thing.id, Post.position == Post.OPENING))
+        return Seen(
+            self.kind,
+            thing.id,
+            thing.author_id,
+            author.display_name if author else "",
+            thing.title,
+            opening.html if opening else "",
+            url_for("discussions.thread", thread_id=thing.id),
+            thing.removal_id is not None,
+            _taken_back(thing),
+            thing.current_lock is not None,
+        )
+
+    def possible(self, seen: Seen) -> dict[Verb, str]:
+        """A thread can also be closed for answers, and moved."""
+        lock = {Verb.UNLOCKED: "Open it for answers"} if seen.is_locked else {Verb.LOCKED: "Close it for answers"}
+        return {**super().possible(seen), **lock, Verb.MOVED: "Move it to another space"}
+
+    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
+        """Close, open and move; the rest as for any text."""
+        thread = db.session.get_one(Thread, seen.id)
+        if verb == Verb.LOCKED:
+            thread.lock(by, reason[:LONGEST_SENTENCE])
+        elif verb == Verb.UNLOCKED:
+            thread.unlock()
+        elif verb == Verb.MOVED:
+            space = db.session.get(Space, space_id) if space_id else None
+            if space is None or space.retired_at is not None:
+                raise ValueError("Please choose the space to move it to.")
+            thread.move(space)
+        else:
+            super().carry_out(seen, verb, by, reason=reason, space_id=space_id)
+
+
+class MessageThing(Thing):
+    """What was said in a room."""
+
+    kind, noun = "message", "a message"
+
+    def reachable(self, thing_id: int, viewer: Member) -> Message | None:
+        """The message, if neither has blocked the other."""
+        return db.session.scalar(select(Message).where(Message.id == thing_id, Message.visible_to(viewer)))
+
+    def any(self, thing_id: int) -> Message | None:
+        """The message."""
+        return db.session.get(Message, thing_id)
+
+    def see(self, thing: Message) -> Seen:
+        """Its words and the room they were said in."""
+        return Seen(
+            self.kind,
+            thing.id,
+            thing.author_id,
+            thing.author.display_name if thing.author else "",
+            db.session.get_one(Room, thing.room_id).title,
+            thing.html,
+            url_for("chat.room", room_id=thing.room_id),
+            thing.removal_id is not None,
+            _taken_back(thing),
+        )
+
+
+class ProfileThing(Thing):
+    """What a member tells of herself. Its id is the member's."""
+
+    kind, noun = "profile", "a profile"
+
+    def reachable(self, thing_id: int, viewer: Member) -> Member | None:
+        """The member, if the viewer may meet her."""
+        return db.session.scalar(select(Member).where(Member.id == thing_id, Member.visible_to(viewer.id)))
+
+    def any(self, thing_id: int) -> Member | None:
+        """The member."""
+        return db.session.get(Member, thing_id)
+
+    def see(self, thing: Member) -> Seen:
+        """Her name, and what she says about herself to members."""
+        url = url_for("profiles.member", member_id=thing.id)
+        return Seen(
+            self.kind,
+            thing.id,
+            thing.id,
+            thing.display_name,
+            thing.display_name,
+            Profile.about_for_members(thing.id),
+            url,
+            thing.hidden_at is not None,
+        )
+
+    def possible(self, seen: Seen) -> dict[Verb, str]:
+        """A profile is hidden as a whole."""
+        if seen.is_removed:
+            return {Verb.SHOWED: "Show the profile again"}
+        return {Verb.WARNED: "Write to her about it", Verb.HID: "Hide the profile"}
+
+    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
+        """Hide it, or show it again."""
+        member = db.session.get_one(Member, seen.id)
+        if verb not in {Verb.HID, Verb.SHOWED}:
+            raise ValueError("This cannot be done with it.")
+        member.hide_profile() if verb == Verb.HID else member.show_profile()
+
+
+def _taken_back(thing: Any) -> bool:
+    return thing.removal is not None and thing.removal.by_author
+
+
+KINDS: dict[str, Thing] = {thing.kind: thing for thing in (PostThing(), ThreadThing(), MessageThing(), ProfileThing())}

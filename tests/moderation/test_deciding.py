@@ -1,0 +1,143 @@
+"""A moderator decides; it is done, written down, and told."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.activity import Activity, Kind
+from community.discussions.models import Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.moderation.actions import Action, Verb, act
+from community.moderation.models import Report
+
+FORM = {"verb": "removed", "reason": "Names a doctor.", "words": "Please leave names out.", "answer": "We removed it."}
+
+
+def test_it_works(app, cast, client_as, world, reported):
+    reported("post", world.post)
+    cleo = client_as(cast.cleo)
+    page = cleo.get(f"/staff/matters/post/{world.post}")
+    assert "Words that hurt" in page.text
+    assert "It hurt me." in page.text
+    assert cleo.post(f"/staff/matters/post/{world.post}", data=FORM).status_code == 302
+    assert "Words that hurt" not in client_as(cast.ada).get(f"/threads/{world.thread}").text
+    with app.app_context():
+        action = db.session.scalars(select(Action)).one()
+        assert (action.verb, action.reason, action.member_id) == (Verb.REMOVED, "Names a doctor.", cast.ben)
+        assert "Words that hurt" in action.as_it_was
+        assert db.session.scalars(select(Report)).one().answer == "We removed it."
+        told = {a.kind: a.member_id for a in db.session.scalars(select(Activity))}
+        assert told[Kind.DECIDED] == cast.ben
+        assert told[Kind.REPORT_SETTLED] == cast.ada
+
+
+def test_the_person_concerned_reads_it_in_decent_words_and_nobody_else_can(app, cast, client_as, world, reported):
+    client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data=FORM)
+    with app.app_context():
+        action_id = db.session.scalars(select(Action.id)).one()
+    page = client_as(cast.ben).get(f"/decisions/{action_id}").text
+    assert "Please leave names out." in page
+    assert "Words that hurt" in page
+    assert "Names a doctor." not in page, "the reason for the log is the staff's"
+    assert client_as(cast.ada).get(f"/decisions/{action_id}").status_code == 404
+
+
+def test_without_words_of_her_own_the_moderator_sends_a_decent_letter(app, cast, client_as, world):
+    client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data={**FORM, "words": ""})
+    with app.app_context():
+        assert "You have done nothing that cannot be mended" in db.session.scalars(select(Action.words)).one()
+
+
+def test_removed_words_leave_a_sentence_and_can_be_brought_back(cast, client_as, world):
+    cleo, ada = client_as(cast.cleo), client_as(cast.ada)
+    cleo.post(f"/staff/matters/post/{world.post}", data=FORM)
+    page = ada.get(f"/threads/{world.thread}").text
+    assert "Removed by a moderator" in page
+    assert "Please leave names out." in page
+    cleo.post(
+        f"/staff/matters/post/{world.post}", data={**FORM, "verb": "restored", "reason": "Names nobody after all."}
+    )
+    assert "Words that hurt" in ada.get(f"/threads/{world.thread}").text
+
+
+def test_nothing_is_done_without_a_reason(app, cast, client_as, world):
+    answer = client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data={**FORM, "reason": "  "})
+    assert answer.status_code == 422
+    assert "Please leave names out." in answer.text
+    with app.app_context():
+        assert db.session.get_one(Post, world.post).removal_id is None
+        with pytest.raises(ValueError, match="reason"):
+            act(cast.cleo, Verb.LEFT, "post", 1, reason=" ")
+
+
+def test_what_someone_else_just_decided_is_not_decided_again(cast, client_as, world):
+    cleo = client_as(cast.cleo)
+    cleo.post(f"/staff/matters/post/{world.post}", data=FORM)
+    assert cleo.post(f"/staff/matters/post/{world.post}", data=FORM).status_code == 422
+
+
+def test_a_thread_is_closed_for_answers_opened_and_moved(app, cast, client_as, world):
+    cleo, path = client_as(cast.cleo), f"/staff/matters/thread/{world.thread}"
+    cleo.post(path, data={**FORM, "verb": "locked"})
+    with app.app_context():
+        assert not db.session.get_one(Thread, world.thread).is_open
+    cleo.post(path, data={**FORM, "verb": "unlocked"})
+    cleo.post(path, data={**FORM, "verb": "moved", "space": str(world.other_space)})
+    with app.app_context():
+        thread = db.session.get_one(Thread, world.thread)
+        assert thread.is_open
+        assert thread.space_id == world.other_space
+
+
+def test_moving_needs_a_space(cast, client_as, world):
+    path = f"/staff/matters/thread/{world.thread}"
+    for space in ("", "x", "99999", str(2**64)):
+        assert client_as(cast.cleo).post(path, data={**FORM, "verb": "moved", "space": space}).status_code == 409
+
+
+def test_a_message_and_a_profile_are_hidden_too(app, cast, client_as, world):
+    cleo = client_as(cast.cleo)
+    cleo.post(f"/staff/matters/message/{world.message}", data=FORM)
+    assert "Said in the room" not in client_as(cast.ada).get(f"/live/{world.room}").text
+    cleo.post(f"/staff/matters/profile/{cast.ben}", data={**FORM, "verb": "hid"})
+    assert client_as(cast.ada).get(f"/members/{cast.ben}").status_code == 404
+    cleo.post(f"/staff/matters/profile/{cast.ben}", data={**FORM, "verb": "showed"})
+    assert client_as(cast.ada).get(f"/members/{cast.ben}").status_code == 200
+
+
+def test_what_the_author_took_back_is_not_brought_back_by_staff(app, cast, client_as, world):
+    with app.app_context():
+        db.session.get_one(Post, world.post).remove_by_author()
+        db.session.commit()
+    answer = client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data={**FORM, "verb": "restored"})
+    assert answer.status_code == 422
+
+
+def test_the_author_is_suspended_and_told_why(app, cast, client_as, world):
+    ben = client_as(cast.ben)
+    form = {**FORM, "verb": "suspended", "length": "7", "words": "Please take a week."}
+    client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data=form)
+    with app.app_context():
+        assert db.session.get_one(Member, cast.ben).standing == "suspended"
+    assert "Please take a week." in ben.get("/home", follow_redirects=True).text
+
+
+def test_a_moderator_does_not_suspend_staff_or_herself(app, cast, client_as):
+    cleo = client_as(cast.cleo)
+    for who in (cast.hana, cast.cleo):
+        cleo.post(f"/staff/members/{who}/suspend", data={"length": "1", "reason": "Trying."})
+        with app.app_context():
+            assert db.session.get_one(Member, who).standing == "active"
+
+
+def test_a_suspension_is_lifted_with_a_reason(app, cast, client_as):
+    cleo = client_as(cast.cleo)
+    cleo.post(f"/staff/members/{cast.eve}/lift", data={"reason": ""})
+    with app.app_context():
+        assert db.session.get_one(Member, cast.eve).standing == "suspended"
+    cleo.post(f"/staff/members/{cast.eve}/lift", data={"reason": "She wrote to us."})
+    with app.app_context():
+        assert db.session.get_one(Member, cast.eve).standing == "active"
