@@ -25,6 +25,7 @@ from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.extensions import db, limiter
 from tests.services.postgres import postgres
 from tests.services.redis import redis
+from tests.talk import Talk
 
 PASSWORD = "a quiet garden at dusk"
 SETTINGS = {
@@ -196,6 +197,12 @@ def app_if_used(request):
 @pytest.fixture
 def with_csrf():
     """Ask for this in a test about CSRF tokens."""
+
+
+@pytest.fixture
+def talk(app) -> Talk:
+    """The first spaces, and someone to say things in them: ``talk.start(cast.ada)``."""
+    return Talk(app)
 
 
 class QueryCount:

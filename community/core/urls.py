@@ -45,6 +45,12 @@ def public_host() -> str:
     return urlsplit(current_app.config["SETTINGS"].public_url).hostname or ""
 
 
+def as_id(text: str) -> int | None:
+    """The row's number that ``text`` (of a query or a hidden field) is, or None."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return number if 0 < number <= LARGEST_ID else None
+
+
 def has_page(endpoint: str) -> bool:
     """Whether the app has this page. A lower room may link to one of a higher room that is not built in."""
     return endpoint in current_app.view_functions

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
 
-from community.core import richtext
 from community.core.forms import Form, KeyedForm
+from community.core.urls import as_id
+from community.core.writing import Words
 from community.discussions.posts import TITLE_LIMIT
-
-
-class Words:
-    """The field one writes in, in either of its two shapes. ``format`` says which: the editor's HTML, or plain text."""
-
-    source = TextAreaField()
-    format = HiddenField(default="plain")
-
-    @property
-    def written(self) -> str:
-        """What to keep as the source."""
-        text = self.source.data or ""
-        return text if self.format.data == "rich" else richtext.from_plain(text)
-
-    def validate_source(self, field: TextAreaField) -> None:
-        """There must be something to read."""
-        if richtext.is_blank(self.written):
-            raise ValidationError("There is nothing here to send yet. Write something first, however short.")
 
 
 def _title() -> StringField:
@@ -53,8 +36,7 @@ class AnswerForm(Words, KeyedForm):
     @property
     def to_id(self) -> int | None:
         """The number in ``to``, if it is one."""
-        text = self.to.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return as_id(self.to.data or "")
 
 
 class EditForm(Words, Form):

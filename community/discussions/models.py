@@ -121,16 +121,21 @@ class Thread(db.Model):
         """
         if moderates(member):
             return true()
-        # Of its own name, because the query around it may read the space too.
+        # Under a name of its own, because the query around it may read the space too.
         its = aliased(Space)
         in_open_space = exists().where(its.id == cls.space_id, its.open_to(member.id))
-        return and_(not_blocked(member.id, cls.author_id), in_open_space)
+        return and_(cls.started_by_someone_met(member.id), in_open_space)
+
+    @classmethod
+    def started_by_someone_met(cls, member_id: int) -> ColumnElement[bool]:
+        """SQL: a member and the one who started it have not blocked each other."""
+        return not_blocked(member_id, cls.author_id)
 
     @classmethod
     def listed_for(cls, member_id: int) -> ColumnElement[bool]:
         """SQL: the threads that stand in a member's lists, for staff as for anyone. The query joins Space."""
         kept = and_(cls.removal_id.is_(None), Space.retired_at.is_(None))
-        return and_(kept, Space.open_to(member_id), not_blocked(member_id, cls.author_id))
+        return and_(kept, Space.open_to(member_id), cls.started_by_someone_met(member_id))
 
     @property
     def is_open(self) -> bool:

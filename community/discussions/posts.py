@@ -92,7 +92,12 @@ class Post(db.Model):
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
         """SQL: of the posts in a thread she may open, those a member meets. Who looks after the place meets all."""
-        return true() if moderates(member) else not_blocked(member.id, cls.author_id)
+        return true() if moderates(member) else cls.met_by(member.id)
+
+    @classmethod
+    def met_by(cls, member_id: int) -> ColumnElement[bool]:
+        """SQL: a member and the author have not blocked each other."""
+        return not_blocked(member_id, cls.author_id)
 
     @property
     def is_opening(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -27,6 +28,13 @@ class Shown:
     def name(self) -> str:
         """Whose it is, in words."""
         return self.row.display_name or NAMELESS
+
+    @property
+    def author(self) -> dict[str, Any]:
+        """What a picture is made of. Who has no page has no photo here either; her drawn mark stays."""
+        row = self.row
+        key = row.photo_key if row.author_is_in else None
+        return {"id": row.author_id or 0, "photo_key": key, "photo_audience": row.photo_audience}
 
     @property
     def parent_name(self) -> str:

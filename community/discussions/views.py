@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community.core import errors, kept, richtext
 from community.core.undo import offer as offer_undo
-from community.core.urls import LARGEST_ID
+from community.core.urls import as_id
 from community.discussions import reading
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
@@ -66,7 +66,7 @@ def space(slug: str):
 def thread(thread_id: int):
     """A discussion: from its start, around a post (``at``), after or before one, or its ``end``."""
     way = next((name for name in ("at", "after", "before") if name in request.args), None)
-    anchor_id = _number(request.args[way]) if way else None
+    anchor_id = as_id(request.args[way]) if way else None
     row = reading.thread(current_user, thread_id, anchor_id) or abort(404)
     if way and row.anchor is None:
         return redirect(url_for(".thread", thread_id=thread_id))
@@ -167,7 +167,7 @@ def write_answer(thread_id: int):
     here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
     if here is None:
         return _not_there()
-    wanted = form.to_id if form.is_submitted() else _number(request.args.get("to", ""))
+    wanted = form.to_id if form.is_submitted() else as_id(request.args.get("to", ""))
     to = _answerable(thread_id, wanted) if wanted else None
     status = 200
     if form.is_submitted():
@@ -260,11 +260,6 @@ def history(post_id: int):
     return render_template("discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean)
 
 
-def _number(text: str) -> int | None:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return number if 0 < number <= LARGEST_ID else None
-
-
 def _address(post_id: int, thread_id: int, answers: int) -> str:
     # A short discussion has one page and needs no more than the mark on it.
     at = post_id if answers >= reading.PAGE_SIZE else None
@@ -305,6 +300,6 @@ def _say(form, sentence: str, status: int = 422) -> int:
 
 
 def _fill(form, mine: Post) -> None:
-    form.source.data, form.format.data = richtext.plain(mine.source), "plain"
+    form.show(mine.source)
     if mine.is_opening:
         form.title.data = mine.thread.title

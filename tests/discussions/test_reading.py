@@ -95,7 +95,7 @@ def test_someone_who_waits_is_suspended_or_signed_out_reads_nothing(client_as, v
     for path in ("/discussions", "/discussions/everyday-life", f"/threads/{thread}", f"/posts/{post}"):
         for client in (client_as(cast.dev), client_as(cast.eve), visitor):
             answer = client.get(path)
-            assert answer.status_code != 200
+            assert answer.status_code == 302
             assert "in more words" not in answer.text
 
 

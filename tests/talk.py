@@ -1,10 +1,9 @@
-"""A kitchen table to talk at: the first spaces, and short ways to say something."""
+"""Short ways to say something in the first spaces, for tests of what comes after."""
 
 from __future__ import annotations
 
 import uuid
 
-import pytest
 from sqlalchemy import select
 
 from community.accounts.models import Member
@@ -23,6 +22,9 @@ class Talk:
 
     def __init__(self, app) -> None:
         self.app = app
+        with app.app_context():
+            first.first_things()
+            db.session.commit()
 
     def start(self, author_id: int, title: str = "The week before a scan", slug: str = "everyday-life") -> int:
         with self.app.app_context():
@@ -47,11 +49,3 @@ class Talk:
     def order(self, thread_id: int) -> list[int]:
         with self.app.app_context():
             return list(db.session.scalars(select(Post.id).where(Post.thread_id == thread_id).order_by(Post.position)))
-
-
-@pytest.fixture
-def talk(app) -> Talk:
-    with app.app_context():
-        first.first_things()
-        db.session.commit()
-    return Talk(app)

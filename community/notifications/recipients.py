@@ -1,0 +1,72 @@
+"""Who hears of what: for each kind of fact, the members it concerns, less those who must not or need not hear of it.
+
+A kind that is not named here is told to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
+from community.activity import Activity, Kind
+from community.core import clock
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+
+
+def of(fact: Activity) -> list[int]:
+    """The members who should hear of ``fact``. Never the one who did it."""
+    rule = RULES.get(Kind(fact.kind))
+    if rule is None:
+        return []
+    condition = and_(rule(fact), Member.id != (fact.actor_id or 0))
+    return list(db.session.scalars(select(Member.id).where(condition).order_by(Member.id)))
+
+
+def answer(fact: Activity) -> ColumnElement[bool]:
+    """An answer: whom it answers, and who started the discussion, if they may see it."""
+    found = db.session.execute(
+        select(Post.author_id, Thread.author_id.label("starter_id"), Thread.space_id, Post.parent_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
+    ).one_or_none()
+    if found is None:
+        return false()
+    answered = select(Post.author_id).where(Post.id == found.parent_id).scalar_subquery()
+    concerned = or_(Member.id == found.starter_id, Member.id == answered)
+    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
+    meets = and_(_meets(found.author_id), _meets(found.starter_id))
+    return and_(concerned, here(), may_read, meets)
+
+
+def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
+    """From one member to another."""
+    return and_(Member.id == fact.member_id, here(), _meets(fact.actor_id))
+
+
+def decision(fact: Activity) -> ColumnElement[bool]:
+    """What staff decided about her or for her: also while she is suspended, and whether or not they meet."""
+    return and_(Member.id == fact.member_id, Member.admitted_at.is_not(None), Member.remembered_at.is_(None))
+
+
+def here() -> ColumnElement[bool]:
+    """SQL: let in, not suspended now, not remembered. Who pauses finds her notices when she comes back."""
+    suspended = and_(Member.suspended_until.is_not(None), Member.suspended_until > clock.now())
+    return and_(Member.admitted_at.is_not(None), Member.remembered_at.is_(None), ~suspended)
+
+
+RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
+    Kind.ADMITTED: decision,
+    Kind.ANSWERED: answer,
+    Kind.SAID_HELLO: whom_it_concerns,
+    Kind.ACCEPTED_HELLO: whom_it_concerns,
+    Kind.DECIDED: decision,
+}
+
+
+def _meets(other_id: int | None) -> ColumnElement[bool]:
+    return not_blocked(Member.id, other_id)  # type: ignore[arg-type]

@@ -1,0 +1,133 @@
+"""What a notice says, made when it is read. What the reader may not see by then is not said at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Member
+from community.activity import Activity, Kind
+from community.core.pagination import PAGE_SIZE, Page, cut
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.notifications.models import Notice
+
+NAMELESS = "A past member"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What happened, where it can be seen, and some of its words, if it has any."""
+
+    words: str
+    url: str
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice as it is shown."""
+
+    id: int
+    created_at: datetime
+    is_new: bool
+    said: Sentence
+
+
+def lines(member: Member, older: int | None = None) -> Page[Line]:
+    """Twenty of a member's notices, newest first; fewer when some are about what she cannot see any more."""
+    query = _notices(member.id)
+    if older is not None:
+        query = query.where(Notice.id < older)
+    page = cut(db.session.execute(query.order_by(Notice.id.desc()).limit(PAGE_SIZE + 1)).all(), lambda row: row.id)
+    said = _said(member, page.rows)
+    shown = [Line(row.id, row.created_at, row.read_at is None, said[row.id]) for row in page.rows if row.id in said]
+    return Page(shown, older=page.older)
+
+
+def one(member: Member, notice_id: int) -> Sentence | None:
+    """What one of her notices says, if she can still see what it is about."""
+    rows = db.session.execute(_notices(member.id).where(Notice.id == notice_id)).all()
+    return _said(member, rows).get(notice_id)
+
+
+def _notices(member_id: int):
+    return (
+        select(
+            Notice.id,
+            Notice.created_at,
+            Notice.read_at,
+            Activity.kind,
+            Activity.actor_id,
+            Activity.subject_id,
+        )
+        .join(Activity, Activity.id == Notice.activity_id)
+        .where(Notice.member_id == member_id)
+    )
+
+
+def _said(member: Member, rows: Iterable[Row]) -> dict[int, Sentence]:
+    # One query for each kind that occurs, never one for each notice.
+    by_kind: dict[Kind, list[Row]] = {}
+    for row in rows:
+        by_kind.setdefault(Kind(row.kind), []).append(row)
+    said: dict[int, Sentence] = {}
+    for kind, notices in by_kind.items():
+        if kind in WORDS:
+            said |= WORDS[kind](member, notices)
+    return said
+
+
+def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    author, parent = aliased(Member), aliased(Post)
+    posts = db.session.execute(
+        select(
+            Post.id,
+            Post.excerpt,
+            author.display_name,
+            parent.author_id.label("answered_id"),
+            Thread.author_id.label("starter_id"),
+            Thread.title,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Space, Space.id == Thread.space_id)
+        .outerjoin(author, author.id == Post.author_id)
+        .outerjoin(parent, parent.id == Post.parent_id)
+        .where(
+            Post.id.in_([row.subject_id for row in notices]),
+            Post.removal_id.is_(None),
+            Post.met_by(member.id),
+            Thread.removal_id.is_(None),
+            Thread.started_by_someone_met(member.id),
+            Space.open_to(member.id),
+        )
+    )
+    found = {post.id: post for post in posts}
+    said = {}
+    for row in notices:
+        post = found.get(row.subject_id)
+        if post is None:
+            continue
+        name = post.display_name or NAMELESS
+        if post.answered_id == member.id or post.starter_id != member.id:
+            words = f"{name} answered you in “{post.title}”"
+        else:
+            words = f"{name} answered in your discussion “{post.title}”"
+        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
+    return said
+
+
+def _admitted(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    return {row.id: Sentence("You have been let in. Welcome", url_for("discussions.index")) for row in notices}
+
+
+WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
+    Kind.ADMITTED: _admitted,
+    Kind.ANSWERED: _answered,
+}

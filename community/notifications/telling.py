@@ -1,0 +1,56 @@
+"""The worker that makes notices of what happened. Each fact is told once, however often the worker dies."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import insert, select, update
+
+from community.accounts.models import Member
+from community.activity import Activity
+from community.core import clock, work
+from community.core.database import rows_changed, writing
+from community.extensions import db
+from community.notifications import recipients
+from community.notifications.models import Notice
+
+log = structlog.get_logger()
+
+# How many untold facts are looked up at once; each is then told in a transaction of its own.
+AT_ONCE = 100
+
+
+@work.worker("notices")
+def tell() -> int:
+    """Tell every fact that has not been told; gives how many."""
+    told, last = 0, 0
+    while untold := _untold(last):
+        for last in untold:
+            try:
+                told += _tell(last)
+            except Exception as error:
+                # It stays untold and is tried again in a minute; the others must not wait for it.
+                log.error("could not tell", activity=last, kind=type(error).__name__)
+    return told
+
+
+def _untold(after: int) -> list[int]:
+    untold = (Activity.told_at.is_(None)) & (Activity.id > after)
+    ids = list(db.session.scalars(select(Activity.id).where(untold).order_by(Activity.id).limit(AT_ONCE)))
+    db.session.rollback()
+    return ids
+
+
+def _tell(activity_id: int) -> bool:
+    # Claim and notices are one transaction: a worker that dies has done neither, and no two can do both.
+    with writing():
+        mine = (Activity.id == activity_id) & Activity.told_at.is_(None)
+        if not rows_changed(update(Activity).where(mine).values(told_at=clock.now())):
+            return False
+        fact = db.session.get_one(Activity, activity_id)
+        members = recipients.of(fact)
+        if members:
+            waiting = update(Member).where(Member.id.in_(members)).values(notices_waiting=Member.notices_waiting + 1)
+            rows_changed(waiting)
+            rows = [{"member_id": m, "activity_id": fact.id, "created_at": fact.created_at} for m in members]
+            db.session.execute(insert(Notice), rows)
+    return True
