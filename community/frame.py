@@ -43,6 +43,11 @@ FOOT = [
     ("How we are here", "", "home.rules"),
     ("Help now", "", "home.help_now"),
 ]
+# For someone who has an account and is not in: she waits, is suspended, or takes a break.
+WAITING_PLACES = [
+    ("Your account", "Account", "accounts.standing"),
+    ("Find a group", "Groups", "directory.index"),
+]
 STAFF_PLACES = [
     ("Queue", "Queue", "staff.index"),
     ("Log", "Log", "staff.log"),
@@ -62,16 +67,22 @@ class Frame:
         return house.words()[0] or current_app.config["SETTINGS"].community_name
 
     @property
-    def is_member(self) -> bool:
+    def is_signed_in(self) -> bool:
         try:
-            return current_user.is_authenticated and current_user.standing == "active"
+            return current_user.is_authenticated
         except SQLAlchemyError:
             # The page that says the database is away must itself stand without it.
             return False
 
     @property
+    def is_member(self) -> bool:
+        return self.is_signed_in and current_user.standing == "active"
+
+    @property
     def places(self) -> list[Place]:
-        return _places(MEMBER_PLACES if self.is_member else PUBLIC_PLACES)
+        if self.is_member:
+            return _places(MEMBER_PLACES)
+        return _places(WAITING_PLACES if self.is_signed_in else PUBLIC_PLACES)
 
     @property
     def staff_places(self) -> list[Place]:

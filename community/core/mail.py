@@ -11,12 +11,12 @@ import smtplib
 import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 import structlog
 from flask import current_app, render_template
-from sqlalchemy import String, Text, or_, select, update
+from sqlalchemy import ColumnElement, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, work
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 MOST_TRIES = 12
 # A claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=5)
+# How long the operator can see that a mail went, or could not.
+KEPT_FOR = timedelta(days=30)
 BATCH = 50
 # On a locked phone this is all that shows. It must say nothing of what the network is about.
 SUBJECT = "A message for you"
@@ -65,49 +67,72 @@ def queue(recipient: str, template: str, *, subject: str = SUBJECT, **values) ->
 
 @work.worker("mail")
 def deliver_due() -> int:
-    """Send what is due. Each mail is claimed by one worker; a failed one waits longer each time."""
-    with writing():
-        ids = _claim()
+    """Send what is due. Each mail is claimed by one worker just before; a failed one waits longer each time."""
+    due = db.session.scalars(select(Mail.id).where(_is_due()).order_by(Mail.due_at).limit(BATCH)).all()
+    db.session.rollback()
     sent = 0
-    for mail_id in ids:
-        mail = db.session.get(Mail, mail_id)
-        if mail is None:
-            continue
-        message, failure = _message(mail), None
-        db.session.rollback()
-        try:
-            _send(message)
-            sent += 1
-        except (OSError, smtplib.SMTPException) as error:
-            failure = type(error).__name__
-            log.warning("mail not sent", mail=mail_id, kind=failure)
-        with writing():
-            _settle(mail_id, failed=failure is not None)
+    for mail_id in filter(_claim, due):
+        failure = _deliver(mail_id)
+        sent += failure is None
+        if failure is not None and _is_away(failure):
+            break
     return sent
 
 
-def _claim() -> list[int]:
+@work.worker("old-mail")
+def forget_old() -> int:
+    """Delete the rows of mails that went, or never could: they say who was written to, and when."""
+    old = Mail.due_at.is_(None) & (Mail.created_at < clock.now() - KEPT_FOR)
+    with writing():
+        return rows_changed(delete(Mail).where(old))
+
+
+def _is_due() -> ColumnElement[bool]:
     now = clock.now()
-    due = (Mail.due_at <= now) & or_(Mail.claimed_at.is_(None), Mail.claimed_at < now - CLAIM_LASTS)
-    ids = db.session.scalars(select(Mail.id).where(due).order_by(Mail.due_at).limit(BATCH)).all()
-    mine = []
-    for mail_id in ids:
-        claim = update(Mail).where(Mail.id == mail_id, due).values(claimed_at=now, tries=Mail.tries + 1)
-        if rows_changed(claim) == 1:
-            mine.append(mail_id)
-    return mine
+    return (Mail.due_at <= now) & or_(Mail.claimed_at.is_(None), Mail.claimed_at < now - CLAIM_LASTS)
 
 
-def _settle(mail_id: int, *, failed: bool) -> None:
+def _claim(mail_id: int) -> bool:
+    claim = update(Mail).where(Mail.id == mail_id, _is_due())
+    with writing():
+        return rows_changed(claim.values(claimed_at=clock.now(), tries=Mail.tries + 1)) == 1
+
+
+def _deliver(mail_id: int) -> Exception | None:
+    message, failure = _message(db.session.get_one(Mail, mail_id)), None
+    # Nothing of the database is held while another machine takes its time.
+    db.session.rollback()
+    try:
+        _send(message)
+    except (OSError, smtplib.SMTPException) as error:
+        failure = error
+        log.warning("mail not sent", mail=mail_id, kind=type(error).__name__)
+    with writing():
+        _settle(mail_id, failure)
+    return failure
+
+
+def _settle(mail_id: int, failure: Exception | None) -> None:
     mail = db.session.get_one(Mail, mail_id)
     mail.claimed_at = None
-    if not failed:
-        mail.sent_at, mail.due_at = clock.now(), None
-        mail.text = mail.html = ""
-    elif mail.tries >= MOST_TRIES:
-        mail.due_at = None
-    else:
+    if failure is not None and mail.tries < MOST_TRIES and not _is_final(failure):
         mail.due_at = clock.now() + timedelta(minutes=2**mail.tries)
+        return
+    mail.due_at, mail.sent_at = None, None if failure else clock.now()
+    mail.text = mail.html = ""
+
+
+def _is_final(failure: Exception) -> bool:
+    # The other side says that there is no such mailbox: it will say so tomorrow too.
+    if not isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _ in failure.recipients.values())
+
+
+def _is_away(failure: Exception) -> bool:
+    # Waiting for a server that is not there, mail by mail, would keep other background work from being done.
+    away = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError)
+    return not isinstance(failure, smtplib.SMTPException) or isinstance(failure, away)
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -117,7 +142,9 @@ def _message(mail: Mail) -> EmailMessage:
     message["From"] = settings.mail_from
     message["To"] = mail.recipient
     message["Date"] = formatdate(mail.created_at.timestamp())
-    message["Message-ID"] = make_msgid(idstring=f"mail-{mail.id}", domain=urlsplit(settings.public_url).hostname)
+    # The same each time it is tried: should a worker die after the sending, programs can tell that it is one mail.
+    host = urlsplit(settings.public_url).hostname
+    message["Message-ID"] = f"<mail-{mail.id}-{mail.created_at.timestamp():.0f}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")

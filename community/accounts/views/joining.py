@@ -9,7 +9,7 @@ from community import realtime
 from community.accounts import passwords, unconfirmed
 from community.accounts.applications import Application, Living, waiting_time
 from community.accounts.devices import Stay
-from community.accounts.forms import MAY_ASK, ApplicationForm, ConfirmForm, ExchangeForm
+from community.accounts.forms import MAY_ASK, WHO, ApplicationForm, ConfirmForm, ExchangeForm
 from community.accounts.models import UNTIL_LIFTED, Standing
 from community.accounts.suspensions import Suspension
 from community.accounts.views import blueprint
@@ -29,8 +29,9 @@ def apply():
     if current_user.is_authenticated:
         return onward()
     form = ApplicationForm()
-    elsewhere = form.who.data if form.is_submitted() and form.who.data not in MAY_ASK else None
-    if not form.validate_on_submit() or elsewhere:
+    elsewhere = form.who.data if form.is_submitted() and form.who.data in WHO.keys() - MAY_ASK else None
+    # One thing at a time: where it is not for her, what else is missing does not matter.
+    if elsewhere or not form.validate_on_submit():
         return render_template(
             "accounts/apply.html", form=form, elsewhere=elsewhere
         ), 422 if form.is_submitted() else 200
