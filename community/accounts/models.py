@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flask_security import UserMixin
 from sqlalchemy import JSON, ColumnElement, String, and_, exists, or_, select
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.blocks import not_blocked
@@ -52,7 +53,8 @@ class Member(db.Model, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     # The time step of the last code that was taken, so that nobody who saw it can use it again.
     tf_last_counter: Mapped[int | None] = mapped_column(Id)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    # Told of changes inside: Flask-Security takes a used code out of the list itself.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
         String(64), unique=True
     )

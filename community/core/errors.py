@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from community.extensions import db
@@ -40,6 +41,9 @@ class Refusal(Exception):  # noqa: N818  (it is a rule speaking, not a fault)
 def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     """The page that says what happened."""
     sentence = sentence or SENTENCES.get(status) or HTTPStatus(status).phrase + "."
+    if request_ctx.url_adapter is None:
+        # Asked for by a name that is not ours: a page of ours would have nowhere to lead to.
+        return sentence, status
     return render_template("errors/error.html", status=status, sentence=sentence), status
 
 
