@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from community.accounts.states import STATES
 from community.core import clock, richtext
@@ -182,7 +182,7 @@ class SuggestionForm(KeyedForm):
         "What is missing?",
         filters=[lambda text: " ".join(text.split()) if text else text],
         validators=[
-            InputRequired("What shall we add?"),
+            DataRequired("What shall we add?"),
             Length(
                 max=suggestions.LONGEST_WORDS,
                 message=f"Please say it in a few words, under {suggestions.LONGEST_WORDS} letters.",

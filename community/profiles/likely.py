@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, exists, func, or_, select
 
 from community.accounts.models import Member
 from community.core import clock
@@ -80,7 +80,7 @@ def likest(me, most: int) -> dict[int, float]:
     return {member_id: scores[member_id] for member_id in best}
 
 
-def _likely(me, rarest: list[int], year: int) -> Select | None:
+def _likely(me, rarest: list[int], year: int) -> CompoundSelect | None:
     """SQL: who is looked at. Of many with the same trait or age, those who joined about when she did."""
     parts = []
     for trait_id in rarest:

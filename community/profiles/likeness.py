@@ -10,7 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Float, ForeignKey, Index, Select, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    Float,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from community.accounts.models import Member
@@ -75,14 +89,18 @@ def refresh(member_id: int) -> bool:
         return False
     best = likely.likest(profile, KEPT) if profile.suggestible else {}
     with writing():
-        claimed = db.session.execute(
+        claimed = db.session.scalar(
             update(Profile)
             .where(Profile.member_id == member_id, Profile.likeness_due_at == due)
             .values(likeness_due_at=clock.now() + LASTS)
+            .returning(Profile.member_id)
         )
-        if claimed.rowcount != 1:
+        if claimed is None:
             return False
         _keep(member_id, best)
+        # A year further on she may be of another band, without having changed anything.
+        told = db.session.get_one(Profile, member_id)
+        told.member.card_line = told.card_line(clock.now().year)
     return True
 
 
@@ -123,7 +141,7 @@ def _stored(viewer: Member, limit: int) -> Select:
     )
 
 
-def _shared_traits(viewer_id: int, other) -> Select:
+def _shared_traits(viewer_id: int, other) -> ScalarSelect:
     """SQL: the traits that both have opened, each as a line ``id:carriers:words``."""
     hers, ours = aliased(MemberTrait), aliased(MemberTrait)
     line = cast(Trait.id, String) + ":" + cast(Trait.carriers, String) + ":" + Trait.shared

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from community.profiles.audience import Audience, Relation, may_read
 from community.profiles.bands import AGE_BANDS
 
-# Being of an age says more than any one common interest, and about as much as a rare one and a common one together.
+# Being of an age says about as much as an interest that one in seven of those have who have the commonest.
 SAME_AGE = 3.0
 # Two neighbouring bands may be a year apart or nine.
 CLOSE_AGE = 1.5
 # Same seasons, same hospitals; but most people want someone like them more than someone near.
 SAME_STATE = 1.0
 # The commonest trait of all counts 1; half as common, a little more; the rarest never more than this.
-MOST_FOR_A_TRAIT = 5.0
+MOST_FOR_A_TRAIT = 8.0
 # The second thing in common says a little less than the first, so that long lists do not win by length.
 NEXT_COUNTS = 0.85
 # What fits into one sentence.
@@ -128,11 +128,21 @@ def why(shared: Common, traits: Mapping[int, Shareable], states: Mapping[str, st
         age = list(AGE_BANDS.values())[shared.band].both
         return _sentence([f"are both {age}", *phrases])
     if shared.apart == 1:
-        return _sentence(["are close in age", *(["both " + phrases[0], *phrases[1:]] if phrases else [])])
-    return _sentence(["both " + phrases[0], *phrases[1:]]) if phrases else ""
+        return _sentence(["are close in age", *_both(phrases)])
+    return _sentence(_both(phrases))
+
+
+def _both(phrases: list[str]) -> list[str]:
+    if not phrases:
+        return []
+    # "You are both dog people", but "You both love gardens".
+    first = "are both " + phrases[0][4:] if phrases[0].startswith("are ") else "both " + phrases[0]
+    return [first, *phrases[1:]]
 
 
 def _sentence(phrases: list[str]) -> str:
+    if not phrases:
+        return ""
     *before, last = phrases[:MOST_REASONS]
     if not before:
         return f"You {last}."

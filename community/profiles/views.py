@@ -281,8 +281,9 @@ def block(member_id: int):
     flash(f"You and {name} will not meet here any more, and {name} is not told. You can undo this under You.")
     back = safe_next(request.form.get("back"))
     # Her own page is gone for the one who blocked her.
-    gone = back is None or back.startswith(url_for(".member", member_id=member_id))
-    return redirect(url_for(".index") if gone else back)
+    if back is None or back.startswith(url_for(".member", member_id=member_id)):
+        back = url_for(".index")
+    return redirect(back)
 
 
 @blueprint.post("/members/<id:member_id>/unblock")

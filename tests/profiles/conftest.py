@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from community.accounts.models import Member
 from community.core.database import writing
@@ -11,6 +12,10 @@ from community.profiles import acceptances, likeness
 from community.profiles.audience import Audience
 from community.profiles.models import DEFAULTS, Field, Profile, Telling
 from community.profiles.traits import Trait, TraitKind
+
+# How long an example takes says more about what else the machine is doing than about the rule.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

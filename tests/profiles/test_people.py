@@ -1,0 +1,140 @@
+"""Browsing all members: narrowed by what they have opened, page by page, in a few queries."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from community.core.pagination import PAGE_SIZE
+from community.profiles.audience import Audience
+from community.profiles.models import Field
+from tests.conftest import make_member
+
+
+@pytest.fixture(autouse=True)
+def this_year(time_machine):
+    time_machine.move_to(datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'class="person-name" href="/members/\d+">([^<]+)<', page)
+
+
+@pytest.fixture
+def find(cast, client_as):
+    def finding(query: str = "") -> list[str]:
+        answer = client_as(cast.ada).get(f"/people?{query}")
+        assert answer.status_code == 200
+        return names(answer.text.split("Look for someone")[1])
+
+    return finding
+
+
+def test_it_works(cast, find, lists, tell):
+    tell(cast.ben, birth_year=1979, state="TAS", interests=[lists["Chooks"]])
+    tell(cast.grace, birth_year=1950, interests=[lists["Reading"]])
+    assert find() == ["Grace", "Ben"]
+    assert find("age=45-49") == ["Ben"]
+    assert find("age=75-79") == ["Grace"]
+    assert find("state=TAS") == ["Ben"]
+    assert find(f"interest={lists['Reading']}") == ["Grace"]
+    assert find(f"state=TAS&age=45-49&interest={lists['Chooks']}") == ["Ben"]
+    assert find(f"state=VIC&interest={lists['Chooks']}") == []
+    assert find("name=gr") == ["Grace"]
+    assert find("name=%25") == []
+
+
+FILTERS = {
+    Field.AGE: "age=45-49",
+    Field.STATE: "state=TAS",
+    Field.INTERESTS: "interest={Chooks}",
+    Field.EXPERIENCES: "experience={Bone metastases}",
+}
+
+
+@pytest.mark.parametrize("field", FILTERS)
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("has_accepted", [True, False])
+def test_a_filter_finds_only_what_is_open(cast, find, lists, tell, accept_each_other, field, audience, has_accepted):
+    """Otherwise a filter would answer what the page does not say."""
+    if has_accepted:
+        accept_each_other(cast.ada, cast.ben)
+    tell(
+        cast.ben,
+        birth_year=1979,
+        state="TAS",
+        interests=[lists["Chooks"]],
+        experiences=[lists["Bone metastases"]],
+        opened={field: audience},
+    )
+    found = find(FILTERS[field].format(**lists))
+    is_open = audience == Audience.MEMBERS or (has_accepted and audience == Audience.ACCEPTED)
+    assert (found == ["Ben"]) is is_open
+
+
+def test_nonsense_in_the_address_is_no_filter(cast, find):
+    assert cast.ben
+    for query in (
+        "state=XX",
+        "age=12",
+        "interest=abc",
+        "interest=99999999999999999999",
+        "before=x",
+        "name=",
+        "age=%00",
+    ):
+        assert find(query) == ["Ben"], query
+
+
+def test_page_by_page_everyone_is_seen_once(app, cast, client_as):
+    everyone = [make_member(app, f"person{n}") for n in range(PAGE_SIZE * 2 + 3)]
+    ada, path, seen = client_as(cast.ada), "/people", []
+    while path:
+        page = ada.get(path).text
+        seen += names(page)
+        more = re.search(r'href="(/people\?before=\d+)"', page)
+        path = more[1] if more else None
+    assert len(seen) == len(set(seen)) == len(everyone)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "state=VIC", "age=45-49", "interest={Chooks}", "state=VIC&experience={Living alone}"]
+)
+def test_the_number_of_queries_does_not_grow(app, cast, client_as, lists, tell, everything_open, count_queries, query):
+    ada, path = client_as(cast.ada), "/people?" + query.format(**lists)
+
+    def count() -> int:
+        with count_queries() as queries:
+            assert ada.get(path).status_code == 200
+        assert queries.writes == []
+        return len(queries)
+
+    some = {"interests": [lists["Chooks"]], "experiences": [lists["Living alone"]], "opened": everything_open}
+    tell(cast.ada, birth_year=1979, **some)
+    tell(cast.ben, birth_year=1979, **some)
+    few = count()
+    for n in range(10):
+        tell(make_member(app, f"person{n}"), birth_year=1979, **some)
+    assert count() == few <= 4
+
+
+def test_a_role_is_said(cast, client_as):
+    assert cast.grace
+    assert "facilitator" in client_as(cast.ada).get("/people").text
+
+
+def test_empty_is_never_blank(cast, client_as):
+    ada = client_as(cast.ada)
+    for path in (
+        "/people",
+        "/people/like-you",
+        "/people/hellos",
+        "/people/accepted",
+        "/you/blocked",
+        "/people?state=NT",
+    ):
+        page = ada.get(path).text
+        assert 'class="empty"' in page, path
+        assert "None" not in page, path
