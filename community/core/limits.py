@@ -63,6 +63,14 @@ exchange = _limit("20 per hour")
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
 # Changes of what one signs in with, each of which asks for the password.
 keys = _limit("20 per hour")
+# Changes of what one tells about oneself, and suggestions for the lists. Who changes her mind often is welcome.
+profile = _limit("60 per hour")
+# Photos one sends, each of which takes a second to make small.
+photos = _limit("20 per hour")
+# Tries to say hello; how many hellos a day is a rule of theirs.
+hellos = _limit("30 per hour")
+# Members one blocks, so that nobody can try everyone's number to learn who is there.
+blocks = _limit("60 per hour")
 
 
 def sign_in(view):

@@ -112,6 +112,14 @@ def offered(also: Iterable[int] = ()) -> list[Choice]:
     return [Choice(row.id, TraitKind(row.kind), row.heading, row.name) for row in rows]
 
 
+def by_heading(choices: Iterable[Choice]) -> dict[str, dict[str, list[Choice]]]:
+    """Kind, heading, entries; headings in the order they came onto the list."""
+    headings: dict[str, dict[str, list[Choice]]] = {kind.value: {} for kind in TraitKind}
+    for choice in choices:
+        headings[choice.kind].setdefault(choice.heading, []).append(choice)
+    return headings
+
+
 def chosen_by(member_id: int) -> set[int]:
     """The traits a member has, of both kinds."""
     return set(db.session.scalars(select(MemberTrait.trait_id).where(MemberTrait.member_id == member_id)))

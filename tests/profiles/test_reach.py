@@ -73,3 +73,20 @@ def test_nobody_is_in_her_own_list(cast, client_as, alike):
 @pytest.mark.parametrize("member_id", ["0", "-1", "9223372036854775808", "1e3", "%00", "٣"])
 def test_what_is_no_number_of_a_member_is_not_found(cast, client_as, member_id):
     assert client_as(cast.ada).get(f"/members/{member_id}").status_code == 404
+
+
+@pytest.mark.parametrize("why", ["is suspended", "is paused", "waits to be let in"])
+def test_who_is_away_meets_nobody(cast, client_as, alike, change, why):
+    change(cast.ben, **AWAY[why])
+    ben = client_as(cast.ben)
+    for path in [*PAGES, f"/members/{cast.ada}", f"/members/{cast.ada}/photo"]:
+        answer = ben.get(path)
+        assert answer.status_code in {302, 403}, path
+        assert ">Ada<" not in answer.text
+
+
+def test_a_visitor_sees_nobody(app, cast, visitor):
+    for path in [*PAGES, f"/members/{cast.ada}", f"/members/{cast.ada}/photo", "/you/profile", "/you/blocked"]:
+        answer = visitor.get(path)
+        assert answer.status_code == 302, path
+        assert "/sign-in" in answer.location

@@ -26,7 +26,7 @@ PLACES = (
         (
             ("profiles.edit", "Your profile", "What you tell, and who sees it"),
             ("profiles.accepted", "People you have accepted", "They see what you keep for them"),
-            ("profiles.blocked", "Members you have blocked", "You do not meet each other here"),
+            ("profiles.blocks", "Members you have blocked", "You do not meet each other here"),
         ),
     ),
     (

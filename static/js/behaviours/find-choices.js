@@ -1,11 +1,10 @@
-/** A long list of choices: what is typed above it leaves only what fits, and each heading says how many are chosen.
+/** A long list of choices: what is typed above it leaves only what fits, and each heading says what is chosen.
  *  What is ticked stays ticked, seen or not. */
 
 export function attach(list) {
   const box = list.querySelector("[data-find]");
   const found = list.querySelector("[data-found]");
   const folds = [...list.querySelectorAll("details")];
-  const before = new Map(folds.map((fold) => [fold, fold.open]));
 
   box.addEventListener("input", () => {
     const wanted = plain(box.value);
@@ -14,7 +13,7 @@ export function attach(list) {
       const fitting = choices(fold).filter((choice) => show(choice, wanted)).length;
       shown += fitting;
       fold.hidden = !fitting;
-      fold.open = wanted ? true : before.get(fold);
+      fold.open = Boolean(wanted);
     }
     found.textContent = wanted ? (shown ? `${shown} found` : "Nothing on the list is called that. You can suggest it below.") : "";
   });
@@ -24,9 +23,8 @@ export function attach(list) {
   list.addEventListener("change", (event) => {
     const fold = event.target.closest("details");
     if (!fold) return;
-    before.set(fold, true);
-    const chosen = fold.querySelectorAll("input:checked").length;
-    fold.querySelector("[data-count]").textContent = chosen ? `${chosen} chosen` : "";
+    const chosen = choices(fold).filter((choice) => choice.querySelector(":checked"));
+    fold.querySelector("[data-chosen]").textContent = chosen.map((choice) => choice.textContent.trim()).join(", ");
   });
 }
 

@@ -1,0 +1,10 @@
+"""Pages about people: finding them, telling them something, greeting them, and keeping away from them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("profiles", __name__)
+
+# Each adds its pages to the blueprint above.
+from community.profiles.views import finding, greeting, keeping_away, telling  # noqa: E402, F401
