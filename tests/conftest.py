@@ -20,6 +20,7 @@ from sqlalchemy import event, text
 import config
 from community import create_app
 from community.accounts import devices
+from community.accounts.applications import Application
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.extensions import db, limiter
@@ -65,6 +66,8 @@ def _migrated(settings):
 @pytest.fixture
 def app(_migrated):
     """The app, with empty tables."""
+    # There is one limiter for all apps: a test that made one with limits has turned them on here too.
+    limiter.enabled = False
     with _migrated.app_context():
         _empty()
     yield _migrated
@@ -82,7 +85,6 @@ def _empty() -> None:
         for table in tables:
             db.session.execute(table.delete())
     db.session.commit()
-    limiter.reset() if limiter.enabled else None
 
 
 @pytest.fixture
@@ -108,8 +110,14 @@ class Cast:
                 with self.app.app_context():
                     block(self.ids["flo"], self.ada)
                     db.session.commit()
+            if name == "dev":
+                with self.app.app_context():
+                    Application.arrive(db.session.get_one(Member, self.ids["dev"]), WHAT_BRINGS_DEV)
+                    db.session.commit()
         return self.ids[name]
 
+
+WHAT_BRINGS_DEV = "My scan last month found it in my bones. I would like to talk to someone who knows."
 
 PEOPLE: dict[str, dict] = {
     "ada": {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask.cli import with_appcontext
 
 from community.accounts import staffing
 from community.accounts.models import Role
@@ -11,6 +12,7 @@ from community.core.errors import Refusal
 
 
 @click.command("setup-link")
+@with_appcontext
 def setup_link() -> None:
     """Print the link that makes the first administrator; nothing once there is one."""
     if link := staffing.set_up_link():
@@ -26,6 +28,7 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="the name members see")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role if role != Role.MEMBER]))
+@with_appcontext
 def add(email: str, name: str, role: str) -> None:
     """Give someone a role, and print a link to choose a password with when she has no account yet."""
     try:

@@ -18,7 +18,7 @@ from limits import parse
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import clock, errors, work
+from community.core import clock, errors, richtext, work
 from community.core.database import Id, UTCDateTime, begin_writing, rows_changed, writing
 from community.core.urls import safe_next
 from community.extensions import address, db, limiter
@@ -87,8 +87,8 @@ def let_go() -> None:
 
 
 def words(fields: list[list[str]]) -> list[str]:
-    """Of a form's fields, the values that a person typed as text."""
-    return [value for name, value in fields if value.strip() and name in TEXT_FIELDS]
+    """Of a form's fields, what a person wrote, as she would read it."""
+    return [_readable(value) for name, value in fields if value.strip() and name in TEXT_FIELDS]
 
 
 @work.worker("kept")
@@ -133,6 +133,12 @@ def _keep(fields: list[list[str]]) -> bool:
     # The form's key, so that it is known when the words have arrived after all.
     session["kept"] = f"{token}:{given.get('key', '')}"
     return True
+
+
+def _readable(value: str) -> str:
+    # The editor sends HTML; she knows nothing of that. What is longer than any entry is shown as it came.
+    is_html = value.lstrip().startswith("<") and len(value) <= richtext.SOURCE_LIMIT
+    return richtext.plain(value) if is_html else value
 
 
 def _foreign() -> bool:

@@ -30,6 +30,10 @@ def _failed(response: Response) -> bool:
     return response.status_code not in {302, 303}
 
 
+def _succeeded(response: Response) -> bool:
+    return not _failed(response)
+
+
 def _account_and_address() -> str:
     # An address typed into a form is personal: what is kept in memory or Redis is a digest.
     account = (request.form.get("email") or "").strip().lower()
@@ -53,7 +57,8 @@ codes = _limit("10 per 5 minutes; 30 per hour", key_func=address, deduct_when=_f
 # Passkeys tried from one address. They cannot be guessed; checking one costs more than making one up.
 passkeys = _limit("120 per hour", key_func=address)
 # Requests to join from one address, and forms sent in vain: also how often someone may ask whether a name is taken.
-applications = _limit("20 per hour", key_func=address)
+applications_from_address = _limit("20 per hour", key_func=address)
+applications_to_address = _limit("4 per hour", key_func=_account, deduct_when=_succeeded)
 # Mails about a password, from one address and to one address: nobody's mailbox is to be filled through us.
 mails_from_address = _limit("20 per hour", key_func=address)
 mails_to_address = _limit("4 per hour", key_func=_account)
@@ -76,6 +81,11 @@ blocks = _limit("60 per hour")
 def sign_in(view):
     """The limits of signing in with a password."""
     return sign_in_from_address(sign_in_to_account(view))
+
+
+def applications(view):
+    """The limits of asking to join."""
+    return applications_from_address(applications_to_address(view))
 
 
 def mails(view):
