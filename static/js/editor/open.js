@@ -40,7 +40,8 @@ export async function open(field, box) {
     giveBack(typed.text);
     throw error;
   }
-  if (typed.source === null) editor.editor.setSelectedRange(typed.cursor);
+  // Setting the cursor would also take the focus, from whoever is still on the way to the box.
+  if (focused && typed.source === null) editor.editor.setSelectedRange(typed.cursor);
   if (focused) editor.focus();
 }
 

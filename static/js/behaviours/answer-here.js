@@ -1,0 +1,37 @@
+/** "Answer" under a post brings the box there, so that one sees what one answers. Without a script it is a page of its
+ *  own. The box moves whole: what was typed in it comes along. */
+
+export function attach(place) {
+  const form = place.querySelector("form");
+  const to = form.elements.namedItem("to");
+  const label = form.querySelector(".field-label");
+  const plainly = label.textContent;
+  const back = wayBack();
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-answer-to]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    put(link.closest(".post"), link.dataset.answerTo, `Your answer to ${link.dataset.answerName}`);
+  });
+  back.addEventListener("click", () => put(place, "", plainly));
+
+  function put(where, id, words) {
+    to.value = id;
+    label.textContent = words;
+    where.append(form);
+    if (id) form.querySelector(".writing-foot").append(back);
+    else back.remove();
+    const box = form.querySelector("trix-editor") ?? form.querySelector("textarea");
+    box.focus();
+    form.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function wayBack() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.textContent = "Answer the discussion instead";
+  return button;
+}
