@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select, true
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
@@ -33,12 +34,12 @@ class Space(db.Model):
     threads: Mapped[int] = mapped_column(default=0)
 
     @classmethod
-    def open_to(cls, member_id: int) -> ColumnElement[bool]:
-        """SQL: whether a member may read here; an opt-in space only after she has entered."""
+    def open_to(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: whether a member (a number or a column) may read here; an opt-in space only after she has entered."""
         return or_(cls.opt_in.is_(False), cls.entered_by(member_id))
 
     @classmethod
-    def entered_by(cls, member_id: int) -> ColumnElement[bool]:
+    def entered_by(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: whether a member has entered this (opt-in) space."""
         return exists().where(SpaceEntry.space_id == cls.id, SpaceEntry.member_id == member_id)
 

@@ -49,7 +49,7 @@ def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
 
 
 def decision(fact: Activity) -> ColumnElement[bool]:
-    """What staff decided about her or for her: also while she is suspended, and whether or not they meet."""
+    """What staff decided about her or answered her: also while she is suspended, and whether or not they meet."""
     return and_(Member.id == fact.member_id, Member.admitted_at.is_not(None), Member.remembered_at.is_(None))
 
 
@@ -65,8 +65,9 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,
+    Kind.REPORT_SETTLED: decision,
 }
 
 
 def _meets(other_id: int | None) -> ColumnElement[bool]:
-    return not_blocked(Member.id, other_id)  # type: ignore[arg-type]
+    return not_blocked(Member.id, other_id)  # type: ignore[arg-type]  # a column does as well as a number

@@ -16,7 +16,9 @@ from community.core.pagination import PAGE_SIZE, Page, cut
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
+from community.moderation.actions import Action
 from community.notifications.models import Notice
+from community.profiles.hellos import Hello
 
 NAMELESS = "A past member"
 
@@ -123,11 +125,58 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return said
 
 
+def _said_hello(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    met = _met_through(member, notices, Hello.sender_id, Hello.receiver_id == member.id, Hello.ended_at.is_(None))
+    url = url_for("profiles.hellos")
+    return {n.id: Sentence(f"{met[n.subject_id][1]} says hello", url) for n in notices if n.subject_id in met}
+
+
+def _accepted_hello(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    met = _met_through(member, notices, Hello.receiver_id, Hello.sender_id == member.id, Hello.accepted_at.is_not(None))
+    said = {}
+    for notice in notices:
+        if notice.subject_id in met:
+            other_id, name = met[notice.subject_id]
+            said[notice.id] = Sentence(f"{name} accepted your hello", url_for("profiles.member", member_id=other_id))
+    return said
+
+
+def _met_through(member: Member, notices: list[Row], other, *conditions) -> dict[int, tuple[int, str]]:
+    # Of each hello: the other of the two and her name, as long as they meet.
+    hellos = [notice.subject_id for notice in notices]
+    rows = db.session.execute(
+        select(Hello.id, Member.id.label("other_id"), Member.display_name)
+        .join(Member, Member.id == other)
+        .where(Hello.id.in_(hellos), Member.visible_to(member.id), *conditions)
+    )
+    return {row.id: (row.other_id, row.display_name) for row in rows}
+
+
+def _decided(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    ids = [notice.subject_id for notice in notices]
+    mine = select(Action.id).where(Action.id.in_(ids), Action.member_id == member.id)
+    there = set(db.session.scalars(mine))
+    return {
+        notice.id: Sentence("A word from the moderators", url_for("moderation.decision", action_id=notice.subject_id))
+        for notice in notices
+        if notice.subject_id in there
+    }
+
+
+def _report_settled(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    url = url_for("moderation.my_reports")
+    return {notice.id: Sentence("The moderators have answered what you reported", url) for notice in notices}
+
+
 def _admitted(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    return {row.id: Sentence("You have been let in. Welcome", url_for("discussions.index")) for row in notices}
+    return {notice.id: Sentence("You have been let in. Welcome", url_for("discussions.index")) for notice in notices}
 
 
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
+    Kind.SAID_HELLO: _said_hello,
+    Kind.ACCEPTED_HELLO: _accepted_hello,
+    Kind.DECIDED: _decided,
+    Kind.REPORT_SETTLED: _report_settled,
 }

@@ -15,7 +15,11 @@ from community.core.database import writing
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
+from community.moderation import reporting
+from community.moderation.actions import Verb, act
+from community.moderation.models import Reason, Report
 from community.notifications.models import Notice
+from community.profiles import hellos
 
 
 def tell(app) -> int:
@@ -116,6 +120,53 @@ def test_who_is_let_in_is_welcomed(app, client_as, cast):
     tell(app)
     assert heard(app) == [cast.ben]
     assert "You have been let in" in client_as(cast.ben).get("/notices").text
+
+
+def test_a_hello_and_its_acceptance(app, client_as, cast):
+    ada, ben = cast.ada, cast.ben
+    with app.app_context(), writing():
+        hello = hellos.say(db.session.get_one(Member, ada), db.session.get_one(Member, ben), "", "0" * 32)
+        hello_id = hello.id
+    tell(app)
+    assert heard(app) == [ben]
+    page = client_as(ben).get("/notices").text
+    assert "Ada says hello" in page
+    with app.app_context(), writing():
+        db.session.get_one(hellos.Hello, hello_id).accept()
+    tell(app)
+    page = client_as(ada).get("/notices").text
+    assert "Ben accepted your hello" in page
+    number = re.search(r'action="/notices/(\d+)"', page)[1]
+    assert client_as(ada).post(f"/notices/{number}").location == f"/members/{ben}"
+    with app.app_context(), writing():
+        block(ben, ada)
+    for member in (ada, ben):
+        assert "hello</button>" not in client_as(member).get("/notices").text
+
+
+def test_a_decision_is_told_to_whom_it_concerns_even_when_she_has_blocked_the_moderator(app, client_as, cast, talk):
+    thread = talk.start(cast.ben)
+    post = talk.answer(cast.ada, thread)
+    ada, ben, cleo = cast.ada, cast.ben, cast.cleo
+    with app.app_context(), writing():
+        block(ada, cleo)
+        act(cleo, Verb.REMOVED, "post", post, reason="It named a doctor.", member_id=ada, words="A letter.")
+        db.session.add(
+            Report(
+                key="0" * 32, reporter_id=ben, kind="post", thing_id=post, reason=Reason.PRIVATE, as_it_was="<p></p>"
+            )
+        )
+        db.session.flush()
+        reporting.settle(db.session.scalars(select(Report)).all(), cleo, "Thank you.")
+    tell(app)
+    assert "A word from the moderators" in client_as(ada).get("/notices").text
+    assert "have answered what you reported" in client_as(ben).get("/notices").text
+    numbers = {}
+    with app.app_context():
+        numbers = dict(db.session.execute(select(Notice.member_id, Notice.id)).all())
+    letter = client_as(ada).post(f"/notices/{numbers[ada]}").location
+    assert "A letter." in client_as(ada).get(letter).text
+    assert client_as(ben).post(f"/notices/{numbers[ben]}").location == "/you/reports"
 
 
 # What it says, and to whom, is decided when it is read.
