@@ -14,7 +14,7 @@ RICH = "rich"
 PLAIN = "plain"
 
 
-class _AlwaysPlain(HiddenInput):
+class AlwaysPlain(HiddenInput):
     """The page always shows plain words in the box; the editor's script says "rich" when it takes the box over."""
 
     def __call__(self, field: Any, **kwargs: Any) -> Any:
@@ -29,7 +29,7 @@ class Words:
     """
 
     source = TextAreaField()
-    format = HiddenField(default=PLAIN, widget=_AlwaysPlain())
+    format = HiddenField(default=PLAIN, widget=AlwaysPlain())
 
     @property
     def written(self) -> str:

@@ -196,6 +196,17 @@ def test_words_typed_while_the_editor_is_on_its_way_are_kept(show, sent):
     assert sent.html == "<p>Typed at once, and after.</p>"
 
 
+def test_the_last_letters_are_sent_even_if_there_was_no_time_to_draw_them(show, sent):
+    page = show(open=True)
+    page.locator("trix-editor").click()
+    write(page, "first ")
+    page.evaluate("window.requestAnimationFrame = () => 1")
+    write(page, "last")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/written")
+    assert sent.html == "<p>first last</p>"
+
+
 # -- What was kept is changed
 
 

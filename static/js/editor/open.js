@@ -31,6 +31,11 @@ export async function open(field, box) {
   editor.addEventListener("trix-change", () => box.dispatchEvent(new Event("input", { bubbles: true })));
   // Trix would nest a list item; the key must always lead onwards.
   editor.addEventListener("keydown", (event) => event.key === "Tab" && event.stopImmediatePropagation(), true);
+  // Trix writes down what was typed with the next picture it draws; a slow phone may send before it has drawn.
+  box.form.addEventListener("formdata", ({ formData }) => {
+    editor.editorController.render();
+    formData.set(box.name, box.value);
+  });
   box.addEventListener("change", () => fill(editor, format.value === "rich" ? box.value : null, box.value, format));
 
   const giveBack = take(field, box, editor, tools.element);
