@@ -207,6 +207,21 @@ def test_the_last_letters_are_sent_even_if_there_was_no_time_to_draw_them(show, 
     assert sent.html == "<p>first last</p>"
 
 
+def test_the_editor_goes_on_when_the_form_is_moved(show, sent):
+    page = show(open=True)
+    page.locator("trix-editor").click()
+    write(page, "one ")
+    page.evaluate("document.querySelector('h1').before(document.querySelector('form.writing'))")
+    page.wait_for_timeout(100)
+    page.locator("trix-editor").click()
+    page.keyboard.press("End")
+    press(page, "Bold")
+    write(page, "two")
+    assert page.get_by_role("toolbar").count() == 1
+    send(page)
+    assert sent.html == "<p>one <strong>two</strong></p>"
+
+
 # -- What was kept is changed
 
 

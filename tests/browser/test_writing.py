@@ -42,7 +42,7 @@ def test_it_works(open_as, cast, spaces):
     start(ada)
     assert ada.locator(".prose strong").inner_text() == "next Thursday"
     ben.goto(ada.url)
-    ben.get_by_label("Your answer").click()
+    ben.get_by_role("textbox", name="Your answer").click()
     ben.wait_for_selector("trix-editor")
     write(ben, "I book something small.")
     ben.keyboard.press("Control+Enter")
@@ -98,6 +98,7 @@ def test_without_a_script_all_of_it_works(open_as, cast, spaces):
     page.get_by_label("What is it about?").fill("Gardens")
     page.get_by_label("What would you like to say?").fill("Bring:\n- tea\n- cake")
     page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/threads/*")
     assert page.locator(".prose li").all_inner_texts() == ["tea", "cake"]
     page.goto(page.locator("a[href$='/edit']").first.get_attribute("href"))
     assert page.get_by_label("Your words").input_value() == "Bring:\n\n- tea\n- cake"
