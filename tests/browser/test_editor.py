@@ -84,7 +84,8 @@ def show(app, open_as, sent):
         if fetched == "slowly":
             page.route("**/trix*", lambda route: (time.sleep(1), route.continue_()))
         page.goto("/writing")
-        page.wait_for_load_state("networkidle")
+        if fetched == "at once":
+            page.wait_for_load_state("networkidle")
         return page
 
     return show_page
@@ -194,6 +195,14 @@ def test_words_typed_while_the_editor_is_on_its_way_are_kept(show, sent):
     write(page, "and after.")
     send(page)
     assert sent.html == "<p>Typed at once, and after.</p>"
+
+
+def test_the_editor_takes_no_ones_focus_when_it_comes(show):
+    page = show("one", open=True, fetched="slowly")
+    page.get_by_role("button", name="Send answer").focus()
+    page.wait_for_selector("trix-editor")
+    page.wait_for_timeout(200)
+    assert active(page) == "Send answer"
 
 
 def test_the_last_letters_are_sent_even_if_there_was_no_time_to_draw_them(show, sent):
