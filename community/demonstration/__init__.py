@@ -1,0 +1,14 @@
+"""The demonstration world: a made-up membership that looks and reads like a living one. ``flask demo`` builds it.
+
+Nobody in it exists. Two layers, so that what is said can be read and tested without a database:
+
+words/        what people say, in plain text, one subject a file; how to write one is in words/README.txt
+written       reads those files
+people        who there is: 300 members, what each is like and how each writes
+voices        one person's way of saying a text
+conversations who says what to whom and when: threads, rooms, welcomes
+waiting       what waits for the moderators
+plan          all of it together, the same each time
+loading       puts a plan into the database
+commands      what an operator types
+"""

@@ -1,0 +1,142 @@
+"""The whole demonstration world as plain objects: the same for the same moment and seed, with no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from community.demonstration import gatherings, introductions, people, rooms, waiting, written
+from community.demonstration.cast import Cast
+from community.demonstration.conversations import Conversation, Talk
+from community.demonstration.people import Person
+from community.demonstration.written import Opening, Subject
+
+SEED = "kitchen table"
+THREADS = 400
+POSTS = 6_000
+# How long most threads of a question are; a few go on and on, and a few stop at once.
+USUAL = 13
+# Beside those that all networks start with: title, address, description, and after which address it stands.
+MORE_SPACES = [
+    (
+        "Body, rest and sleep",
+        "body",
+        "Sleep and no sleep, hair and none, clothes, closeness, moving a little, the body as it is now. Low days too.",
+        "work-and-money",
+    ),
+    (
+        "Joy and small things",
+        "joy",
+        "What is growing, what is for tea, what the dog did. Nothing here needs to be about it.",
+        "body",
+    ),
+]
+# The files of words say where a thread stands in a word; the spaces have longer addresses.
+SPACES = {
+    "introductions": "introductions",
+    "treatment": "treatment",
+    "everyday": "everyday-life",
+    "family": "family",
+    "work": "work-and-money",
+    "body": "body",
+    "joy": "joy",
+    "dying": "when-im-ready",
+}
+
+
+@dataclass
+class World:
+    """Everything that is to be put into the database."""
+
+    now: datetime
+    people: list[Person]
+    threads: list[Conversation] = field(default_factory=list)
+    rooms: list[rooms.RoomHistory] = field(default_factory=list)
+    waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
+
+    @property
+    def posts(self) -> int:
+        """How many posts it has."""
+        return sum(len(thread.posts) for thread in self.threads)
+
+
+def make(now: datetime, seed: str = SEED) -> World:
+    """The demonstration world as it is at ``now``."""
+    random = Random(f"{seed}: conversations")  # noqa: S311  a world that is the same each time
+    everyone = people.everyone(now, seed)
+    cast = Cast(everyone, random)
+    world = World(now, everyone)
+    subjects = written.subjects()
+    gathering = [s for s in subjects if s.gathers]
+    asked = [(s, o) for s in subjects if not s.gathers for o in s.openings]
+    random.shuffle(asked)
+    starts = _starts(len(asked) + 5, now, random)
+    for (subject, opening), start in zip(asked, starts, strict=False):
+        made = _thread(cast, subject, opening, start, now)
+        if made is not None:
+            world.threads.append(made)
+    chain_starts = [now - timedelta(days=random.uniform(20, 400)) for _ in range(5)]
+    world.threads += gatherings.chains(cast, chain_starts, now)
+    world.threads += [_gathering(cast, subject, opening, now) for subject in gathering for opening in subject.openings]
+    world.waiting = waiting.make(cast, world.threads, now)
+    newcomers = _newcomers(cast, THREADS - len(world.threads), now)
+    world.threads += introductions.all_of(cast, newcomers, POSTS - world.posts, now)
+    world.rooms = rooms.histories(cast, now)
+    for thread in world.threads:
+        thread.space = SPACES[thread.space]
+    return world
+
+
+def _starts(count: int, now: datetime, random: Random) -> list[datetime]:
+    # A network grows: more was started lately than at first. A few threads are from the last hours.
+    days = (people.OPEN_FOR.days - 40) * 1.0
+    starts = [now - timedelta(days=days * random.random() ** 1.7 + 0.06) for _ in range(count)]
+    random.shuffle(starts)
+    return starts
+
+
+def _thread(cast: Cast, subject: Subject, opening: Opening, start: datetime, now: datetime) -> Conversation | None:
+    start = _in_season(subject, start, now, cast.random)
+    opener = cast.find(opening.text, start, needs=subject.needs)
+    for _ in range(20):
+        if opener is not None:
+            break
+        # Early on there may be nobody yet who could start it.
+        start = _in_season(subject, start + (now - start) * 0.3, now, cast.random)
+        opener = cast.find(opening.text, start, needs=subject.needs)
+    if opener is None:
+        return None
+    size = max(2, min(round(USUAL * cast.random.lognormvariate(0.2, 0.55)), 46))
+    if now - start < timedelta(hours=30):
+        size = min(size, 1 + int((now - start) / timedelta(hours=2.5)))
+    return Talk(cast, subject, opening, opener, start, now).run(size)
+
+
+def _in_season(subject: Subject, start: datetime, now: datetime, random: Random) -> datetime:
+    if not subject.months or start.month in subject.months:
+        return start
+    days = [start + timedelta(days=n) for n in range(-300, 300)]
+    able = [day for day in days if day.month in subject.months and now - timedelta(days=720) < day < now]
+    return random.choice(able) if able else start
+
+
+def _newcomers(cast: Cast, count: int, now: datetime) -> list[tuple[Person, datetime]]:
+    """Who introduces herself, and when: a day or two after she came in."""
+    members = [p for p in cast.people if p.role == "member" and p.standing != "suspended"]
+    members.sort(key=lambda p: (p.writes == 0, p.number))
+    chosen = cast.random.sample(members[: max(count, 190)], count)
+    days = [timedelta(hours=cast.random.expovariate(1 / 30)) for _ in chosen]
+    return [(p, min(p.joined_at + d, now - timedelta(minutes=40))) for p, d in zip(chosen, days, strict=True)]
+
+
+def _gathering(cast: Cast, subject: Subject, opening: Opening, now: datetime) -> Conversation:
+    size = subject.size or USUAL
+    is_long = size >= 500
+    start = now - timedelta(days=600 if is_long else cast.random.randrange(30, 420))
+    opener = cast.find(opening.text, start)
+    if opener is None:
+        start = now - timedelta(days=20)
+        opener = cast.someone(opening.text, start)
+    over = now - start if is_long else (now - start) * 0.8
+    return gatherings.Gathering(cast, subject, opening, opener, start, now).run(size, over)

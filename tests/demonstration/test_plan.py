@@ -1,0 +1,157 @@
+"""The demonstration world as a plan: always the same, whole, and coherent."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from community.demonstration import plan, written
+
+NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
+
+
+def digest(world) -> str:
+    parts = [repr((p.name, p.birth_year, p.state, sorted(p.has), p.role, p.standing)) for p in world.people]
+    for thread in world.threads:
+        parts += [thread.title, *(repr((p.author, p.words, p.at, p.to)) for p in thread.posts)]
+    parts += [repr(line) for room in world.rooms for line in room.lines]
+    parts += [repr(greeting) for greeting in world.waiting.greetings]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def test_it_works(world):
+    assert len(world.people) == 300
+    assert len(world.threads) == 400
+    assert world.posts == 6_000
+    assert len({thread.space for thread in world.threads}) == 8
+    assert [len(t.posts) for t in world.threads if len(t.posts) >= 500] == [800]
+    assert max(t.depth(place) for t in world.threads for place in range(len(t.posts))) > 20
+
+
+def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
+    script = (
+        "from datetime import UTC, datetime; from community.demonstration import plan;"
+        "from tests.demonstration.test_plan import digest;"
+        f"print(digest(plan.make(datetime({NOW_ARGUMENTS}, tzinfo=UTC))))"
+    )
+    other = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(plan.__file__).parents[2])},
+        cwd=Path(plan.__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == digest(world)
+
+
+def test_members_are_of_all_ages_and_from_everywhere(world):
+    year = world.now.year
+    ages = Counter((year - person.birth_year) // 10 * 10 for person in world.people)
+    assert set(ages) >= {20, 30, 40, 50, 60, 70, 80}
+    assert len({person.state for person in world.people}) == 8
+    assert len({person.name for person in world.people}) == 300
+    assert len({person.email for person in world.people}) == 300
+    assert sum("man" in person.has for person in world.people) == 10
+    assert Counter(p.standing for p in world.people).keys() == {"active", "paused", "suspended", "remembered"}
+    assert Counter(p.role for p in world.people) == {
+        "member": 293,
+        "moderator": 4,
+        "facilitator": 2,
+        "administrator": 1,
+    }
+
+
+def test_many_write_and_many_only_read(world):
+    writers = {post.author for thread in world.threads for post in thread.posts}
+    assert 150 < len(writers) < 260
+    assert all(world.people[number].writes for number in writers) or len(writers) < 300
+
+
+def test_nobody_says_the_same_twice_in_a_thread(world):
+    for thread in world.threads:
+        said = Counter(post.words for post in thread.posts if len(post.words) > 30)
+        assert not [words for words, times in said.items() if times > 1], thread.title
+
+
+def test_most_posts_are_said_once(world):
+    said = Counter(post.words for thread in world.threads for post in thread.posts)
+    assert len(said) > 4_000
+    assert max(times for words, times in said.items() if len(words) > 60) <= 8
+
+
+def test_time_runs_forwards(world):
+    for thread in world.threads:
+        times = [post.at for post in thread.posts]
+        assert times == sorted(times)
+        assert times[-1] <= world.now
+        assert all(post.to is None or 0 < post.to < place for place, post in enumerate(thread.posts))
+
+
+def test_everybody_was_there_before_she_wrote(world):
+    for thread in world.threads:
+        for post in thread.posts:
+            person = world.people[post.author]
+            assert person.joined_at < post.at
+            assert person.until is None or post.at < person.until or thread.subject == "introductions"
+
+
+def test_nobody_answers_herself(world):
+    for thread in world.threads:
+        for post in thread.posts:
+            if post.to is not None:
+                assert thread.posts[post.to].author != post.author, (thread.title, post.words)
+
+
+def test_whoever_says_it_can_say_it(world):
+    for thread in world.threads:
+        for post in thread.posts:
+            if post.text is not None:
+                person = world.people[post.author]
+                needs = post.text.needs - {"years", "new", "summer", "autumn", "winter", "spring"}
+                assert needs - {"same_state", "same_region"} <= person.has, (person.name, post.words)
+
+
+def test_every_answer_belongs_to_what_it_answers(world):
+    subjects = {subject.name: subject for subject in written.subjects()}
+    short = {text.words: kind for kind, pool in written.pools("replies.txt").items() for text in pool}
+    reported = {id(complaint.thread.posts[complaint.place]) for complaint in world.waiting.complaints}
+    for thread in world.threads:
+        subject = subjects.get(thread.subject)
+        for post in thread.posts[1:] if subject else []:
+            if id(post) in reported or post.text.words in short:
+                continue
+            parent = subject if post.to is None else thread.posts[post.to].text
+            within = subject.answers + subject.later if post.to is None else list(parent.replies)
+            assert post.text.words in {text.words for text in within}, (thread.title, post.words)
+            assert not post.text.fits or thread.opening in post.text.fits, (thread.title, post.words)
+
+
+def test_a_short_word_fits_the_kind_of_answer(world):
+    pools = written.pools("replies.txt")
+    kinds = {text.words: kind for kind, pool in pools.items() for text in pool}
+    for thread in world.threads:
+        for post in thread.posts[1:]:
+            kind = kinds.get(post.text.words) if post.text else None
+            if kind in {"tip", "me", "warm", "funny", "glad"} and post.to is not None:
+                assert thread.posts[post.to].text.kind == kind
+
+
+def test_some_newcomers_wait_for_an_answer(world):
+    waiting = [t for t in world.threads if len(t.posts) == 1 and (world.now - t.posts[0].at).days < 3]
+    assert waiting
+
+
+def test_something_waits_for_the_moderators(world):
+    assert len(world.waiting.requests) == 9
+    assert len(world.waiting.complaints) == 6
+    assert any(request.letters for request in world.waiting.requests)
+    assert len(world.waiting.suggestions) == 5
+
+
+def test_people_know_each_other(world):
+    pairs = [frozenset((g.sender, g.receiver)) for g in world.waiting.greetings]
+    assert len(pairs) == len(set(pairs)) > 100
+    assert any(not greeting.accepted for greeting in world.waiting.greetings)
