@@ -147,15 +147,21 @@ def _in_readers_zone(show):
 
 
 def _places(entries) -> list[Place]:
-    here = (request.endpoint or "").split(".")[0]
-    return [
-        Place(label, short, url_for(endpoint), endpoint == request.endpoint or _belongs(here, endpoint, entries))
+    known = [
+        (label, short, endpoint, url_for(endpoint))
         for label, short, endpoint in entries
         if endpoint in current_app.view_functions
     ]
+    here = _here({endpoint: href for _, _, endpoint, href in known})
+    return [Place(label, short, href, endpoint == here) for label, short, endpoint, href in known]
 
 
-def _belongs(here: str, endpoint: str, entries) -> bool:
-    # A page belongs to the first place of its capability, unless it is a place itself.
-    owners = [e for _, _, e in entries if e.split(".")[0] == here]
-    return bool(owners) and owners[0] == endpoint and request.endpoint not in owners
+def _here(hrefs: dict[str, str]) -> str | None:
+    # A page belongs to itself, or to the place its address stands below, or to the first place of its capability.
+    if request.endpoint in hrefs:
+        return request.endpoint
+    above = [e for e, href in hrefs.items() if href != "/" and request.path.startswith(href + "/")]
+    if above:
+        return max(above, key=lambda endpoint: len(hrefs[endpoint]))
+    capability = (request.endpoint or "").split(".")[0]
+    return next((endpoint for endpoint in hrefs if endpoint.split(".")[0] == capability), None)
