@@ -45,9 +45,9 @@ export async function open(field, box) {
     giveBack(typed.text);
     throw error;
   }
-  // Setting the cursor would also take the focus, from whoever is still on the way to the box.
-  if (focused && typed.source === null) editor.editor.setSelectedRange(typed.cursor);
-  if (focused) editor.focus();
+  if (!focused) return;
+  editor.focus();
+  if (typed.source === null) editor.editor.setSelectedRange(typed.cursor);
 }
 
 /** What one typed so far as HTML, or null when it is plain text. */
@@ -57,13 +57,16 @@ function rich(field, box, format) {
 }
 
 function fill({ editor }, source, text, format) {
-  if (source === null) {
-    editor.loadHTML("");
-    editor.insertString(text);
-  } else {
-    editor.loadHTML(asLines(source));
-  }
+  editor.loadHTML(asLines(source ?? lines(text)));
   format.value = "rich";
+}
+
+/** Plain text as the lines of one block: the cursor's place in it is the same as in the box. */
+function lines(text) {
+  const holder = document.createElement("div");
+  // A space at an edge or beside another would be lost, and with it the cursor's place.
+  holder.textContent = text.replace(/^ | $|(?<= ) /gm, "\u00a0");
+  return `<div>${holder.innerHTML.replaceAll("\n", "<br>")}</div>`;
 }
 
 function build(field, box) {
