@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from flask_security import UserMixin
+from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, ColumnElement, String, and_, exists, or_, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -179,7 +179,7 @@ class Member(db.Model, UserMixin):
         return and_(cls.is_in(), not_blocked(viewer_id, cls.id))
 
 
-class WebAuthn(db.Model):
+class WebAuthn(db.Model, WebAuthnMixin):
     """A passkey of a member. The columns are Flask-Security's."""
 
     __tablename__ = "passkey"

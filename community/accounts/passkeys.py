@@ -11,6 +11,7 @@ import webauthn
 from flask import current_app
 from flask_security.webauthn import WebAuthnRegisterResponseForm, WebAuthnSigninResponseForm
 from flask_security.webauthn_util import WebauthnUtil
+from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -132,9 +133,8 @@ def _holds(form: Any, credential: str) -> bool:
     # The forms read the request; ours hands them what it has read already.
     form.credential.data = credential
     try:
-        json.loads(credential)
-        return form.validate()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return isinstance(json.loads(credential), dict) and form.validate()
+    except (ValueError, KeyError, TypeError, RecursionError, WebAuthnException):
         return False
 
 

@@ -95,7 +95,17 @@ def test_what_matters_asks_for_the_password_again_after_a_while(client_as, cast)
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"credential": ""}, {"credential": "{"}, {"credential": "[]"}, {"credential": "{}"}]
+    "form",
+    [
+        {},
+        *({"credential": text} for text in ("", "{", "[]", "{}", "1", "null", '"x"', "[" * 20_000, "é")),
+        {"credential": '{"id": "x", "rawId": "x", "type": "public-key", "response": []}'},
+        {"credential": '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "x"}}'},
+        {
+            "credential": '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "eA", '
+            '"attestationObject": "eA", "authenticatorData": "eA", "signature": "eA", "userHandle": 5}}'
+        },
+    ],
 )
 def test_what_is_no_passkey_is_refused(client_as, cast, visitor, form):
     browser = client_as(cast.ada)
