@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 
 import structlog
 from flask import Flask, render_template, request
@@ -12,6 +13,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from community.extensions import db
 
 log = structlog.get_logger()
+
+OURS = Path(__file__).resolve().parents[2] / "community"
 
 SENTENCES = {
     400: "Something in what your browser sent could not be read. Going back and trying again often helps.",
@@ -78,9 +81,12 @@ def init_app(app: Flask) -> None:
 
 
 def _places(error: BaseException) -> list[str]:
+    """Where in our own code it happened, and last where exactly: most of what lies between is the libraries'."""
     places, frame = [], error.__traceback__
     while frame is not None:
-        code = frame.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{frame.tb_lineno} {code.co_name}")
+        code, path = frame.tb_frame.f_code, Path(frame.tb_frame.f_code.co_filename)
+        if path.is_relative_to(OURS) or frame.tb_next is None:
+            shown = path.relative_to(OURS) if path.is_relative_to(OURS) else path.name
+            places.append(f"{shown}:{frame.tb_lineno} {code.co_name}")
         frame = frame.tb_next
     return places[-8:]

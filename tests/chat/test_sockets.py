@@ -135,11 +135,12 @@ def test_a_suspended_member_is_cut_and_not_let_in_again(live):
 
 
 def test_a_closed_room_refuses_to_be_listened_to(live):
+    ada = live.member("ada")
     with live.app.app_context(), writing():
         room = Room(title="Closed", description="")
         db.session.add(room)
         db.session.flush()
-        room.close(db.session.get_one(Member, live.member("ada")), "For now.")
+        room.close(db.session.get_one(Member, ada), "For now.")
         closed = room.id
     ear = live.browser("ben").listen(closed)
     assert not ear.connected

@@ -26,7 +26,12 @@ def environ(settings: dict[str, str]) -> dict[str, str]:
 
 def flask(settings: dict[str, str], *arguments: str, entered: str | None = None) -> str:
     """Run a ``flask`` command; gives what it printed. Raises subprocess.CalledProcessError."""
-    command = [sys.executable, "-m", "flask", *arguments]
+    return script(settings, "flask", *arguments, entered=entered)
+
+
+def script(settings: dict[str, str], module: str, *arguments: str, entered: str | None = None) -> str:
+    """Run a Python module with these settings; gives what it printed. Raises subprocess.CalledProcessError."""
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environ(settings), input=entered, capture_output=True, text=True, check=False
     )

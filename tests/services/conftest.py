@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,8 +13,9 @@ import psycopg
 import pytest
 import requests
 
+from tests.conftest import PASSWORD
 from tests.services import programs
-from tests.services.apps import app, flask
+from tests.services.apps import app, flask, script
 from tests.services.nginx import nginx
 from tests.services.redis import redis
 
@@ -23,6 +25,10 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if "network" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("network"))
+
+
+PEOPLE = ("ada", "ben", "cleo", "grace")
+TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
 @dataclass
@@ -45,6 +51,16 @@ class Network:
         # Without this, the machine's own list of authorities goes before ours.
         browser.trust_env = False
         browser.verify = str(self.certificate)
+        return browser
+
+    def sign_in(self, name: str) -> requests.Session:
+        """A browser in which this member has signed in, by the page for it."""
+        browser = self.browser()
+        page = f"{self.url}/sign-in"
+        token = TOKEN.search(browser.get(page).text)[1]
+        form = {"email": f"{name}@example.org", "password": PASSWORD, "stay": "remembered", "csrf_token": token}
+        answer = browser.post(page, data=form, headers={"Referer": page}, allow_redirects=False)
+        assert answer.status_code in {302, 303}, answer.text
         return browser
 
     def said(self) -> str:
@@ -73,6 +89,7 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
             "TRUSTED_PROXIES": "1",
         }
         flask(settings, "prepare")
+        script(settings, "tests.services.people", *PEOPLE)
         for number in ports:
             stack.enter_context(app(settings, number, logs / f"{number}.log"))
         (logs / "nginx").symlink_to(stack.enter_context(nginx(ports, port)))
