@@ -13,6 +13,7 @@ from community.directory.models import HelpNumber, Listing
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation.actions import Action
+from tests.conftest import WHAT_BRINGS_DEV
 
 ADMINISTRATORS_ONLY = ("/staff/settings", "/staff/members/<id:member_id>/role")
 
@@ -47,11 +48,9 @@ def test_a_moderator_without_a_second_step_is_led_to_set_it_up(app, cast, client
 
 def test_she_lets_someone_in(app, cast, client_as):
     with app.app_context():
-        application = Application.arrive(db.session.get_one(Member, cast.dev), "I was told in March.")
-        db.session.commit()
-        application_id = application.id
+        application_id = Application.of(cast.dev).id
     cleo = client_as(cast.cleo)
-    assert "I was told in March." in cleo.get(f"/staff/applications/{application_id}").text
+    assert WHAT_BRINGS_DEV in cleo.get(f"/staff/applications/{application_id}").text
     cleo.post(f"/staff/applications/{application_id}/words", data={"words": "Welcome. One question.", "key": "9" * 32})
     assert "One question." in client_as(cast.dev).get("/your-request").text
     cleo.post(f"/staff/applications/{application_id}/admit")
@@ -63,8 +62,7 @@ def test_she_lets_someone_in(app, cast, client_as):
 
 def test_she_declines_with_words(app, cast, client_as):
     with app.app_context():
-        application_id = Application.arrive(db.session.get_one(Member, cast.dev), "For my sister.").id
-        db.session.commit()
+        application_id = Application.of(cast.dev).id
     cleo, path = client_as(cast.cleo), f"/staff/applications/{application_id}/decline"
     assert cleo.post(path, data={"words": "", "reason": "A carer."}).status_code == 422
     cleo.post(path, data={"words": "This place is for those who have it.", "reason": "A carer."})
