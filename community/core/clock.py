@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +15,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+# Asked for every time on every page; looking through the zones on the disk took 10 ms each.
+@functools.lru_cache(maxsize=1024)
 def zone(name: str | None) -> ZoneInfo:
     """The time zone called ``name``, or the default one when there is none or it is unknown."""
     return ZoneInfo(name if name in available_timezones() else DEFAULT_ZONE)
