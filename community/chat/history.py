@@ -27,6 +27,10 @@ class Author:
     id: int
     display_name: str
     role: str
+    photo_key: str | None
+    photo_audience: str
+
+    COLUMNS = (Member.display_name, Member.role, Member.photo_key, Member.photo_audience)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ def one(message_id: int) -> Said:
     return _said(db.session.execute(_columns().where(Message.id == message_id)).one())
 
 
+def author(member_id: int, row: Any) -> Author:
+    """A person, from a row with ``Author.COLUMNS``."""
+    return Author(member_id, row.display_name, row.role, row.photo_key, row.photo_audience)
+
+
 def _messages(room_id: int, visible: ColumnElement[bool]) -> Select:
     return _columns().where(Message.room_id == room_id, visible)
 
@@ -92,7 +101,7 @@ def _columns() -> Select:
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),
             *(Message.created_at, Message.edited_at, Message.author_id, Message.removal_id),
-            *(Member.display_name, Member.role, Removal.by_author, Removal.reason),
+            *(*Author.COLUMNS, Removal.by_author, Removal.reason),
         )
         .outerjoin(Member, Member.id == Message.author_id)
         .outerjoin(Removal, Removal.id == Message.removal_id)
@@ -107,7 +116,7 @@ def _said(row: Any) -> Said:
         number=row.number,
         change=row.change,
         key=row.key,
-        author=None if row.author_id is None else Author(row.author_id, row.display_name, row.role),
+        author=None if row.author_id is None else author(row.author_id, row),
         html="" if removed else row.html,
         created_at=row.created_at,
         edited=row.edited_at is not None and not removed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from sqlalchemy import String, and_, cast, func, literal, or_, select, true
 
 from community.accounts.blocks import Block, not_blocked
 from community.accounts.models import Member
-from community.chat.history import Author
+from community.chat.history import Author, author
 from community.chat.models import Room, RoomClosing
 from community.extensions import db
 from community.permissions import moderates
@@ -44,11 +45,26 @@ def here(room_id: int, viewer: Member | None = None) -> list[Author]:
     """Who is in a room, by name: those whom ``viewer`` meets, or everyone."""
     listens = select(Connection.member_id).where(Connection.channel == f"room:{room_id}", Connection.is_alive())
     found = (
-        select(Member.id, Member.display_name, Member.role)
+        select(Member.id, *Author.COLUMNS)
         .where(Member.id.in_(listens), Member.is_in() if viewer is None else _seen_by(viewer))
         .order_by(func.lower(Member.display_name), Member.id)
     )
-    return [Author(row.id, row.display_name, row.role) for row in db.session.execute(found)]
+    return [author(row.id, row) for row in db.session.execute(found)]
+
+
+def in_rooms(viewer: Member) -> dict[int, list[str]]:
+    """The names of those whom ``viewer`` meets, room by room."""
+    found = (
+        select(Connection.channel, Member.id, Member.display_name)
+        .distinct()
+        .join(Member, Member.id == Connection.member_id)
+        .where(Connection.channel.startswith("room:"), Connection.is_alive(), _seen_by(viewer))
+        .order_by(Member.display_name)
+    )
+    rooms: dict[int, list[str]] = {}
+    for row in db.session.execute(found):
+        rooms.setdefault(int(row.channel.partition(":")[2]), []).append(row.display_name)
+    return rooms
 
 
 def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
@@ -62,6 +78,13 @@ def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
         apart.get(blocker, set()).add(blocked)
         apart.get(blocked, set()).add(blocker)
     return apart
+
+
+def view_of(viewer: Member) -> str:
+    """A sign that is another one when ``viewer`` meets other people than before. It says nothing of whom."""
+    hidden = set() if moderates(viewer) else apart_from([viewer.id])[viewer.id]
+    names = ",".join(map(str, sorted(hidden)))
+    return hashlib.sha256(f"{viewer.fs_uniquifier} {names}".encode()).hexdigest()[:16]
 
 
 def _seen_by(viewer: Member):

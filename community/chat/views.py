@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -10,19 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from community.chat import broadcasts, history
+from community.chat import broadcasts, history, presence
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.core import limits
 from community.core.errors import Refusal
+from community.core.undo import offer as offer_undo
 from community.core.urls import LARGEST_ID
-from community.extensions import db, limiter
+from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, speak
 
 blueprint = Blueprint("chat", __name__)
 
-# A message every three seconds for a whole minute is a lively talk; more is a flood, or a stuck key.
-MESSAGES_A_MINUTE = "20 per minute"
 TOO_FAST = "That was many messages in one minute. Your words are still here: wait a moment, then send them again."
 
 
@@ -31,7 +31,7 @@ TOO_FAST = "That was many messages in one minute. Your words are still here: wai
 def index():
     """The rooms."""
     rooms = db.session.scalars(_rooms().order_by(*Room.in_order())).all()
-    return render_template("chat/index.html", rooms=rooms)
+    return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user))
 
 
 @blueprint.get("/live/<id:room_id>")
@@ -45,21 +45,21 @@ def room(room_id: int):
 @needs(active)
 def say(room_id: int):
     """Say something. The page with what was written comes back if it cannot be taken."""
-    here, form = _load(room_id), MessageForm()
+    entered, form = _load(room_id), MessageForm()
     try:
         if not form.validate_on_submit():
             raise Refusal(" ".join(sentence for errors in form.errors.values() for sentence in errors))
-        if not speak(current_user, here):
-            raise Refusal(here.closed_sentence, 403)
+        if not speak(current_user, entered):
+            raise Refusal(entered.closed_sentence, 403)
         if Message.sent(current_user.id, form.key.data) is None:
             _one_more()
-        message = here.say(current_user, form.source.data, form.key.data)
+        said = entered.say(current_user, form.source.data, form.key.data)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
         return _refused(room_id, form, error)
-    broadcasts.said(message.id)
+    broadcasts.said(said.id)
     if _wants_json():
-        return broadcasts.item(history.one(message.id)), 201
+        return broadcasts.item(history.one(said.id)), 201
     return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
 
 
@@ -67,12 +67,13 @@ def say(room_id: int):
 @needs(active)
 def since(room_id: int, number: int):
     """Everything that happened after a number; ``more``: ask again from ``number`` on."""
-    here = _load(room_id)
+    entered = _load(room_id)
     piece = history.since(room_id, current_user, number)
     return {
         **_items(piece),
-        "number": piece.messages[-1].change if piece.more else max(here.last_number, number),
-        "closed": None if here.closing is None else here.closing.reason,
+        "number": piece.messages[-1].change if piece.more else max(entered.last_number, number),
+        "closed": entered.closed_sentence or None,
+        "view": presence.view_of(current_user),
         # A page may be open for longer than its token lasts.
         "csrf_token": generate_csrf(),
     }
@@ -83,6 +84,13 @@ def since(room_id: int, number: int):
 def before(room_id: int, number: int):
     """What was said before a message, for a page that shows what came after."""
     return _items(history.latest(_load(room_id).id, current_user, number))
+
+
+@blueprint.get("/live/<id:room_id>/here")
+@needs(active)
+def here(room_id: int):
+    """Who is in a room, for a page that cannot listen."""
+    return broadcasts.names(presence.here(_load(room_id).id, current_user))
 
 
 @blueprint.get("/live/messages/<id:message_id>")
@@ -118,7 +126,7 @@ def remove(message_id: int):
     require(change_message, current_user, found)
     found.remove_by_author()
     if not _wants_json():
-        flash({"words": "Removed.", "undo": url_for("chat.restore", message_id=message_id)}, "undo")  # type: ignore[arg-type]
+        offer_undo("You have taken your message back.", url_for("chat.restore", message_id=message_id))
     return _changed(found)
 
 
@@ -148,14 +156,16 @@ def _load_message(message_id: int) -> Message:
     )
 
 
-def _page(here: Room, form: MessageForm):
+def _page(entered: Room, form: MessageForm):
     before = request.args.get("before", "")
     number = int(before) if before.isascii() and before.isdigit() and int(before) <= LARGEST_ID else None
     # Read before the messages: what is said in between is then asked for once more, and never missed.
-    last_number = here.last_number
-    piece = history.latest(here.id, current_user, number)
+    last_number = entered.last_number
+    piece = history.latest(entered.id, current_user, number)
     shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
-    return render_template("chat/room.html", room=here, form=form, **shown)
+    people = presence.here(entered.id, current_user) if entered.is_open else []
+    around = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
+    return render_template("chat/room.html", room=entered, form=form, **shown, **around)
 
 
 def _refused(room_id: int, form: MessageForm, error: Exception):
@@ -174,7 +184,7 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
     return _page(_load(room_id), form), error.status
 
 
-@limiter.limit(MESSAGES_A_MINUTE, key_func=lambda: f"member {current_user.id}")
+@limits.messages
 def _one_more() -> None:
     """Count a message. Raises RateLimitExceeded."""
 

@@ -66,6 +66,8 @@ mails_to_address = _limit("4 per hour", key_func=_account)
 exchange = _limit("20 per hour")
 # Links opened from one address. They cannot be guessed; this keeps anyone from trying.
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
+# What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.
+messages = limiter.limit("20 per minute", override_defaults=False)
 # Changes of what one signs in with, each of which asks for the password.
 keys = _limit("20 per hour")
 # Changes of what one tells about oneself, and suggestions for the lists. Who changes her mind often is welcome.

@@ -8,7 +8,7 @@ import signal
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -157,17 +157,24 @@ class Live:
         self.log = folder / "log"
         flask(self.settings, "db", "upgrade")
         self.app = create_app(config.load(self.settings))
+        self.turn = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin again with an empty room and other people of the same names."""
+        self.turn += 1
         self.members: dict[str, int] = {}
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             room = Room(title="The kitchen table", description="Anything goes.")
             db.session.add(room)
-            db.session.commit()
+            db.session.flush()
             self.room = room.id
 
     def member(self, name: str, **columns) -> int:
         """The id of a member called so, who is made at first mention."""
         if name not in self.members:
-            self.members[name] = make_member(self.app, name, **columns)
+            alone = {"email": f"{name}-{self.turn}@example.org", "name_key": f"{name}-{self.turn}"}
+            self.members[name] = make_member(self.app, name, **alone, **columns)
         return self.members[name]
 
     def browser(self, name: str, **columns) -> Browser:
@@ -176,9 +183,14 @@ class Live:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Run it, as an operator would."""
-        with running_app(self.settings, self.port, self.log) as self.process:
+        """Run it until the block ends, as an operator would."""
+        with ExitStack() as self._until_the_end:
+            self.start()
             yield
+
+    def start(self) -> None:
+        """Start a process, at first or after a kill()."""
+        self.process = self._until_the_end.enter_context(running_app(self.settings, self.port, self.log))
 
     def kill(self) -> None:
         """End the process as a power cut would."""

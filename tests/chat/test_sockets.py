@@ -236,7 +236,7 @@ def test_after_a_crash_what_was_confirmed_is_there_and_nobody_haunts_the_room(tm
         confirmed = [ada.say(f"Line {n}").json()["number"] for n in range(20)]
         live.kill()
         eventually(lambda: ear.ended)
-    with live.running():
+        live.start()
         assert [m["number"] for m in ada.everything()] == confirmed
         again = ada.listen()
         here = again.next("here")

@@ -1,0 +1,130 @@
+/** A live room. The page works by form and reload; this makes it live, and keeps it exact (see room/wire.js). */
+
+import { Box, SIGNED_OUT } from "../room/box.js";
+import { People } from "../room/people.js";
+import { saying } from "../room/saying.js";
+import { Stream } from "../room/stream.js";
+import { Timeline } from "../room/timeline.js";
+import { Unsent } from "../room/unsent.js";
+import { Wire, ask } from "../room/wire.js";
+
+// What stands for "before all that will ever be said".
+const THE_END = Number.MAX_SAFE_INTEGER;
+
+export function attach(place) {
+  const { address, channel, zone } = place.dataset;
+  const me = Number(place.dataset.me);
+  let view = place.dataset.view;
+  const form = place.querySelector("form.room-box");
+  const state = form.querySelector("[data-state]");
+
+  const timeline = new Timeline();
+  place.querySelectorAll("li.message[data-number]").forEach((item) => timeline.take(asTravelling(item)));
+  timeline.reach(Number(place.dataset.number));
+  const stream = new Stream(place.querySelector(".room-stream"), { me, zone, timeline });
+  const people = new People(place, me);
+  forgetOthers(me);
+  const unsent = new Unsent(sessionStorage, `room ${address} ${me}`);
+  const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
+
+  const wire = new Wire({
+    address,
+    channel,
+    timeline,
+    told: { messages: show, people: (now) => people.show(now), state: tellState, answered },
+  });
+  wire.start();
+  stream.toEnd();
+  place.querySelector("[data-earlier]")?.addEventListener("click", earlier);
+
+  function show(messages) {
+    stream.show(messages);
+    for (const message of messages) if (message.author === me) box.confirmed(message.key);
+  }
+
+  async function send({ key, source }) {
+    const post = () => {
+      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, writer: me, key, source });
+      return ask(address, { method: "POST", body });
+    };
+    try {
+      return await post();
+    } catch (error) {
+      if (error.status !== 400) throw error;
+      // The page has been open for longer than its token lasts: asking brings another.
+      await wire.catchUp();
+      return post();
+    }
+  }
+
+  function tellState(facts) {
+    const { words, good } = saying(facts);
+    if (state.textContent !== words) state.textContent = words;
+    state.classList.toggle("is-good", good);
+    state.classList.toggle("is-waiting", !good);
+  }
+
+  function answered(answers, said) {
+    if (said.status === 401) end(SIGNED_OUT, true);
+    if (said.status === 404) end("This room is not here any more.");
+    if (!answers) return;
+    form.elements.csrf_token.value = said.csrf_token;
+    if (said.closed) return void end(said.closed);
+    if (said.view !== view) startAgain(said.view);
+    if (!wire.facts.live) ask(`${address}/here`).then((now) => people.show(now), () => {});
+    box.sendDue();
+  }
+
+  /** Whom she meets has changed: what she may read is asked for anew. */
+  async function startAgain(now) {
+    view = now;
+    const piece = await ask(`${address}/before/${THE_END}`).catch(() => null);
+    if (!piece) return void (view = "");
+    timeline.startAgain(piece.messages);
+    stream.startAgain(piece.messages, piece.more);
+    await wire.catchUp().catch(() => {});
+  }
+
+  function end(sentence, signedOut = false) {
+    wire.stop();
+    box.close(sentence);
+    state.textContent = "";
+    place.querySelector("[data-sign-in]").hidden = !signedOut;
+  }
+
+  async function earlier(event) {
+    event.preventDefault();
+    const link = event.currentTarget;
+    if (link.ariaBusy === "true") return;
+    link.ariaBusy = "true";
+    try {
+      const piece = await ask(`${address}/before/${stream.floor}`);
+      stream.prepend(piece.messages, piece.more);
+    } catch {
+      // The link itself leads there too.
+      link.textContent = "Earlier words could not be fetched. Try again";
+    } finally {
+      link.ariaBusy = "false";
+    }
+  }
+}
+
+/** A message of the page as it would have travelled. */
+function asTravelling(item) {
+  const { id, number, change, author, at } = item.dataset;
+  return {
+    ...{ id: Number(id), number: Number(number), change: Number(change), at, html: item.innerHTML },
+    ...{ author: author ? Number(author) : null, removed: item.classList.contains("message-removed") },
+  };
+}
+
+/** What another member left unsent in this window is not for whoever is signed in now. */
+function forgetOthers(me) {
+  try {
+    for (const name of Object.keys(sessionStorage)) {
+      if (name.startsWith("room ") && !name.endsWith(` ${me}`)) sessionStorage.removeItem(name);
+    }
+  } catch {
+    // Storage is switched off: then nothing was left.
+  }
+}

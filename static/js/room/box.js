@@ -1,0 +1,168 @@
+/** The box one writes in. Its words stay in it until the server has confirmed them, or she puts them aside. */
+
+import { Unanswered } from "./wire.js";
+
+export const NOT_SENT = "Not sent yet. It is kept on this device.";
+export const SIGNED_OUT = "You were signed out to keep your words private. What you wrote is safe on this device.";
+// Anything faster needs no word.
+const SLOW_MS = 800;
+
+export class Box {
+  /** `send({ key, source })` gives the message that the server made of it. Raises Unanswered. */
+  constructor(form, { unsent, send, said, stream, picture }) {
+    Object.assign(this, { form, unsent, send, said, stream, picture });
+    this.field = form.elements.source;
+    this.note = form.querySelector("[data-note]");
+    this.#sending = new Set();
+    this.field.value ||= unsent.box.source;
+    unsent.write(this.field.value);
+    this.field.addEventListener("input", () => this.#written());
+    this.field.addEventListener("keydown", (event) => this.#pressed(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.sendBox();
+    });
+    for (const words of unsent.aside) this.#showAside(words);
+    if (unsent.boxWaits) this.#say(NOT_SENT, true);
+  }
+
+  #sending;
+
+  /** Send what stands in the box. */
+  async sendBox() {
+    if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
+    this.unsent.write(this.field.value);
+    const words = this.unsent.trying(Date.now());
+    this.#sending.add(words.key);
+    const slow = setTimeout(() => this.unsent.box.key === words.key && this.#say("Sending."), SLOW_MS);
+    try {
+      this.#say("");
+      this.said(await this.send(words));
+      if (this.form.contains(document.activeElement)) this.field.focus();
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      // The answer was lost on the way, but the words came back with what was missed: then they have arrived.
+      if (this.unsent.box.key === words.key) this.#failed(words, error);
+    } finally {
+      clearTimeout(slow);
+      this.#sending.delete(words.key);
+    }
+  }
+
+  /** The server has the words under this key. */
+  confirmed(key) {
+    this.form.ownerDocument.getElementById(`aside-${key}`)?.remove();
+    const inBox = this.unsent.box.key === key;
+    const left = this.unsent.confirmed(key);
+    if (!inBox) return;
+    if (this.field.value !== left) this.field.value = left;
+    this.#say("");
+  }
+
+  /** The line is back: what is fresh enough goes by itself, in its order, until something is in the way. */
+  async sendDue() {
+    if (this.#sending.size > 0) return;
+    for (const words of this.unsent.due(Date.now())) {
+      if (words.key === this.unsent.box.key) await this.sendBox();
+      else await this.sendAside(words);
+      const waits = [this.unsent.box, ...this.unsent.aside].some((other) => other.key === words.key && other.source);
+      if (waits) return;
+    }
+  }
+
+  /** Send words that were put aside. */
+  async sendAside(words) {
+    if (this.#sending.has(words.key)) return;
+    this.#sending.add(words.key);
+    try {
+      this.said(await this.send(words));
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      const item = this.form.ownerDocument.getElementById(`aside-${words.key}`);
+      if (item) item.querySelector("[data-why]").textContent = this.#why(words, error);
+    } finally {
+      this.#sending.delete(words.key);
+    }
+  }
+
+  /** Nothing can be said here any more; what stands in the box stays, to be copied. */
+  close(sentence) {
+    this.#say(sentence, this.field.value !== "", true);
+    this.field.readOnly = true;
+    this.form.querySelector("[type=submit]").hidden = true;
+  }
+
+  #written() {
+    this.unsent.write(this.field.value);
+    if (!this.unsent.boxWaits && !this.field.readOnly) this.#say("");
+  }
+
+  #pressed(event) {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return;
+    // On a glass keyboard Enter is how one begins a new line; there is a button to send.
+    const keyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
+    if (!keyboard && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    this.sendBox();
+  }
+
+  #failed(words, error) {
+    this.#say(this.#why(words, error), true);
+  }
+
+  /** What to say about words that were not taken; those the server has seen and refused do not go again by themselves. */
+  #why(words, { status, sentence }) {
+    if (status === 401) return SIGNED_OUT;
+    if (status >= 400 && status < 500) this.unsent.refused(words.key, status === 409);
+    return sentence || NOT_SENT;
+  }
+
+  #say(sentence, actions = false, final = false) {
+    const text = this.note.querySelector("[data-why]");
+    if (text.textContent !== sentence) text.textContent = sentence;
+    this.note.hidden = sentence === "";
+    this.note.querySelector("[data-actions]").hidden = !actions;
+    for (const button of this.note.querySelectorAll("button")) {
+      button.hidden = final && button.dataset.act !== "copy";
+      button.onclick = () => this.#act(button.dataset.act, { key: this.unsent.box.key, source: this.field.value }, button);
+    }
+  }
+
+  #act(act, words, button) {
+    if (act === "copy") copy(words.source, button, this.field);
+    else if (act === "aside") this.#putAside();
+    else if (words.key === this.unsent.box.key) this.sendBox();
+    else this.sendAside(words);
+  }
+
+  #putAside() {
+    this.unsent.write(this.field.value);
+    this.unsent.putAside();
+    this.#showAside(this.unsent.aside.at(-1));
+    this.field.value = "";
+    this.#say("");
+    this.field.focus();
+  }
+
+  #showAside(words) {
+    const item = this.form.ownerDocument.getElementById("aside-template").content.firstElementChild.cloneNode(true);
+    item.id = `aside-${words.key}`;
+    item.querySelector(".message-text").textContent = words.source;
+    for (const button of item.querySelectorAll("button")) {
+      button.addEventListener("click", () => this.#act(button.dataset.act, { ...words, key: item.id.slice(6) }, button));
+    }
+    this.stream.append(item);
+  }
+}
+
+async function copy(words, button, field) {
+  try {
+    await navigator.clipboard.writeText(words);
+    button.textContent = "Copied";
+  } catch {
+    // Not allowed here: then it is selected, and her own way of copying works.
+    field.select();
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 3000);
+}

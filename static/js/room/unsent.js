@@ -1,0 +1,104 @@
+/** Words on their way: what stands in the box, and what was put aside to be sent later. Nothing leaves here before the
+ *  server has confirmed it. Kept for this window only, so that the next person at a shared computer does not find it. */
+
+/** Older than this, words are not sent by themselves any more: the talk has gone on, and she decides. */
+export const SENT_BY_ITSELF_MS = 10 * 60 * 1000;
+
+export class Unsent {
+  /** `storage` has getItem, setItem and removeItem, as sessionStorage has. */
+  constructor(storage, name, newKey = randomKey) {
+    this.#storage = storage;
+    this.#name = name;
+    this.#newKey = newKey;
+    const kept = this.#read();
+    this.box = kept.box ?? this.#empty();
+    this.aside = kept.aside ?? [];
+  }
+
+  #storage;
+  #name;
+  #newKey;
+
+  /** What stands in the box now. Words that were tried keep their key as long as they stay the same. */
+  write(source) {
+    if (source === this.box.source) return;
+    this.box.source = source;
+    this.#keep();
+  }
+
+  /** The words in the box are being sent: `tried` says that the server may have them, whatever comes back. */
+  trying(now) {
+    this.box.tried = this.box.source;
+    this.box.at = now;
+    this.#keep();
+    return { key: this.box.key, source: this.box.source };
+  }
+
+  /** The server has words under a key. Gives what the box is to hold now: what was written meanwhile stays. */
+  confirmed(key) {
+    this.aside = this.aside.filter((words) => words.key !== key);
+    if (this.box.key === key) {
+      const { source, tried } = this.box;
+      this.box = this.#empty();
+      const added = tried !== undefined && source.startsWith(tried);
+      this.box.source = added ? source.slice(tried.length).trimStart() : source;
+    }
+    this.#keep();
+    return this.box.source;
+  }
+
+  /** The server has said no to words under a key: they stay, and are not sent by themselves. `used`: it has others
+   *  under that key, so these get a new one. */
+  refused(key, used = false) {
+    const newKey = used ? this.#newKey() : key;
+    if (this.box.key === key) this.box = { ...this.#empty(), key: newKey, source: this.box.source };
+    for (const words of this.aside) if (words.key === key) Object.assign(words, { key: newKey, at: 0 });
+    this.#keep();
+    return newKey;
+  }
+
+  /** Put the words in the box aside, to write others meanwhile. */
+  putAside() {
+    this.aside.push({ key: this.box.key, source: this.box.source, at: this.box.at });
+    this.box = this.#empty();
+    this.#keep();
+  }
+
+  /** Whether the box holds words that were tried and not confirmed, just as they were tried. */
+  get boxWaits() {
+    return this.box.tried !== undefined && this.box.tried === this.box.source;
+  }
+
+  /** What may be sent by itself when the line is back, in the order in which it was written. */
+  due(now) {
+    const waiting = this.boxWaits ? [...this.aside, this.box] : [...this.aside];
+    return waiting.filter((words) => now - words.at < SENT_BY_ITSELF_MS).map(({ key, source }) => ({ key, source }));
+  }
+
+  #empty() {
+    return { key: this.#newKey(), source: "", tried: undefined, at: undefined };
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#name)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #keep() {
+    try {
+      if (this.box.source === "" && this.aside.length === 0) this.#storage.removeItem(this.#name);
+      else this.#storage.setItem(this.#name, JSON.stringify({ box: this.box, aside: this.aside }));
+    } catch {
+      // Full, or switched off: then it is kept as long as the page is open.
+    }
+  }
+}
+
+/** A key like those the server makes for its forms. */
+export function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,198 @@
+/** Between the page and the server. The socket only delivers; what is missing is asked for over HTTP, to the end, each
+ *  time the socket comes up, when a number is skipped, and every few seconds while there is no socket. */
+
+import { io } from "socket.io-client";
+
+const ASK_EVERY_MS = 4000;
+const ASK_AT_MOST_EVERY_MS = 30000;
+// Two processes may deliver two numbers in the wrong order; a moment later the gap is closed, or real.
+const GAP_MS = 300;
+const ANSWER_WITHIN_MS = 10000;
+// Until a place is free, or the server has been started again.
+const COME_BACK_MS = 20000;
+// A timer that comes this much too late has slept, and with it the socket.
+const SLEPT_MS = 15000;
+
+/** The answer was no, and `status` says which; 0: the server was not reached. */
+export class Unanswered extends Error {
+  constructor(status, sentence = "", wait = 0) {
+    super(sentence || `status ${status}`);
+    Object.assign(this, { status, sentence, wait });
+  }
+}
+
+/** Ask the server; gives what it says. Raises Unanswered. */
+export async function ask(address, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      redirect: "manual",
+      cache: "no-store",
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...options,
+    });
+  } catch {
+    throw new Unanswered(0);
+  }
+  // Only who is not in any more is led elsewhere.
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new Unanswered(401);
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
+  throw new Unanswered(answer.status, said.sentence, Number(answer.headers.get("Retry-After")) * 1000 || 0);
+}
+
+export class Wire {
+  /** `timeline` is filled. `told`: { message(s) that are new, people, state, answer of each asking }. */
+  constructor({ address, channel, timeline, told }) {
+    Object.assign(this, { address, channel, timeline, told });
+    this.facts = { live: false, began: false, answers: true, asks: 0, why: "" };
+  }
+
+  #socket;
+  #asking;
+  #again = false;
+  #timer;
+  #failed = 0;
+  #stopped = false;
+
+  /** Begin to listen. */
+  start() {
+    this.#socket = io({
+      transports: ["websocket"],
+      auth: { channel: this.channel },
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8000,
+      timeout: 8000,
+    });
+    this.#socket.on("connect", () => this.#came());
+    this.#socket.on("disconnect", (reason) => this.#went(reason));
+    this.#socket.on("connect_error", (error) => this.#refused(error));
+    this.#socket.on("message", (message) => this.take(message));
+    this.#socket.on("number", ({ number }) => {
+      this.timeline.heardOf(number);
+      this.#mind();
+    });
+    this.#socket.on("here", (people) => this.told.people(people));
+    window.addEventListener("offline", () => this.#socket.io.engine?.close());
+    window.addEventListener("online", () => this.#reconnect());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#reconnect());
+    this.#watchForSleep();
+  }
+
+  /** End for good: the room was closed, or she was signed out. */
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#socket?.disconnect();
+  }
+
+  /** Ask for everything that is missing, to the end. Raises Unanswered. */
+  catchUp() {
+    // One at a time: who asks meanwhile gets one more round, which begins after his wish.
+    if (this.#asking) {
+      this.#again = true;
+      return this.#asking;
+    }
+    this.#asking = this.#askToTheEnd().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #askToTheEnd() {
+    do {
+      this.#again = false;
+      for (let more = true; more; ) {
+        let answer;
+        try {
+          answer = await ask(`${this.address}/since/${this.timeline.number}`);
+        } catch (error) {
+          this.#answered(false, error);
+          throw error;
+        }
+        const news = answer.messages.filter((message) => this.timeline.take(message));
+        this.timeline.reach(answer.number);
+        this.told.messages(news);
+        this.#answered(true, answer);
+        more = answer.more;
+      }
+    } while (this.#again);
+  }
+
+  #answered(answers, said) {
+    this.#failed = answers ? 0 : this.#failed + 1;
+    this.#tell({ answers, asks: this.facts.live ? 0 : this.facts.asks + (answers ? 1 : 0) });
+    this.told.answered(answers, said);
+  }
+
+  async #came() {
+    clearTimeout(this.#timer);
+    this.#tell({ why: "" });
+    try {
+      await this.catchUp();
+      if (this.#socket.connected) this.#tell({ live: true, began: true, asks: 0 });
+    } catch {
+      // Live, but something is missing that cannot be had: not what we call connected.
+      this.#askLater();
+    }
+  }
+
+  #went(reason) {
+    this.#tell({ live: false, asks: 0 });
+    // The server ended it: it may be closed, or over, or only wanting us to come in again.
+    if (reason === "io server disconnect") setTimeout(() => this.#reconnect(), 300 + Math.random() * 700);
+    this.#askLater(reason === "io server disconnect" ? 0 : ASK_EVERY_MS);
+  }
+
+  #refused(error) {
+    if (error.data?.why === "full") this.#tell({ why: error.message });
+    // The library goes on trying by itself, except when it was told no.
+    if (!this.#socket.active && !this.#stopped) setTimeout(() => this.#reconnect(), COME_BACK_MS);
+    this.#tell({ live: false });
+    this.#askLater();
+  }
+
+  /** A message has come, over the socket or as the answer to what was sent. */
+  take(message) {
+    if (this.timeline.take(message)) this.told.messages([message]);
+    this.#mind();
+  }
+
+  /** If something is missing, ask for it, unless it comes by itself within a moment. */
+  #mind() {
+    if (!this.timeline.gap) return;
+    setTimeout(() => this.timeline.gap && this.catchUp().catch(() => this.#askLater()), GAP_MS);
+  }
+
+  /** While there is no socket: ask again and again, less often when nobody answers. */
+  #askLater(wait = Math.min(ASK_EVERY_MS * 2 ** Math.min(this.#failed, 8), ASK_AT_MOST_EVERY_MS)) {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(async () => {
+      await this.catchUp().catch(() => {});
+      if (this.facts.live || this.#stopped) return;
+      if (this.#socket.connected) this.#came();
+      else this.#askLater();
+    }, wait);
+  }
+
+  #reconnect() {
+    if (this.#stopped) return;
+    this.#socket.disconnect();
+    this.#socket.connect();
+    this.#askLater(0);
+  }
+
+  #watchForSleep() {
+    let last = Date.now();
+    setInterval(() => {
+      const slept = Date.now() - last > SLEPT_MS;
+      last = Date.now();
+      if (slept) this.catchUp().catch(() => this.#askLater());
+    }, 5000);
+  }
+
+  #tell(facts) {
+    Object.assign(this.facts, facts);
+    this.told.state(this.facts);
+  }
+}

@@ -1,0 +1,505 @@
+"""A live room in real browsers, with a real server that is cut off, killed and started again."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route, expect
+
+from community.accounts import devices
+from community.accounts.blocks import block
+from community.accounts.models import UNTIL_LIFTED, Member
+from community.chat.models import Room
+from community.core.database import writing
+from community.extensions import db
+from tests.browser.conftest import DESK, HEIGHTS, PHONE
+from tests.chat.live import Browser, Live, eventually
+
+CONNECTED = "Connected"
+RECONNECTING = "Reconnecting. You can go on writing."
+NOT_SENT = "Not sent yet. It is kept on this device."
+
+# The tests run side by side; what takes a second may take ten.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[Live]:
+    live = Live(tmp_path_factory.mktemp("live"))
+    with live.running():
+        yield live
+
+
+@pytest.fixture
+def live(running) -> Live:
+    """A network that runs, with an empty room."""
+    running.begin()
+    return running
+
+
+@pytest.fixture
+def enter(chromium, live) -> Iterator[Callable[..., Page]]:
+    """``enter("ada")``: a window in which she is in the room; ``page.browser`` is she, over HTTP."""
+    contexts, complaints = [], []
+
+    def open_window(name: str, *, width=DESK, theme="light", scripts=True, connected=True, before=None) -> Page:
+        browser = live.browser(name)
+        context = chromium.new_context(
+            base_url=live.url,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            has_touch=width == PHONE,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(20000)
+        contexts.append(context)
+        context.add_cookies([{"name": "session", "value": browser.cookie, "url": live.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _note(request.url))
+        page.browser = browser
+        if before:
+            before(page)
+        page.goto(f"/live/{live.room}")
+        if scripts and connected:
+            expect(state(page)).to_have_text(CONNECTED, timeout=20000)
+        return page
+
+    def _note(url: str) -> None:
+        if not url.startswith((live.url, live.url.replace("http", "ws"), "data:", "blob:")):
+            complaints.append(f"asked {url}")
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def state(page: Page):
+    return page.locator("[data-state]")
+
+
+def box(page: Page):
+    return page.get_by_label("Say something, or just be here")
+
+
+def say(page: Page, words: str) -> None:
+    box(page).fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def shown(page: Page) -> list[list]:
+    """What the page shows of the room: number, change, words; exactly as it stands there."""
+    read = """items => items.map((item) => [Number(item.dataset.number), Number(item.dataset.change),
+        item.querySelector('.message-text').innerText.trim()])"""
+    return page.locator("li.message[data-number]").evaluate_all(read)
+
+
+def kept(browser: Browser) -> list[list]:
+    """What the server has for this reader, in the same form."""
+    words = re.compile(r'<div class="message-text">(.*)</div>', re.S)
+
+    def plain(html: str) -> str:
+        return re.sub("<[^>]+>", "", words.search(html)[1]).strip()
+
+    return [[m["number"], m["change"], plain(m["html"])] for m in browser.everything()]
+
+
+def same(page: Page) -> bool:
+    """The page and the server have come to the same."""
+    eventually(lambda: shown(page) == kept(page.browser), patience=30)
+    return True
+
+
+def test_it_works(enter):
+    ada, ben, cora = enter("ada"), enter("ben"), enter("cora", width=PHONE)
+    say(ada, "The kettle is on.")
+    say(ben, "Milk for me.")
+    for page in (ada, ben, cora):
+        expect(page.locator(".message-text")).to_have_text(["The kettle is on.", "Milk for me."])
+        assert same(page)
+    expect(box(ada)).to_have_value("")
+    expect(ada.locator(".message-mine")).to_have_count(1)
+    expect(ada.locator(".message-mine .person-name")).to_have_text("You", use_inner_text=True)
+    expect(ben.locator(".message").first.locator(".person-name")).to_have_text("Ada", use_inner_text=True)
+
+
+def test_who_is_here_is_seen_and_goes_when_she_goes(enter):
+    ada = enter("ada")
+    expect(ada.locator("[data-people] li")).to_have_text(["You"], use_inner_text=True)
+    ben = enter("ben")
+    expect(ada.locator("[data-people] li")).to_have_text(["You", "Ben"], use_inner_text=True)
+    expect(ben.locator("[data-people] li")).to_have_text(["Ada", "You"], use_inner_text=True)
+    ben.close()
+    expect(ada.locator("[data-people] li")).to_have_text(["You"], use_inner_text=True)
+
+
+def test_an_edit_and_a_removal_are_seen_at_once(enter, live):
+    ada, ben = enter("ada"), enter("ben")
+    say(ada, "Tea at thre")
+    expect(ben.get_by_text("Tea at thre")).to_be_visible()
+    ada.locator("[data-more]").click()
+    ada.get_by_role("link", name="Edit").click()
+    ada.get_by_label("Your message").fill("Tea at three")
+    ada.get_by_role("button", name="Save").click()
+    expect(ben.locator(".message-text")).to_have_text(["Tea at three"])
+    expect(ben.get_by_text("edited")).to_be_visible()
+    ada.locator("[data-more]").click()
+    ada.get_by_role("button", name="Remove").click()
+    expect(ben.locator(".message-text")).to_have_text(["Removed by its author."])
+    ada.get_by_role("button", name="Undo").click()
+    expect(ben.locator(".message-text")).to_have_text(["Tea at three"])
+    assert same(ada)
+    assert same(ben)
+
+
+def test_words_stay_in_the_box_until_the_server_has_confirmed_them(enter):
+    ada, waiting = enter("ada"), []
+    ada.route(f"**/live/{ada.browser.live.room}", lambda route: waiting.append(route))
+    say(ada, "Are you there?")
+    eventually(lambda: ada.evaluate("1") and waiting)
+    expect(box(ada)).to_have_value("Are you there?")
+    expect(ada.locator(".message-text")).to_have_count(0)
+    box(ada).press("End")
+    box(ada).type(" And this I add.")
+    waiting[0].continue_()
+    expect(box(ada)).to_have_value("And this I add.")
+    expect(ada.locator(".message-text")).to_have_text(["Are you there?"])
+
+
+def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
+    ada, ben = enter("ada"), enter("ben")
+    say(ada, "Before")
+    ada.context.set_offline(True)
+    expect(state(ada)).to_have_text(RECONNECTING)
+    say(ada, "From the lift")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    expect(box(ada)).to_have_value("From the lift")
+    for number in range(3):
+        say(ben, f"Ben {number}")
+        expect(box(ben)).to_have_value("")
+    assert len(shown(ada)) == 1
+    ada.context.set_offline(False)
+    expect(state(ada)).to_have_text(CONNECTED)
+    expect(box(ada)).to_have_value("")
+    for page in (ada, ben):
+        assert same(page)
+        expect(page.locator(".message-text")).to_have_text(["Before", "Ben 0", "Ben 1", "Ben 2", "From the lift"])
+
+
+def test_several_unsent_messages_wait_in_the_stream_and_go_in_their_order(enter):
+    ada, ben = enter("ada"), enter("ben")
+    ada.context.set_offline(True)
+    for words in ("One", "Two"):
+        say(ada, words)
+        expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+        ada.get_by_role("button", name="Write another meanwhile").click()
+        expect(box(ada)).to_have_value("")
+    say(ada, "Three")
+    expect(ada.locator(".message-unsent")).to_have_count(2)
+    expect(ada.locator(".message-unsent").first).to_contain_text(NOT_SENT)
+    ada.context.set_offline(False)
+    for page in (ada, ben):
+        expect(page.locator(".message-text")).to_have_text(["One", "Two", "Three"])
+        assert same(page)
+    expect(ada.locator(".message-unsent")).to_have_count(0)
+
+
+def test_send_again_sends_it_once(enter):
+    ada = enter("ada")
+    ada.route(f"**/live/{ada.browser.live.room}", lambda route: route.abort())
+    say(ada, "Hello?")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    expect(state(ada)).to_have_text(CONNECTED)
+    ada.unroute_all()
+    ada.get_by_role("button", name="Send again").click()
+    expect(box(ada)).to_have_value("")
+    expect(ada.locator(".message-text")).to_have_text(["Hello?"])
+    assert same(ada)
+
+
+def test_when_only_the_answer_is_lost_the_message_is_there_once(enter):
+    """The server has it; she hears of it over the socket, and the box knows its own words."""
+    ada, ben = enter("ada"), enter("ben")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    ada.route(f"**/live/{ada.browser.live.room}", lose)
+    say(ada, "Did it arrive?")
+    expect(ben.locator(".message-text")).to_have_text(["Did it arrive?"])
+    expect(ada.locator(".message-text")).to_have_text(["Did it arrive?"])
+    expect(box(ada)).to_have_value("")
+    expect(ada.locator("[data-note]")).to_be_hidden()
+    assert same(ada)
+
+
+def test_what_was_not_sent_is_there_again_after_a_reload(enter):
+    ada = enter("ada")
+    ada.route(
+        f"**/live/{ada.browser.live.room}",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    say(ada, "Keep this")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    ada.unroute_all()
+    ada.reload()
+    # It is fresh: it goes by itself as soon as the line is there.
+    expect(ada.locator(".message-text")).to_have_text(["Keep this"])
+    expect(box(ada)).to_have_value("")
+    box(ada).fill("Half a sent")
+    ada.reload()
+    expect(box(ada)).to_have_value("Half a sent")
+    assert same(ada)
+
+
+def test_what_one_member_left_unsent_is_not_for_the_next(enter, live):
+    ada = enter("ada")
+    box(ada).fill("Only mine")
+    ben = live.browser("ben")
+    ada.context.add_cookies([{"name": "session", "value": ben.cookie, "url": live.url}])
+    ada.reload()
+    expect(state(ada)).to_have_text(CONNECTED)
+    expect(box(ada)).to_have_value("")
+    assert "Only mine" not in ada.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_the_server_is_killed_and_started_again_and_nothing_is_missing_or_double(enter, live):
+    ada, ben = enter("ada"), enter("ben")
+    for number in range(5):
+        say(ada, f"Line {number}")
+        expect(box(ada)).to_have_value("")
+    live.kill()
+    expect(state(ada)).to_have_text(RECONNECTING)
+    say(ada, "While it was down")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    expect(box(ada)).to_have_value("While it was down")
+    live.start()
+    for page in (ada, ben):
+        expect(state(page)).to_have_text(CONNECTED, timeout=30000)
+        expect(page.get_by_text("While it was down")).to_have_count(1)
+        assert same(page)
+    expect(box(ada)).to_have_value("")
+    assert [words for _, _, words in shown(ben)] == [*(f"Line {n}" for n in range(5)), "While it was down"]
+
+
+def test_three_reconnects_in_a_row_with_five_hundred_missed_messages_and_twenty_removals(enter, live):
+    ada, cora = enter("ada"), live.member("cora")
+    for turn in range(3):
+        ada.context.set_offline(True)
+        expect(state(ada)).to_have_text(RECONNECTING)
+        with live.app.app_context(), writing():
+            room, member = db.session.get_one(Room, live.room), db.session.get_one(Member, cora)
+            said = [room.say(member, f"Turn {turn}, line {n}", f"{turn}{n:031x}") for n in range(167)]
+            for message in said[::25]:
+                message.remove_by_author()
+        ada.context.set_offline(False)
+        expect(state(ada)).to_have_text(CONNECTED)
+    assert same(ada)
+    assert len(shown(ada)) == 501
+    assert ada.locator(".message-removed").count() == 21
+
+
+def test_where_sockets_do_not_get_through_it_asks_and_says_so(enter, live):
+    blocked = enter(
+        "ada",
+        connected=False,
+        before=lambda page: page.route_web_socket(re.compile("socket.io"), lambda ws: ws.close()),
+    )
+    expect(state(blocked)).to_have_text(
+        "A live connection does not get through here. New words come every few seconds.", timeout=25000
+    )
+    ben = enter("ben")
+    say(ben, "Over the fence")
+    expect(blocked.locator(".message-text")).to_have_text(["Over the fence"])
+    say(blocked, "I can hear you")
+    expect(box(blocked)).to_have_value("")
+    expect(ben.locator(".message-text")).to_have_text(["Over the fence", "I can hear you"])
+    assert same(blocked)
+
+
+def test_when_all_places_are_taken_it_says_so_and_words_still_come(enter, live, tmp_path):
+    jo = live.browser("jo")
+    ears = [jo.listen() for _ in range(10)]
+    page = enter("jo", connected=False)
+    expect(state(page)).to_contain_text("open in many windows")
+    live.browser("ben").say("Still here")
+    expect(page.locator(".message-text")).to_have_text(["Still here"])
+    for ear in ears:
+        ear.close()
+
+
+def test_signed_out_elsewhere_she_is_told_and_her_words_are_there(enter, live):
+    ada = enter("ada")
+    box(ada).fill("In the middle of a thought")
+    with live.app.app_context(), writing():
+        devices.end(ada.browser.member_id)
+    expect(ada.locator("[data-note]")).to_contain_text("You were signed out to keep your words private.", timeout=20000)
+    expect(box(ada)).to_have_value("In the middle of a thought")
+    expect(ada.get_by_role("link", name="Sign in to go on")).to_be_visible()
+    live.browser("ben").say("Not for her")
+    assert shown(ada) == []
+
+
+def test_a_suspended_member_hears_nothing_more(enter, live):
+    ada = enter("ada")
+    with live.app.app_context(), writing():
+        db.session.get_one(Member, ada.browser.member_id).suspended_until = UNTIL_LIFTED
+    expect(ada.locator("[data-note]")).to_contain_text("You were signed out", timeout=20000)
+    live.browser("ben").say("Not for her")
+    assert shown(ada) == []
+
+
+def test_when_two_are_blocked_each_is_gone_for_the_other_and_nobody_else_notices(enter, live):
+    ada, flo, ben = enter("ada"), enter("flo"), enter("ben")
+    for page, words in ((ada, "From Ada"), (flo, "From Flo"), (ben, "From Ben")):
+        say(page, words)
+        expect(box(page)).to_have_value("")
+    expect(ada.locator(".message-text")).to_have_text(["From Ada", "From Flo", "From Ben"])
+    with live.app.app_context(), writing():
+        block(flo.browser.member_id, ada.browser.member_id)
+    expect(ada.locator(".message-text")).to_have_text(["From Ada", "From Ben"], timeout=20000)
+    expect(flo.locator(".message-text")).to_have_text(["From Flo", "From Ben"], timeout=20000)
+    expect(ada.locator("[data-people] li")).to_have_text(["You", "Ben"], use_inner_text=True)
+    say(ada, "Again from Ada")
+    expect(ben.locator(".message-text")).to_have_text(["From Ada", "From Flo", "From Ben", "Again from Ada"])
+    say(ben, "Again from Ben")
+    expect(flo.locator(".message-text")).to_have_text(["From Flo", "From Ben", "Again from Ben"])
+    for page in (ada, flo, ben):
+        assert same(page)
+
+
+def test_a_closed_room_says_so_and_leaves_her_her_words(enter, live):
+    ada = enter("ada")
+    box(ada).fill("I was about to say")
+    cleo = live.member("cleo")
+    with live.app.app_context(), writing():
+        db.session.get_one(Room, live.room).close(db.session.get_one(Member, cleo), "Back tomorrow.")
+    # As the view that closes it does; here no process was told, and the page finds out when it speaks.
+    ada.get_by_role("button", name="Send", exact=True).click()
+    expect(ada.locator("[data-note]")).to_contain_text("This room is closed. Back tomorrow.")
+    expect(box(ada)).to_have_value("I was about to say")
+
+
+def test_without_scripts_one_talks_by_form_and_reload(enter, live):
+    live.browser("ben").say("Can you hear me?")
+    ada = enter("ada", scripts=False)
+    expect(ada.locator(".message-text")).to_have_text(["Can you hear me?"])
+    say(ada, "I can")
+    expect(ada.locator(".message-text")).to_have_text(["Can you hear me?", "I can"])
+    assert ada.url.endswith("#end")
+    say(ada, " ")
+    expect(ada.get_by_text("There is nothing in it yet.")).to_be_visible()
+
+
+def test_by_keyboard_alone(enter):
+    ada, ben = enter("ada"), enter("ben")
+    box(ada).focus()
+    ada.keyboard.type("First line")
+    ada.keyboard.press("Shift+Enter")
+    ada.keyboard.type("second line")
+    ada.keyboard.press("Enter")
+    expect(box(ada)).to_have_value("")
+    expect(box(ada)).to_be_focused()
+    expect(ben.locator(".message-text")).to_have_text(["First line\nsecond line"], use_inner_text=True)
+    ada.keyboard.type("Then by the button")
+    ada.keyboard.press("Tab")
+    expect(ada.get_by_role("button", name="Send", exact=True)).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(box(ada)).to_have_value("")
+    expect(ben.locator(".message-text")).to_have_count(2)
+    ada.keyboard.press("Shift+Tab")
+    expect(ada.locator("[data-more]").last).to_be_focused()
+    ada.keyboard.press("Enter")
+    expect(ada.get_by_role("link", name="Edit")).to_be_visible()
+
+
+def test_earlier_words_come_above_and_what_she_reads_stays_where_it_is(enter, live):
+    ben_id = live.member("ben")
+    with live.app.app_context(), writing():
+        room, ben = db.session.get_one(Room, live.room), db.session.get_one(Member, ben_id)
+        for number in range(1, 121):
+            room.say(ben, f"Line {number}", f"{number:032x}")
+    ada = enter("ada")
+    assert len(shown(ada)) == 50
+    button = ada.get_by_role("link", name="Earlier")
+    button.scroll_into_view_if_needed()
+    first = ada.locator("#m71")
+    before = first.bounding_box()["y"]
+    button.click()
+    expect(ada.locator("#m21")).to_have_count(1)
+    assert abs(first.bounding_box()["y"] - before) < 2
+    ada.get_by_role("link", name="Earlier").click()
+    expect(ada.locator("#m1")).to_have_count(1)
+    expect(ada.get_by_role("link", name="Earlier")).to_have_count(0)
+    assert same(ada)
+    assert ada.locator(".divider-day").count() == 1
+
+
+def test_reading_further_up_nothing_moves_and_what_is_new_is_said(enter, live):
+    ben_id = live.member("ben")
+    with live.app.app_context(), writing():
+        room, ben = db.session.get_one(Room, live.room), db.session.get_one(Member, ben_id)
+        for number in range(1, 41):
+            room.say(ben, f"Line {number}", f"{number:032x}")
+    ada = enter("ada")
+    ada.locator("#m20").scroll_into_view_if_needed()
+    before = ada.locator("#m20").bounding_box()["y"]
+    for number in (41, 42):
+        live.browser("ben").say(f"Line {number}")
+    below = ada.get_by_role("button", name="2 new below")
+    expect(below).to_be_visible()
+    assert abs(ada.locator("#m20").bounding_box()["y"] - before) < 2
+    below.click()
+    expect(ada.locator("#m42")).to_be_in_viewport()
+    expect(below).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_accessibility_checker_finds_nothing(enter, live, width, theme):
+    live.browser("ben").say("Good evening https://example.org/")
+    ada = enter("ada", width=width, theme=theme)
+    say(ada, "Good evening, Ben")
+    expect(ada.locator(".message-text")).to_have_count(2)
+    ada.context.set_offline(True)
+    say(ada, "Not yet")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    assert violations(ada) == []
+    ada.context.set_offline(False)
+    for path in ("/live", f"/live/{live.room}?before=2"):
+        ada.goto(path)
+        assert violations(ada) == [], path
+    ada.locator("[data-more]").click()
+    expect(ada.get_by_role("link", name="Back to the room")).to_be_visible()
+    assert violations(ada) == []
+
+
+def violations(page: Page) -> list:
+    found = Axe().run(page).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
+
+
+def test_nothing_is_wider_than_a_phone(enter, live):
+    live.browser("ben").say("A" * 200 + " https://example.org/" + "b" * 200)
+    page = enter("ada", width=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    heights = """all => all.filter((one) => !one.closest('.message-text'))
+        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])"""
+    targets = page.locator("main a:visible, main button:visible, main textarea:visible").evaluate_all(heights)
+    assert [target for target in targets if target[1] < 43.5] == []
+
+
+def test_a_message_is_there_within_a_breath(enter):
+    """Not a benchmark: only that nothing waits for a timer."""
+    ada, ben = enter("ada"), enter("ben")
+    began = time.monotonic()
+    say(ada, "Quick")
+    expect(ben.locator(".message-text")).to_have_text(["Quick"])
+    assert time.monotonic() - began < 3
