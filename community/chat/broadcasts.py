@@ -13,7 +13,6 @@ from community import realtime
 from community.accounts.blocks import not_blocked
 from community.chat import history, presence
 from community.chat.history import Author, Said
-from community.chat.models import Room
 from community.extensions import db
 from community.realtime import Connection
 
@@ -29,9 +28,9 @@ def said(message_id: int) -> None:
     realtime.push(ears, "message", item(message))
 
 
-def closed(room: Room) -> None:
+def closed(room_id: int) -> None:
     """A room was closed: nobody listens to it any more. Each page finds out why by asking."""
-    realtime.disconnect(channel=room.channel)
+    realtime.disconnect(channel=f"room:{room_id}")
 
 
 def people(room_id: int, *, only_here: bool = False) -> set[int]:

@@ -24,7 +24,7 @@ class Room(db.Model):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     title: Mapped[str] = mapped_column(String(60))
-    description: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(Id, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

@@ -19,7 +19,7 @@ from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.core.urls import LARGEST_ID
 from community.extensions import db
-from community.permissions import active, change_message, needs, require, restore_message, speak
+from community.permissions import active, change_message, moderates, needs, require, restore_message, speak
 
 blueprint = Blueprint("chat", __name__)
 
@@ -101,6 +101,7 @@ def message(message_id: int):
     may = {
         "may_change": change_message(current_user, found),
         "may_restore": restore_message(current_user, found),
+        "may_moderate": moderates(current_user),
     }
     return render_template("chat/message.html", message=history.one(found.id), room=found.room, **may)
 

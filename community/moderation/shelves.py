@@ -88,7 +88,7 @@ class RoomForm(Form):
 
     def retire(self, room: Room, by: Member) -> None:
         """Close it; the live connections in it are cut after the commit."""
-        room.close(by, "This room is closed.")
+        room.close(by, "")
 
     def bring_back(self, room: Room) -> None:
         """Open it again."""

@@ -18,7 +18,7 @@ def upgrade() -> None:
         "room",
         sa.Column("id", Id, nullable=False),
         sa.Column("title", sa.String(length=60), nullable=False),
-        sa.Column("description", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.String(length=500), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("last_number", Id, nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),

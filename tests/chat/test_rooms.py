@@ -37,9 +37,7 @@ def test_it_works(client_as, cast, kitchen, said):
 
 
 @pytest.mark.parametrize("path", ["/live", "/live/{}", "/live/{}/since/0", "/live/{}/before/9"])
-def test_only_members_come_in(visitor, client_as, cast, kitchen, path, app):
-    if "accounts.sign_in" not in app.view_functions:
-        pytest.skip("The door is not built yet.")
+def test_only_members_come_in(visitor, client_as, cast, kitchen, path):
     path = path.format(kitchen)
     assert "/sign-in" in visitor.get(path).location
     for waits in (cast.dev, cast.eve):
@@ -279,6 +277,18 @@ def test_what_a_moderator_removed_stays_removed(app, client_as, cast, kitchen, s
     page = ada.get(f"/live/{kitchen}").text
     assert "Removed by a moderator. Nothing is sold here." in page
     assert "pills" not in page
+
+
+def test_from_a_message_one_gets_to_whoever_said_it_to_reporting_and_to_blocking(client_as, cast, says):
+    id = says(cast.ada, "Hm.")
+    page = client_as(cast.ben).get(f"/live/messages/{id}").text
+    for path in (f"/members/{cast.ada}", f"/report/message/{id}", f"/members/{cast.ada}/block"):
+        assert f'"{path}"' in page
+    assert "/staff/" not in page
+    assert f"/staff/matters/message/{id}" in client_as(cast.cleo).get(f"/live/messages/{id}").text
+    page = client_as(cast.ada).get(f"/live/messages/{id}").text
+    assert "/report/" not in page
+    assert f"/live/messages/{id}/edit" in page
 
 
 def test_removed_words_are_nowhere(app, client_as, cast, kitchen, says):

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import realtime
+from community.chat import broadcasts
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
@@ -51,6 +52,8 @@ def decide(kind: str, thing_id: int):
     db.session.commit()
     if verb == Verb.SUSPENDED:
         realtime.disconnect(seen.author_id)
+    if kind == "message":
+        broadcasts.said(thing_id)
     flash(f"Done: {action.said}. Those concerned are told.")
     return redirect(url_for("staff.index"))
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from community import realtime
 from community.accounts import devices
 from community.accounts.models import Member, Role
+from community.chat import broadcasts
 from community.chat.models import Room
 from community.core import house, richtext
 from community.directory.models import HelpNumber
@@ -128,9 +129,12 @@ def retire_entry(shelf: str, entry_id: int, verb: str):
     found, form = _entry(shelf, entry_id), SHELVES[shelf].form()
     title = form.title_of(found)
     form.retire(found, current_user) if verb == "retire" else form.bring_back(found)
-    return _done(
+    answer = _done(
         shelf, entry_id if shelf != "numbers" else None, f"{'Ended' if verb == 'retire' else 'Again'}: {title}"
     )
+    if verb == "retire" and shelf == "rooms":
+        broadcasts.closed(entry_id)
+    return answer
 
 
 @blueprint.post("/members/<id:member_id>/role")
