@@ -52,14 +52,14 @@ def likest(me, most: int) -> dict[int, float]:
         )
     ).all()
     having: dict[int, set[int]] = {}
+    # All of theirs, not only what is hers too: asked for both, PostgreSQL walks through everyone who has the trait.
     for member_id, trait_id in db.session.execute(
         select(MemberTrait.member_id, MemberTrait.trait_id).where(
-            MemberTrait.member_id.in_([other.member_id for other in others]),
-            MemberTrait.trait_id.in_(list(traits)),
-            open_to_members(MemberTrait.audience),
+            MemberTrait.member_id.in_([other.member_id for other in others]), open_to_members(MemberTrait.audience)
         )
     ):
-        having.setdefault(member_id, set()).add(trait_id)
+        if trait_id in traits:
+            having.setdefault(member_id, set()).add(trait_id)
     mine = opened(me.birth_year, me.age_audience, me.state, me.state_audience, traits, year)
     scores = {}
     for other in others:

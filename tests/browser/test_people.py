@@ -1,0 +1,188 @@
+"""The pages about people in a real browser: readable for everyone, usable on a phone, and without a script."""
+
+import pytest
+
+from community.accounts.models import Member
+from community.core.database import writing
+from community.extensions import db
+from community.profiles import acceptances, first, hellos, likeness
+from community.profiles.audience import Audience
+from community.profiles.models import Field, Profile, Telling
+from community.profiles.traits import Trait
+from tests.browser.axe import COLOUR, findings
+from tests.browser.conftest import DESK, PHONE
+from tests.conftest import make_member
+
+ABOUT = "<p>Two dogs run the house.</p><blockquote><p>I only live here.</p></blockquote><ul><li>Tea</li></ul>"
+
+
+@pytest.fixture
+def world(app, cast) -> dict[str, str]:
+    """Ada knows people in every way one can; the pages she may open, by name."""
+    near = {name: make_member(app, name.lower(), display_name=name) for name in ("Marigold", "Bluegum", "Kaz", "Wren")}
+    unwanted = make_member(app, "someone")
+    with app.app_context(), writing():
+        first.first_things()
+    for member_id in (cast.ada, cast.ben, *near.values()):
+        with app.app_context():
+            with writing():
+                named = dict(db.session.execute(db.select(Trait.name, Trait.id)).all())
+                member = db.session.get_one(Member, member_id)
+                told = Telling(
+                    birth_year=1979,
+                    secondary_year=2022,
+                    state="TAS",
+                    about_me=ABOUT,
+                    interests=frozenset({named["Gardening"], named["Dogs"]}),
+                    experiences=frozenset({named["Living alone"]}),
+                    audiences=dict.fromkeys(Field, Audience.MEMBERS),
+                )
+                Profile.of(member).tell(told)
+            likeness.refresh(member_id)
+    with app.app_context(), writing():
+        ada, *others = (db.session.get_one(Member, n) for n in (cast.ada, *near.values()))
+        hellos.say(others[0], ada, "We seem to be neighbours.\nAlmost.", "0" * 32)
+        hellos.say(others[1], ada, "", "1" * 32).rest()
+        hellos.say(ada, others[2], "Your garden sounds lovely.", "2" * 32)
+        acceptances.accept_each_other(cast.ada, cast.ben)
+        hellos.block(ada.id, unwanted)
+    return {
+        "people": "/people",
+        "looking": "/people?state=TAS",
+        "finding nobody": "/people?state=NT",
+        "like you": "/people/like-you",
+        "hellos": "/people/hellos",
+        "accepted": "/people/accepted",
+        "blocked": "/you/blocked",
+        "someone new": f"/members/{near['Wren']}",
+        "saying hello": f"/members/{near['Wren']}/hello",
+        "who said hello": f"/members/{near['Marigold']}",
+        "who was greeted": f"/members/{near['Kaz']}",
+        "who is accepted": f"/members/{cast.ben}",
+        "own": f"/members/{cast.ada}",
+        "own as a member sees it": f"/members/{cast.ada}?as=members",
+        "telling": "/you/profile",
+        "photo": "/you/photo",
+        "suggesting": "/you/suggest",
+    }
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_everyone_can_read_it(open_as, cast, world, width):
+    light, dark = open_as(cast.ada, width=width), open_as(cast.ada, width=width, theme="dark")
+    found = {}
+    for name, path in world.items():
+        light.goto(path)
+        found[name] = findings(light)
+        assert light.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        dark.goto(path)
+        found[name] += findings(dark, COLOUR)
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_everything_one_presses_is_wide_enough_for_a_thumb(open_as, cast, world, width):
+    page = open_as(cast.ada, width=width)
+    small = {}
+    for name, path in world.items():
+        page.goto(path)
+        boxes = page.locator("main :is(.button, .input, summary, .tabs a, .choice):visible")
+        low = [box.inner_text() for box in boxes.all() if box.bounding_box()["height"] < 43.5]
+        small |= {name: low} if low else {}
+    assert small == {}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_telling_something_and_seeing_it_as_a_member_does(open_as, cast, world, scripts):
+    page = open_as(cast.grace, width=PHONE, scripts=scripts)
+    page.goto("/you/profile")
+    page.get_by_label("Year of birth").fill("1955")
+    page.get_by_label("About me").fill("I paint.\n\nBadly.")
+    if scripts:
+        page.get_by_label("Find in this list").first.fill("paint")
+    else:
+        page.get_by_text("Making things").click()
+    page.get_by_label("Painting and drawing").check()
+    page.get_by_text("My cancer").click()
+    page.get_by_label("Bone metastases").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert page.get_by_text("Bone metastases").is_visible()
+    page.get_by_role("link", name="As a member sees it").click()
+    page.get_by_text("This is what members see.").wait_for()
+    assert page.get_by_text("Painting and drawing").is_visible()
+    assert page.get_by_text("70 to 74").is_visible()
+    assert page.get_by_text("Bone metastases").count() == 0
+
+
+def test_what_was_chosen_is_kept_through_a_mistake(open_as, cast, world):
+    page = open_as(cast.grace, width=PHONE)
+    page.goto("/you/profile")
+    page.get_by_label("Year of birth").fill("55")
+    page.get_by_text("Making things").click()
+    page.get_by_label("Pottery").check()
+    page.get_by_label("Who sees your interests").select_option("Only me")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Please write the year in four digits").click()
+    assert page.get_by_label("Year of birth").evaluate("field => field === document.activeElement")
+    assert page.get_by_label("Year of birth").input_value() == "55"
+    assert page.get_by_text("Pottery", exact=True).first.is_visible()
+    assert page.get_by_label("Pottery").is_checked()
+    assert page.get_by_label("Who sees your interests").input_value() == "me"
+    # A browser complains of every 422.
+    page.complaints.clear()
+
+
+def test_a_long_list_is_found_in(open_as, cast, world):
+    page = open_as(cast.grace)
+    page.goto("/you/profile")
+    box = page.get_by_label("Find in this list").first
+    box.fill("GARD")
+    assert page.get_by_label("Gardening").is_visible()
+    assert not page.get_by_label("Pottery").is_visible()
+    assert page.get_by_text("1 found").is_visible()
+    page.get_by_label("Gardening").check()
+    box.press("Enter")
+    box.fill("zzz")
+    assert page.get_by_text("Nothing on the list is called that").is_visible()
+    box.fill("")
+    assert page.get_by_label("Gardening").is_checked()
+    assert page.locator("summary", has_text="Home and garden").get_by_text("Gardening").is_visible()
+
+
+def test_from_a_hello_to_being_accepted_and_apart_again(open_as, cast, world):
+    ada, wren = open_as(cast.ada, width=PHONE), open_as(cast.cleo)
+    ada.goto(f"/members/{cast.cleo}")
+    ada.get_by_role("link", name="Say hello").click()
+    ada.get_by_label("A few words, if you like").fill("You have a garden too?")
+    ada.get_by_role("button", name="Say hello").click()
+    assert ada.get_by_text("Your hello is on its way").first.is_visible()
+    wren.goto("/people/hellos")
+    assert wren.get_by_text("You have a garden too?").is_visible()
+    wren.get_by_role("button", name="Accept the hello of Ada").click()
+    assert wren.get_by_text("You and Ada have accepted each other.").first.is_visible()
+    wren.get_by_text("Keep away, or tell the moderators").click()
+    wren.get_by_role("button", name="Block Ada").click()
+    assert wren.get_by_text("You and Ada do not meet here any more.").is_visible()
+    ada.goto("/people/accepted")
+    assert ada.get_by_text("Cleo").count() == 0
+    ada.complaints.clear()
+    wren.get_by_role("button", name="Undo").click()
+    assert wren.get_by_text("Undone.").is_visible()
+
+
+def test_with_the_keyboard_alone(open_as, cast, world):
+    page = open_as(cast.ada)
+    page.goto("/people")
+    page.get_by_role("link", name="Your own profile").focus()
+    for name in ("Members", "People like you", "Hellos", "Accepted"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == name
+    page.get_by_text("Look for someone").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Tas")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Show people").press("Enter")
+    page.wait_for_url("**/people?*state=TAS*")
