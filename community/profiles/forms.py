@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from community.accounts.states import STATES
 from community.core import clock, richtext
 from community.core.forms import Form, KeyedForm
+from community.core.writing import PLAIN, RICH, AlwaysPlain
 from community.profiles import bands, hellos, suggestions
 from community.profiles.audience import AUDIENCES, Audience
 from community.profiles.models import Field, Telling
@@ -79,7 +80,7 @@ class ProfileForm(Form):
     living_with_audience = _audience("how long it has been")
     about_me = TextAreaField("About me")
     # Which of its two shapes `about_me` has: the editor's HTML, or plain text.
-    format = HiddenField(default="plain")
+    format = HiddenField(default=PLAIN, widget=AlwaysPlain())
     about_me_audience = _audience("these words")
     interests = _traits("Interests")
     interests_audience = _audience("your interests")
@@ -97,7 +98,7 @@ class ProfileForm(Form):
         """Fill the form with what was told so far."""
         self.birth_year.data, self.secondary_year.data = told.birth_year, told.secondary_year
         self.state.data = told.state or ""
-        self.about_me.data = richtext.plain(told.about_me)
+        self.about_me.data, self.format.data = told.about_me, RICH
         self.interests.data, self.experiences.data = sorted(told.interests), sorted(told.experiences)
         self.suggestible.data = told.suggestible
         for name, audience in told.audiences.items():
@@ -111,7 +112,7 @@ class ProfileForm(Form):
     def about_source(self) -> str:
         """What to keep of the words about her; nothing where there is nothing to read."""
         words = self.about_me.data or ""
-        source = words if self.format.data == "rich" else richtext.from_plain(words)
+        source = words if self.format.data == RICH else richtext.from_plain(words)
         return "" if richtext.is_blank(source) else source
 
     @property

@@ -130,3 +130,18 @@ def test_reading_a_discussion_on_a_phone_brings_little(open_as, cast, spaces):
     assert weights
     assert not [url for url in weights if "trix" in url]
     assert sum(weights.values()) < THREAD_WEIGHT
+
+
+def test_what_one_tells_about_oneself_keeps_how_it_looks(open_as, cast, spaces):
+    page = open_as(cast.ada)
+    page.goto("/you/profile")
+    page.get_by_role("textbox", name="About me").click()
+    page.wait_for_selector("trix-editor")
+    page.get_by_role("button", name="List", exact=True).click()
+    write(page, "bees")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("networkidle")
+    page.goto("/you/profile")
+    page.get_by_role("textbox", name="About me").click()
+    assert page.locator("trix-editor li").inner_text() == "bees"
+    assert findings(page) == []
