@@ -15,6 +15,7 @@ from community.core.database import writing
 from community.directory import first as directory
 from community.discussions import first as discussions
 from community.profiles import first as profiles
+from community.rebuild import rebuild
 
 
 def init_app(app: Flask) -> None:
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(backup)
     app.cli.add_command(restore)
+    app.cli.add_command(rebuild)
 
 
 # Each capability's own: what it starts with, put into empty tables only.

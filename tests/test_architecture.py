@@ -20,7 +20,7 @@ LEVELS = [
     {"meetings", "conversations"},
     {"moderation"},
     {"search", "notifications", "rights"},
-    {"home", "frame", "probes", "demonstration", "backup"},
+    {"home", "frame", "probes", "demonstration", "backup", "rebuild"},
     {"cli", "jobs", "__init__"},
 ]
 LEVEL = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -97,6 +97,10 @@ class Message(db.Model):
         self.html_version = richtext.VERSION
         self.source = source
 
+    def render_again(self) -> None:
+        """Make what is derived from the source anew, with the cleaner as it is now."""
+        self.render(self.source)
+
     def _remove(self, removal: Removal) -> None:
         self._hold()
         if self.removal_id is None:

@@ -104,8 +104,7 @@ class Profile(db.Model):
             if len(chosen) > traits.MOST_OF_A_KIND:
                 raise Refusal(f"Please choose at most {traits.MOST_OF_A_KIND}.")
         if told.about_me != self.about_source:
-            self.about_html = richtext.clean(told.about_me)
-            self.about_source, self.about_version = told.about_me, richtext.VERSION
+            self._render(told.about_me)
         self.birth_year, self.secondary_year = told.birth_year, told.secondary_year
         self.member.state = told.state
         for name, audience in told.audiences.items():
@@ -121,6 +120,10 @@ class Profile(db.Model):
             },
         )
         self.changed()
+
+    def render_again(self) -> None:
+        """Make what is derived from her words anew, with the cleaner as it is now."""
+        self._render(self.about_source)
 
     def audience_of(self, name: Field) -> Audience:
         """For whom a field is open."""
@@ -150,6 +153,10 @@ class Profile(db.Model):
             select(cls.about_html, cls.about_me_audience).where(cls.member_id == member_id)
         ).one_or_none()
         return row.about_html if row is not None and may_read(Relation.MEMBER, row.about_me_audience) else ""
+
+    def _render(self, source: str) -> None:
+        self.about_html = richtext.clean(source)
+        self.about_source, self.about_version = source, richtext.VERSION
 
     def _open(self, name: Field, audience: Audience) -> None:
         if name == Field.PHOTO:
