@@ -39,7 +39,9 @@ WORDS = "I book something small for every day of that week: the library, a pie, 
 
 def main() -> int:
     """Fill, measure, print; 1 when a page inside costs more than it may."""
-    posts, threads = ([int(word) for word in sys.argv[1:3]] + [1000, 10_000])[:2] if len(sys.argv) > 1 else (1000, 10_000)
+    posts, threads = (
+        ([int(word) for word in sys.argv[1:3]] + [1000, 10_000])[:2] if len(sys.argv) > 1 else (1000, 10_000)
+    )
     with tempfile.TemporaryDirectory() as folder:
         app = _app(folder)
         with app.app_context():
@@ -55,7 +57,11 @@ def main() -> int:
         near, far = order[10], order[-11]
         base = _measure(app, client, f"{path}?at={near}", "post 10")
         ratio = _measure(app, client, f"{path}?at={far}", f"post {posts - 10}") / base
-        for where, words in (("", "first page"), (f"?after={order[posts // 2]}", "after the middle"), ("?end", "the end")):
+        for where, words in (
+            ("", "first page"),
+            (f"?after={order[posts // 2]}", "after the middle"),
+            ("?end", "the end"),
+        ):
             _measure(app, client, path + where, words)
         first_page = _measure(app, client, "/discussions/family", f"first of {threads} threads")
         inside = _measure(app, client, f"/discussions/family?older={older}", "threads, half way") / first_page
