@@ -16,6 +16,13 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
+# What each lock is for, as the person who waits is told.
+TITLES = {
+    "run": "Installing Python packages",
+    "test": "Installing Python packages, those of the tests too",
+    "node": "Installing Node, to fetch what the browser needs",
+}
+
 # What pip says, in its various versions, when it could not reach any package index.
 NO_NETWORK = re.compile(
     "NewConnectionError|NameResolutionError|Name or service not known|name resolution|Network is unreachable"
@@ -35,7 +42,7 @@ def install(lock: str) -> None:
     if PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint:
         return
     _make()
-    _fill(requirements)
+    _fill(requirements, TITLES[lock])
     stamp.write_text(fingerprint)
 
 
@@ -72,12 +79,12 @@ def _usable() -> bool:
     return found.stdout.strip() == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def _fill(requirements: Path) -> None:
+def _fill(requirements: Path, title: str) -> None:
     names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==", requirements.read_text(), re.MULTILINE)
     log = VENV / "install.log"
     command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--requirement", requirements]
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    with step("Installing Python packages") as show, log.open("w", encoding="utf-8") as kept:
+    with step(title) as show, log.open("w", encoding="utf-8") as kept:
         seen = 0
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
             for line in pip.stdout or ():
