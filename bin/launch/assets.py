@@ -22,7 +22,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from launch import environment
+from launch import checks, environment
 from launch.environment import ROOT
 from launch.screen import Stop, step
 
@@ -51,6 +51,7 @@ def bring() -> None:
     stamp = VENDOR / ".made-from"
     if MANIFEST.is_file() and stamp.is_file() and stamp.read_text() == fingerprint:
         return
+    checks.folder(ROOT)
     npm = _npm()
     with step("Fetching what the browser needs"):
         _fetch(npm)

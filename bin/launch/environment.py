@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from launch import checks
 from launch.screen import Stop, step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,7 @@ def install(lock: str) -> None:
     fingerprint = _fingerprint(requirements)
     if PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint:
         return
+    checks.folder(ROOT)
     _make()
     _fill(requirements, TITLES[lock])
     stamp.write_text(fingerprint)

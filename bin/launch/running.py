@@ -26,7 +26,6 @@ def _main() -> int:
     data = choices.data.resolve()
     environ = _environ(choices, data)
     say("Getting ready")
-    checks.folder(ROOT)
     checks.folder(data, ", or choose another with --data DIR")
     if not choices.prepare:
         checks.port(choices.host, choices.port)

@@ -47,6 +47,9 @@ def run(main: Callable[[], int]) -> NoReturn:
     except Stop as stop:
         say(f"\n{stop}")
         code = 1
+    except OSError as error:
+        say(f"\nThis machine is in the way: {error}. Put that right, then start again.")
+        code = 1
     except KeyboardInterrupt:
         say("\nStopped.")
         code = 130

@@ -2,12 +2,16 @@
 
 import ast
 import os
+import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from tests.services import programs
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ["run", "test"]
@@ -101,3 +105,27 @@ def test_services_that_are_not_installed_are_named(tmp_path):
     done = start(tmp_path, "test", "--services", PATH=str(tmp_path))
     assert done.returncode == 1
     assert "Get them with: sudo apt install postgresql redis-server nginx" in done.stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become someone who may not write here")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_that_may_not_be_written_to_is_named(clone, command):
+    nobody = pwd.getpwnam("nobody")
+    wish = ["--data", tempfile.gettempdir(), "--port", str(programs.free_port())] if command == "run" else []
+    # Not below tmp_path, into which pytest lets nobody else look.
+    with programs.folder("clone") as folder:
+        folder.chmod(0o755)
+        shutil.copytree(clone, folder / "c")
+        done = subprocess.run(
+            ["/usr/bin/python3", folder / "c" / "bin" / command, *wish],
+            user=nobody.pw_uid,
+            group=nobody.pw_gid,
+            extra_groups=[],
+            env={"PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert f"The folder {folder / 'c'} cannot be written to (Permission denied)." in done.stdout
+        assert not done.stderr
