@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.world import World
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser that runs as root, asks nobody anything, and speaks to no one of its own accord.
 ARGUMENTS = [
@@ -95,3 +97,9 @@ def open_as(chromium, address, client_as) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def world(app, cast) -> World:
+    """Something of everything."""
+    return World(app, cast)

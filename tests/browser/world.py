@@ -1,0 +1,141 @@
+"""Something of everything, so that every page has something to show: said by the verbs that members use."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from community import cli
+from community.accounts import links, unconfirmed
+from community.accounts.applications import Application, Living
+from community.accounts.links import Purpose
+from community.accounts.models import Member
+from community.chat.models import Room
+from community.core.database import writing
+from community.directory.models import Listing
+from community.discussions.models import Space
+from community.extensions import db
+from community.moderation.actions import Verb
+from community.moderation.deciding import Decision, decide
+from community.moderation.models import Reason
+from community.moderation.reporting import report
+from community.moderation.things import KINDS
+from community.profiles import hellos, likeness
+from community.profiles.audience import Audience
+from community.profiles.models import Field, Profile, Telling
+from community.profiles.suggestions import suggest
+from community.profiles.traits import Trait, TraitKind
+
+SLUG = "everyday-life"
+LONG = "Mine is next Thursday, and I have already cleaned the oven twice. It is the days before it. " * 3
+
+
+class World:
+    """Who is in it, and by which values the address of a page finds its example."""
+
+    def __init__(self, app, cast) -> None:
+        self.app, self.cast = app, cast
+        self.tokens: dict[str, str] = {}
+        self.things: dict[str, int] = {}
+        cast.ada, cast.ben, cast.cleo, cast.grace, cast.dev  # noqa: B018
+        with app.app_context():
+            for put in cli.FIRST_THINGS:
+                put()
+            db.session.commit()
+            with writing():
+                self._talk()
+                self._tell()
+                self._ask()
+            with app.test_request_context(), writing():
+                self._report()
+            for member_id in (cast.ada, cast.ben):
+                likeness.refresh(member_id)
+
+    def id(self, who: str | None) -> int | None:
+        """The number of ``who``; None for a visitor."""
+        return getattr(self.cast, who) if who else None
+
+    def examples(self, endpoint: str) -> list[dict[str, object]]:
+        """The values with which a page is worth seeing, where the number of any first row would not do."""
+        if endpoint in {"moderation.report", "moderation.create_report", "staff.report", "staff.matter"}:
+            return [{"kind": kind, "thing_id": number} for kind, number in self.things.items()]
+        if endpoint.startswith("staff.") and "entr" in endpoint or endpoint == "staff.shelf":
+            return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "numbers")]
+        member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
+        return [{"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member}]
+
+    def _talk(self) -> None:
+        ada, ben = self._member("ada"), self._member("ben")
+        space = db.session.scalars(select(Space).where(Space.slug == SLUG)).one()
+        thread = space.start_thread(ada, "How do you get through the week before a scan?", f"<p>{LONG}</p>", _key())
+        to = None
+        for turn in range(6):
+            to = thread.reply(
+                ben if turn % 2 == 0 else ada, "<p>A pie, <b>slowly</b>.</p><ul><li>tea</li></ul>", to, _key()
+            )
+        thread.reply(ben, "<blockquote>A pie</blockquote><p>Never mind.</p>", None, _key()).remove_by_author()
+        to.edit("<p>A pie, or a walk.</p>", ada)
+        answer = thread.reply(ben, "<p>Words that hurt.</p>", None, _key())
+        thread = space.start_thread(ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
+        room = db.session.scalars(select(Room).order_by(Room.id)).first()
+        for author, words in ((ada, "Scan was on Tuesday."), (ada, LONG), (ben, "Eleven lasagnes.")):
+            said = room.say(author, words, _key())
+        self.things = {"post": answer.id, "thread": thread.id, "message": said.id, "profile": ben.id}
+
+    def _tell(self) -> None:
+        interests = frozenset(db.session.scalars(select(Trait.id).order_by(Trait.id).limit(3)))
+        for who, year in (("ada", 1975), ("ben", 1977)):
+            member = self._member(who)
+            Profile.of(member).tell(
+                Telling(
+                    audiences=dict.fromkeys(Field, Audience.MEMBERS),
+                    birth_year=year,
+                    state="TAS",
+                    secondary_year=2022,
+                    about_me="I keep bees, badly, and read everything.",
+                    interests=interests,
+                    experiences=frozenset(),
+                )
+            )
+        hellos.say(self._member("grace"), self._member("ada"), "You had me at the oven.", _key())
+
+    def _ask(self) -> None:
+        dev = self._member("dev")
+        if Application.of(dev.id) is None:
+            Application.arrive(dev, "My sister told me about you.")
+        asked = unconfirmed.apply(
+            key=_key(),
+            email="iris@example.org",
+            password="x",
+            display_name="Iris",
+            state="TAS",
+            living=Living.YES,
+            words="I would like to read for a while.",
+        )
+        db.session.flush()
+        ada = self._member("ada")
+        self.tokens = {
+            "accounts.confirm": links.make(Purpose.JOIN, asked.key),
+            "accounts.new_password": links.make(Purpose.RESET, ada.fs_uniquifier),
+            "accounts.new_address": links.make(Purpose.NEW_ADDRESS, ada.fs_uniquifier, "ada.two@example.org"),
+            "accounts.set_up": links.make(Purpose.FIRST_ADMINISTRATOR),
+        }
+
+    def _report(self) -> None:
+        ada, cleo = self._member("ada"), self._member("cleo")
+        for kind, number in self.things.items():
+            thing = KINDS[kind]
+            report(ada.id, thing.see(thing.any(number)), Reason.UNKIND, "It hurt me.", _key())
+        opening = KINDS["thread"].any(1)
+        warning = Decision(Verb.WARNED, "Named a clinic.", "Please leave out the names of clinics.", "Thank you.")
+        decide(cleo, KINDS["thread"].see(opening), warning)
+        db.session.scalars(select(Listing)).first().doubt("They meet on Mondays now.", _key())
+        suggest(ada, TraitKind.INTEREST, "Bees", _key())
+
+    def _member(self, who: str) -> Member:
+        return db.session.get_one(Member, self.id(who))
+
+
+def _key() -> str:
+    return uuid.uuid4().hex
