@@ -37,7 +37,7 @@ def start(checkout: Path, command: str, *arguments: str, first: str = "pass", **
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -114,8 +114,9 @@ def test_a_folder_that_may_not_be_written_to_is_named(clone, command):
     wish = ["--data", tempfile.gettempdir(), "--port", str(programs.free_port())] if command == "run" else []
     # Not below tmp_path, into which pytest lets nobody else look.
     with programs.folder("clone") as folder:
-        folder.chmod(0o755)
         shutil.copytree(clone, folder / "c")
+        for open_to_all in (folder, folder / "c"):
+            open_to_all.chmod(0o755)
         done = subprocess.run(
             ["/usr/bin/python3", folder / "c" / "bin" / command, *wish],
             user=nobody.pw_uid,
