@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +33,8 @@ CLAIM_LASTS = timedelta(minutes=5)
 # How long the operator can see that a mail went, or could not.
 KEPT_FOR = timedelta(days=30)
 BATCH = 50
+# A link stays in one piece, also for someone who reads the file.
+WHOLE_LINES = default.clone(max_line_length=900)
 # On a locked phone this is all that shows. It must say nothing of what the network is about.
 SUBJECT = "A message for you"
 SMTP_TIMEOUT = 20
@@ -137,7 +140,7 @@ def _is_away(failure: Exception) -> bool:
 
 def _message(mail: Mail) -> EmailMessage:
     settings = current_app.config["SETTINGS"]
-    message = EmailMessage()
+    message = EmailMessage(policy=WHOLE_LINES)
     message["Subject"] = mail.subject
     message["From"] = settings.mail_from
     message["To"] = mail.recipient

@@ -8,7 +8,7 @@ import pytest
 from flask import request
 
 from community import create_app
-from community.extensions import address, limiter
+from community.extensions import address, db, limiter
 from tests.conftest import PASSWORD
 
 
@@ -22,6 +22,9 @@ def limited(app, settings):
     yield made
     limiter.reset()
     limiter.enabled = False
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -178,6 +178,7 @@ def test_without_a_server_mails_are_files(app, written):
     before = set(app.config["SETTINGS"].mail_folder.glob("*.eml"))
     assert work.run("mail") == 1
     (path,) = set(app.config["SETTINGS"].mail_folder.glob("*.eml")) - before
+    assert LINK in path.read_text().splitlines()
     assert path.stat().st_mode & 0o777 == 0o600
     assert email.message_from_bytes(path.read_bytes(), policy=default)["To"] == "ida@example.org"
 
