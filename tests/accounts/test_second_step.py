@@ -79,10 +79,12 @@ def test_a_code_works_once(set_up, sign_in, time_machine):
     assert second.get("/you").status_code == 302
 
 
-def test_the_code_of_the_setting_up_does_not_sign_in(set_up, sign_in):
-    key, _, _ = set_up
-    _, browser = sign_in("cleo@example.org")
-    assert browser.post("/sign-in/code", data={"code": code_of(key)}).status_code == 422
+def test_the_code_of_the_setting_up_does_not_sign_in(client_as, cleo, sign_in):
+    browser = client_as(cleo)
+    code = code_of(key_on(browser.get("/you/second-step").text))
+    browser.post("/you/second-step", data={"code": code})
+    _, other = sign_in("cleo@example.org")
+    assert other.post("/sign-in/code", data={"code": code}).status_code == 422
 
 
 @pytest.mark.parametrize(
