@@ -29,6 +29,7 @@ from community.accounts.models import Member
 from community.accounts.names import name_key
 from community.core import clock
 from community.discussions import first
+from community.discussions.lists import place
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
@@ -144,8 +145,6 @@ def _space(members: list[int], threads: int) -> None:
 
 
 def _deep(threads: int) -> str:
-    from community.discussions.reading import place
-
     half = select(Thread).join(Space).where(Space.slug == "family").order_by(Thread.last_post_at.desc())
     return place(db.session.scalars(half.offset(threads // 2).limit(1)).one())
 

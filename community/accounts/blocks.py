@@ -23,8 +23,8 @@ class Block(db.Model):
     __table_args__ = (Index("ix_block_blocked_id", "blocked_id", "blocker_id"),)
 
 
-def not_blocked(viewer_id: int, other: Any) -> ColumnElement[bool]:
-    """SQL: neither of ``viewer_id`` and the member in column ``other`` has blocked the other."""
+def not_blocked(viewer_id: Any, other: Any) -> ColumnElement[bool]:
+    """SQL: neither of two members has blocked the other; each given as a number, a column or a parameter."""
     hers = (Block.blocker_id == viewer_id) & (Block.blocked_id == other)
     theirs = (Block.blocker_id == other) & (Block.blocked_id == viewer_id)
     return ~exists().where(or_(hers, theirs))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from flask_security import UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, ColumnElement, String, and_, exists, or_, select
+from sqlalchemy import JSON, ColumnElement, String, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -165,12 +165,14 @@ class Member(db.Model, UserMixin):
     @classmethod
     def is_in(cls) -> ColumnElement[bool]:
         """SQL: let in, and neither paused nor suspended now, nor remembered, nor hidden."""
+        # Read from the clock when the statement runs, because a statement may be kept and run again.
+        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
         return and_(
             cls.admitted_at.is_not(None),
             cls.paused_at.is_(None),
             cls.hidden_at.is_(None),
             cls.remembered_at.is_(None),
-            or_(cls.suspended_until.is_(None), cls.suspended_until <= clock.now()),
+            or_(cls.suspended_until.is_(None), cls.suspended_until <= moment),
         )
 
     @classmethod

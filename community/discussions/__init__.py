@@ -1,5 +1,5 @@
 """Spaces, threads and posts."""
 
-from community.discussions.reading import latest
+from community.discussions.lists import latest
 
 __all__ = ["latest"]

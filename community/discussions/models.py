@@ -120,20 +120,23 @@ class Thread(db.Model):
 
         Who looks after the place may open all of them: a report or a block must not hide them from her.
         """
-        if moderates(member):
-            return true()
-        # Under a name of its own, because the query around it may read the space too.
-        its = aliased(Space)
-        in_open_space = exists().where(its.id == cls.space_id, its.open_to(member.id))
-        return and_(cls.started_by_someone_met(member.id), in_open_space)
+        return true() if moderates(member) else cls.open_to(member.id)
 
     @classmethod
-    def started_by_someone_met(cls, member_id: int) -> ColumnElement[bool]:
+    def open_to(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: the threads in spaces open to a member, started by someone she meets."""
+        # Under a name of its own, because the query around it may read the space too.
+        its = aliased(Space)
+        in_open_space = exists().where(its.id == cls.space_id, its.open_to(member_id))
+        return and_(cls.started_by_someone_met(member_id), in_open_space)
+
+    @classmethod
+    def started_by_someone_met(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: a member and the one who started it have not blocked each other."""
         return not_blocked(member_id, cls.author_id)
 
     @classmethod
-    def listed_for(cls, member_id: int) -> ColumnElement[bool]:
+    def listed_for(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: the threads that stand in a member's lists, for staff as for anyone. The query joins Space."""
         kept = and_(cls.removal_id.is_(None), Space.retired_at.is_(None))
         return and_(kept, Space.open_to(member_id), cls.started_by_someone_met(member_id))

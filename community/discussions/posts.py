@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -95,7 +95,7 @@ class Post(db.Model):
         return true() if moderates(member) else cls.met_by(member.id)
 
     @classmethod
-    def met_by(cls, member_id: int) -> ColumnElement[bool]:
+    def met_by(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: a member and the author have not blocked each other."""
         return not_blocked(member_id, cls.author_id)
 

@@ -7,9 +7,10 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.core import errors, kept, richtext
+from community.core.pagination import PAGE_SIZE
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import reading
+from community.discussions import lists, reading
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post, PostVersion, may_write_more
@@ -44,18 +45,18 @@ ENOUGH = (
 @needs(active)
 def index():
     """All spaces."""
-    return render_template("discussions/index.html", spaces=reading.spaces(current_user.id))
+    return render_template("discussions/index.html", spaces=lists.spaces(current_user.id))
 
 
 @blueprint.get("/discussions/<slug>")
 @needs(active)
 def space(slug: str):
     """The discussions of one space; for an opt-in space not entered yet, what it is."""
-    row = reading.space(current_user.id, slug) or abort(404)
+    row = lists.space(current_user.id, slug) or abort(404)
     if not row.is_open:
         return render_template("discussions/enter.html", space=row)
     try:
-        page = reading.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
+        page = lists.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
     except ValueError:
         return redirect(url_for(".space", slug=slug))
     return render_template("discussions/space.html", space=row, page=page)
@@ -76,8 +77,10 @@ def thread(thread_id: int):
         posts = reading.posts_around(current_user, thread_id, row.anchor)
     elif way == "after":
         posts = reading.posts_after(current_user, thread_id, row.anchor)
-    elif way == "before" or "end" in request.args:
+    elif way == "before":
         posts = reading.posts_before(current_user, thread_id, row.anchor)
+    elif "end" in request.args:
+        posts = reading.last_posts(current_user, thread_id)
     else:
         posts = reading.first_posts(current_user, thread_id)
     return render_template(
@@ -262,7 +265,7 @@ def history(post_id: int):
 
 def _address(post_id: int, thread_id: int, answers: int) -> str:
     # A short discussion has one page and needs no more than the mark on it.
-    at = post_id if answers >= reading.PAGE_SIZE else None
+    at = post_id if answers >= PAGE_SIZE else None
     return url_for(".thread", thread_id=thread_id, at=at, _anchor=f"post-{post_id}")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community.chat.presence import rooms_now
 from community.core import clock, house
 from community.directory.models import HelpNumber
-from community.discussions.reading import latest
+from community.discussions.lists import latest
 from community.extensions import db
 from community.permissions import active, needs, public
 from community.profiles.likeness import people_like

@@ -70,4 +70,4 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
 
 
 def _meets(other_id: int | None) -> ColumnElement[bool]:
-    return not_blocked(Member.id, other_id)  # type: ignore[arg-type]  # a column does as well as a number
+    return not_blocked(Member.id, other_id)

@@ -1,0 +1,166 @@
+"""Lists of spaces and of threads, as rows of columns, without what their reader does not meet.
+
+Each statement is made once and kept, because making one takes longer than running it; who reads is a parameter.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from community.accounts.blocks import Block, not_blocked
+from community.accounts.models import Member
+from community.core import pagination
+from community.core.pagination import PAGE_SIZE, Page
+from community.core.urls import LARGEST_ID
+from community.discussions.models import Space, Thread, ThreadLock
+from community.discussions.posts import Post
+from community.extensions import db
+
+READER: Any = bindparam("reader", type_=Member.id.type)
+
+
+def spaces(member_id: int) -> Sequence[Row]:
+    """All spaces in their order, each with whether she has entered it and when someone last wrote there.
+
+    Of an opt-in space she has not entered, only its title and description are told.
+    """
+    return db.session.execute(_all_spaces(), {"reader": member_id}).all()
+
+
+def space(member_id: int, slug: str) -> Row | None:
+    """One space by its name in addresses, whether or not she has entered it."""
+    return db.session.execute(_one_space(), {"reader": member_id, "slug": slug}).one_or_none()
+
+
+def threads(member_id: int, space_id: int, older: str | None = None, newer: str | None = None) -> Page[Row]:
+    """Twenty threads of a space, by when someone last wrote; ``older`` and ``newer`` are places as ``place`` gives.
+
+    Raises ValueError when such a place makes no sense.
+    """
+    way = "newer" if newer is not None else "older" if older is not None else "newest"
+    values: dict[str, Any] = {"reader": member_id, "space": space_id, "most": PAGE_SIZE + 1}
+    if way != "newest":
+        values["moment"], values["number"] = _placed(newer or older or "")
+    found = db.session.execute(_in_space(way), values).all()
+    if way == "newer":
+        more, rows = len(found) > PAGE_SIZE, list(reversed(found[:PAGE_SIZE]))
+        return Page(rows, older=place(rows[-1]) if rows else None, newer=place(rows[0]) if more else None)
+    return pagination.cut(found, place, newer=place(found[0]) if way == "older" and found else None)
+
+
+def latest(member: Member, limit: int) -> Sequence[Row]:
+    """The threads in which someone wrote last, in all the spaces a member sees. One query."""
+    return db.session.execute(_anywhere(), {"reader": member.id, "most": limit}).all()
+
+
+def place(row: Any) -> str:
+    """Where a thread stands in a list by last activity, for an address."""
+    since = row.last_post_at - datetime(1970, 1, 1, tzinfo=UTC)
+    return f"{since // timedelta(microseconds=1)}-{row.id}"
+
+
+def unmet_answers() -> ColumnElement[int]:
+    """SQL: how many answers of a thread are by people its READER does not meet. She is not told of those either."""
+    theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
+    hers = select(Block.blocked_id).where(Block.blocker_id == READER)
+    return (
+        select(func.count())
+        .select_from(Post)
+        .where(Post.thread_id == Thread.id, Post.removal_id.is_(None), Post.position != Post.OPENING)
+        .where(or_(Post.author_id.in_(hers), Post.author_id.in_(theirs)))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+
+
+@functools.cache
+def _all_spaces() -> Select:
+    met = not_blocked(READER, Thread.author_id)
+    newest = (
+        select(Thread.last_post_at)
+        .where(Thread.space_id == Space.id, Thread.removal_id.is_(None), met)
+        .order_by(Thread.last_post_at.desc(), Thread.id.desc())
+        .limit(1)
+    )
+    when = case((Space.open_to(READER), newest.scalar_subquery())).label("last_post_at")
+    return _space_columns().add_columns(when).order_by(Space.position, Space.id)
+
+
+@functools.cache
+def _one_space() -> Select:
+    return _space_columns().where(Space.slug == bindparam("slug"))
+
+
+@functools.cache
+def _in_space(way: str) -> Select:
+    query = _lines().where(Thread.space_id == bindparam("space"))
+    order = tuple_(Thread.last_post_at, Thread.id)
+    from_here = tuple_(bindparam("moment", type_=Thread.last_post_at.type), bindparam("number", type_=Thread.id.type))
+    if way == "newer":
+        return query.where(order > from_here).order_by(Thread.last_post_at, Thread.id)
+    query = query.order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    return query.where(order < from_here) if way == "older" else query
+
+
+@functools.cache
+def _anywhere() -> Select:
+    return _lines().order_by(Thread.last_post_at.desc(), Thread.id.desc())
+
+
+def _space_columns() -> Select:
+    return select(
+        Space.id,
+        Space.title,
+        Space.slug,
+        Space.description,
+        Space.opt_in,
+        Space.threads,
+        Space.open_to(READER).label("is_open"),
+        Space.entered_by(READER).label("is_entered"),
+    ).where(Space.retired_at.is_(None))
+
+
+def _lines() -> Select:
+    starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
+    met = not_blocked(READER, last.author_id)
+    return (
+        select(
+            Thread.id,
+            Thread.title,
+            Thread.created_at,
+            Thread.last_post_at,
+            (Thread.answers - unmet_answers()).label("answers"),
+            Space.title.label("space_title"),
+            Space.slug.label("space_slug"),
+            starter.display_name.label("starter"),
+            ThreadLock.id.label("lock_id"),
+            # When the last answer is by someone she does not meet, nothing is said of it.
+            case((met, last_author.display_name)).label("last_author"),
+            case((met, Thread.last_post_at)).label("answered_at"),
+        )
+        .join(Space, Space.id == Thread.space_id)
+        .outerjoin(starter, starter.id == Thread.author_id)
+        .outerjoin(ThreadLock, and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None)))
+        .outerjoin(last, last.id == Thread.last_post_id)
+        .outerjoin(last_author, last_author.id == last.author_id)
+        .where(Thread.listed_for(READER))
+        .limit(bindparam("most", type_=Thread.answers.type))
+    )
+
+
+def _placed(text: str) -> tuple[datetime, int]:
+    # The inverse of place().
+    moment, _, number = text.partition("-")
+    if not (moment + number).isascii() or not moment.isdigit() or not number.isdigit() or len(text) > 40:
+        raise ValueError(text)
+    try:
+        when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(moment))
+    except OverflowError:
+        raise ValueError(text) from None
+    return when, min(int(number), LARGEST_ID)
