@@ -51,11 +51,6 @@ def as_id(text: str) -> int | None:
     return number if 0 < number <= LARGEST_ID else None
 
 
-def has_page(endpoint: str) -> bool:
-    """Whether the app has this page. A lower room may link to one of a higher room that is not built in."""
-    return endpoint in current_app.view_functions
-
-
 def safe_next(target: str | None) -> str | None:
     """``target`` when it is a path on this site, otherwise None."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
@@ -69,7 +64,7 @@ def safe_next(target: str | None) -> str | None:
 def init_app(app: Flask) -> None:
     """Teach ``app`` the id converter and its templates the static addresses."""
     app.url_map.converters.update(id=IdConverter, number=NumberConverter)
-    app.jinja_env.globals.update(has_page=has_page, vendor=vendor)
+    app.jinja_env.globals["vendor"] = vendor
 
 
 @functools.lru_cache(maxsize=4)

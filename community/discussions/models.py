@@ -111,8 +111,9 @@ class Thread(db.Model):
 
     @classmethod
     def sent(cls, author_id: int, key: str) -> Thread | None:
-        """The thread that a form with this key has already made."""
-        return db.session.scalar(select(cls).where(cls.author_id == author_id, cls.key == key))
+        """The thread in which a form with this key has already made a post: its first, or an answer."""
+        made = Post.author_id == author_id, Post.key == key
+        return db.session.scalar(select(cls).join(Post, Post.thread_id == cls.id).where(*made))
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
@@ -182,15 +183,16 @@ class Thread(db.Model):
     def move(self, space: Space) -> None:
         """Put the thread into another space."""
         self.hold()
-        if space.id == self.space_id:
+        before = self.space
+        if space.id == before.id:
             return
+        # In the order of their numbers, so that two moves in opposite directions do not wait for each other.
+        for one in sorted((before, space), key=lambda s: s.id):
+            db.session.refresh(one, with_for_update=True)
         if self.removal_id is None:
-            self._count_in_space(-1)
-        self.space_id = space.id
-        db.session.flush()
-        db.session.expire(self, ["space"])
-        if self.removal_id is None:
-            self._count_in_space(+1)
+            before.threads -= 1
+            space.threads += 1
+        self.space = space
 
     def remove(self, by: Member, reason: str) -> None:
         """A moderator takes the whole thread from readers; ``reason`` stands in its place."""

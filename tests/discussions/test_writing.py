@@ -7,6 +7,8 @@ import threading
 import uuid
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from community import create_app
@@ -190,11 +192,34 @@ def test_words_sent_after_sign_out_are_kept(visitor, cast, talk):
     assert "Kept words." in answer.text
 
 
-def test_who_writes_all_day_is_asked_to_rest_and_keeps_her_words(settings, app, client_as, cast, talk):
+def test_words_sent_after_sign_out_arrive_after_signing_in(app, visitor, client_as, cast, talk):
+    thread, ada = talk.start(cast.ben), client_as(cast.ada)
+    form = sent(source="Kept words.", writer=cast.ada)
+    visitor.post(f"/threads/{thread}/answer", data=form)
+    with ada.session_transaction() as hers, visitor.session_transaction() as session:
+        session.update(hers)
+    page = visitor.get("/kept").text
+    assert "Kept words." in page
+    assert f'action="/threads/{thread}/answer"' in page
+    where = visitor.post(f"/threads/{thread}/answer", data=form).location
+    assert "Kept words." in visitor.get(where).text
+    assert visitor.post(f"/threads/{thread}/answer", data=form).location == where
+    assert count(app, Post) == 2
+
+
+def test_words_of_a_form_open_too_long_are_shown_again(client_as, cast, talk, with_csrf):
+    thread = talk.start(cast.ben)
+    form = sent(source="Kept words.", writer=cast.ada, csrf_token="of yesterday")
+    answer = client_as(cast.ada).post(f"/threads/{thread}/answer", data=form)
+    assert answer.status_code == 400
+    assert "Kept words." in answer.text
+
+
+def test_who_writes_all_day_is_asked_to_rest_and_keeps_her_words(app, client_as, cast, talk):
     thread = talk.start(cast.ben)
     for n in range(POSTS_AN_HOUR):
         talk.answer(cast.ada, thread, f"Answer {n}.")
-    limited = create_app(dataclasses.replace(settings, rate_limits=True))
+    limited = create_app(dataclasses.replace(app.config["SETTINGS"], rate_limits=True))
     limited.config["WTF_CSRF_ENABLED"] = limited.config["WTF_CSRF_CHECK_DEFAULT"] = False
     with limited.app_context():
         browser = limited.test_client()
@@ -393,3 +418,29 @@ def test_when_the_last_answer_goes_the_one_before_is_the_last(app, client_as, ca
         row = db.session.get_one(Thread, thread)
         assert row.last_post_id == first
         assert row.last_post_at < clock.now()
+
+
+# Whatever is sent, however often.
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sendings=st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from(["ada", "ben"]), st.sampled_from(["answer", "start"])), max_size=12
+    )
+)
+def test_each_key_of_each_member_makes_one_thing(app, client_as, cast, talk, sendings):
+    """Three forms shown to each of two members, sent in any order and any number of times."""
+    clients = {name: client_as(getattr(cast, name)) for name in ("ada", "ben")}
+    thread = talk.start(cast.grace)
+    posts, threads = count(app, Post), count(app, Thread)
+    keys, first = [uuid.uuid4().hex for _ in range(3)], {}
+    for n, name, what in sendings:
+        path = f"/threads/{thread}/answer" if what == "answer" else "/discussions/family/new"
+        form = {"key": keys[n], "format": "plain", "source": f"Words {n}.", "title": f"Title {n}"}
+        where = clients[name].post(path, data=form)
+        assert where.status_code == 302
+        made, led = first.setdefault((n, name), (what, where.location))
+        assert where.location.startswith(led.partition("#")[0])
+    assert count(app, Post) == posts + len(first)
+    assert count(app, Thread) == threads + sum(what == "start" for what, _ in first.values())
