@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, and_, delete, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import clock
+from community.core import clock, database
 from community.core.database import UTCDateTime
 from community.extensions import db
 
@@ -28,9 +28,9 @@ def accepted(viewer_id: int, other: Any) -> ColumnElement[bool]:
 
 def accept_each_other(one_id: int, other_id: int) -> None:
     """From now on the two have accepted one another; twice is the same as once."""
-    for member_id, with_id in ((one_id, other_id), (other_id, one_id)):
-        if db.session.get(Acceptance, (member_id, with_id)) is None:
-            db.session.add(Acceptance(member_id=member_id, other_id=with_id))
+    now = clock.now()
+    rows = [{"member_id": a, "other_id": b, "created_at": now} for a, b in ((one_id, other_id), (other_id, one_id))]
+    db.session.execute(database.insert(Acceptance).on_conflict_do_nothing(), rows)
 
 
 def part(one_id: int, other_id: int) -> None:

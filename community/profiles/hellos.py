@@ -101,7 +101,10 @@ def say(sender: Member, receiver: Member, note: str, key: str) -> Hello:
         raise Refusal("This is you.")
     # Both rows, in order: two who say hello to each other at the same moment accept each other.
     db.session.execute(
-        select(Member.id).where(Member.id.in_((sender.id, receiver.id))).order_by(Member.id).with_for_update()
+        select(Member.id)
+        .where(Member.id.in_((sender.id, receiver.id)))
+        .order_by(Member.id)
+        .with_for_update(key_share=True)
     )
     if before := db.session.scalar(select(Hello).where(Hello.sender_id == sender.id, Hello.key == key)):
         return before
@@ -175,23 +178,25 @@ def between(viewer_id: int, other_id: int) -> Way:
 
 
 def load_received(hello_id: int, receiver_id: int) -> Hello | None:
-    """A hello to ``receiver_id`` from someone she may meet."""
+    """A hello to ``receiver_id`` from someone she may meet, for changing it."""
     return db.session.scalar(
         select(Hello)
         .join(Member, Member.id == Hello.sender_id)
         .where(Hello.id == hello_id, Hello.receiver_id == receiver_id, Member.visible_to(receiver_id))
+        .with_for_update(of=Hello, key_share=True)
     )
 
 
 def load_sent(hello_id: int, sender_id: int) -> Hello | None:
-    """A hello of ``sender_id``."""
-    return db.session.scalar(select(Hello).where(Hello.id == hello_id, Hello.sender_id == sender_id))
+    """A hello of ``sender_id``, for changing it."""
+    return db.session.scalar(
+        select(Hello).where(Hello.id == hello_id, Hello.sender_id == sender_id).with_for_update(key_share=True)
+    )
 
 
 def block(blocker_id: int, blocked_id: int) -> None:
     """Block a member: hellos between the two end and acceptance does, and the blocked one is not told."""
     blocks.block(blocker_id, blocked_id)
-    part(blocker_id, blocked_id)
     db.session.execute(
         update(Hello)
         .where(
@@ -204,6 +209,8 @@ def block(blocker_id: int, blocked_id: int) -> None:
         .values(ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+    # After the hellos, of which one may just be accepted by the other: that has to be over first.
+    part(blocker_id, blocked_id)
 
 
 def _between(sender_id: int, receiver_id: int) -> Hello | None:

@@ -89,6 +89,8 @@ def refresh(member_id: int) -> bool:
         return False
     best = likely.likest(profile, KEPT) if profile.suggestible else {}
     with writing():
+        # The member before the profile, as whoever tells something does: the other way round each could wait for ever.
+        member = db.session.get_one(Member, member_id, with_for_update={"key_share": True})
         claimed = db.session.scalar(
             update(Profile)
             .where(Profile.member_id == member_id, Profile.likeness_due_at == due)
@@ -99,8 +101,7 @@ def refresh(member_id: int) -> bool:
             return False
         _keep(member_id, best)
         # A year further on she may be of another band, without having changed anything.
-        told = db.session.get_one(Profile, member_id)
-        told.member.card_line = told.card_line(clock.now().year)
+        member.card_line = db.session.get_one(Profile, member_id).card_line(clock.now().year)
     return True
 
 

@@ -90,7 +90,7 @@ class Profile(db.Model):
     @classmethod
     def of(cls, member: Member) -> Profile:
         """The profile of ``member`` for writing, new when there is none. Two writers wait for one another."""
-        db.session.refresh(member, with_for_update=True)
+        db.session.refresh(member, with_for_update={"key_share": True})
         profile = db.session.get(cls, member.id)
         if profile is None:
             profile = cls(member_id=member.id, member=member, **_default_audiences())

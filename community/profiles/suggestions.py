@@ -55,7 +55,7 @@ class Suggestion(db.Model):
         self._decide(by_id)
 
     def _decide(self, by_id: int) -> None:
-        db.session.refresh(self, with_for_update=True)
+        db.session.refresh(self, with_for_update={"key_share": True})
         if not self.is_waiting:
             raise Refusal("Someone has decided this already.", 409)
         self.decided_at, self.decided_by_id = clock.now(), by_id
@@ -67,6 +67,8 @@ def suggest(author: Member, kind: TraitKind, words: str, key: str) -> Suggestion
     Raises Refusal when it is on the list already, or when too many of hers wait.
     """
     words = " ".join(words.split())
+    # The same form twice at the same moment: one waits for the other, and finds what it made.
+    db.session.execute(select(Member.id).where(Member.id == author.id).with_for_update(key_share=True))
     before = db.session.scalar(select(Suggestion).where(Suggestion.author_id == author.id, Suggestion.key == key))
     if before is not None:
         return before

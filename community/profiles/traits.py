@@ -167,8 +167,9 @@ def _count(before: set[int], after: set[int]) -> None:
     changed = before ^ after
     if not changed:
         return
-    # In order, so that two who choose at the same moment do not wait for one another for ever.
-    db.session.execute(select(Trait.id).where(Trait.id.in_(changed)).order_by(Trait.id).with_for_update())
+    # In order, and without keeping others from pointing at them (key_share), so that two who choose at the same moment
+    # do not wait for one another for ever.
+    db.session.execute(select(Trait.id).where(Trait.id.in_(changed)).order_by(Trait.id).with_for_update(key_share=True))
     for ids, step in ((after - before, 1), (before - after, -1)):
         if ids:
             db.session.execute(update(Trait).where(Trait.id.in_(ids)).values(carriers=Trait.carriers + step))
