@@ -23,6 +23,7 @@ from community.accounts import devices
 from community.accounts.applications import Application
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member, Role
+from community.accounts.names import name_key
 from community.extensions import db, limiter
 from tests.services.postgres import postgres
 from tests.services.redis import redis
@@ -144,7 +145,7 @@ def make_member(app, name: str, **columns) -> int:
         values = {
             "email": f"{name}@example.org",
             "display_name": name.capitalize(),
-            "name_key": name.lower(),
+            "name_key": name_key(name),
             "password": _password_hash[0],
             "fs_uniquifier": uuid.uuid4().hex,
             "confirmed_at": joined,

@@ -32,7 +32,10 @@ MOST_FIELDS = 50
 KEPT_FROM_ADDRESS = parse("30 per hour")
 NEVER_KEPT = {"csrf_token", "password", "current", "code", "credential"}
 # The names our forms give to what is written in them.
-TEXT_FIELDS = {"source", "title", "body", "words", "reason", "about_me", "message", "why", "note"}
+TEXT_FIELDS = {
+    *("source", "title", "body", "words", "reason", "message", "why", "note"),
+    *("about", "about_me", "answer", "description", "rules"),
+}
 
 
 class KeptForm(db.Model):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, false, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.blocks import Block
 from community.accounts.models import Member
+from community.accounts.names import name_key
 from community.core import clock, pagination
 from community.extensions import db
 from community.profiles.acceptances import Acceptance
@@ -63,7 +64,9 @@ def browse(viewer_id: int, wish: Wish, before: int | None = None) -> pagination.
             Profile.birth_year.between(first, last), readable(viewer_id, Member.id, Profile.age_audience)
         )
     if wish.name:
-        people = people.where(Member.name_key.startswith(wish.name.casefold(), autoescape=True))
+        # Compared as names are; what has no letter in it begins no name.
+        key = name_key(wish.name)
+        people = people.where(Member.name_key.startswith(key, autoescape=True) if key else false())
     if before is not None:
         people = people.where(place < before)
     rows = db.session.execute(people.order_by(place.desc()).limit(pagination.PAGE_SIZE + 1)).all()

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from wtforms import TextAreaField
+from wtforms.fields.core import UnboundField
 
 from community.accounts.applications import ApplicationMessage
 from community.core import clock, work
-from community.core.kept import MOST_CHARACTERS, KeptForm
+from community.core.forms import Form
+from community.core.kept import MOST_CHARACTERS, TEXT_FIELDS, KeptForm
 from community.extensions import db
 from tests.conftest import PASSWORD
 
@@ -160,3 +163,23 @@ def test_a_form_that_was_open_too_long_is_shown_with_a_button(app, cast, client_
 def test_scripts_are_told_shortly(visitor, form):
     answer = visitor.post("/your-request", data=form, headers={"Accept": "application/json"})
     assert answer.status_code == 401
+
+
+def text_fields(form: type[Form]) -> set[str]:
+    """The names of the fields of a form that people write into."""
+    made = {name: getattr(form, name) for name in dir(form) if not name.startswith("_")}
+    return {
+        name
+        for name, field in made.items()
+        if isinstance(field, UnboundField) and issubclass(field.field_class, TextAreaField)
+    }
+
+
+def every_form(form: type[Form] = Form) -> set[type[Form]]:
+    return {form}.union(*map(every_form, form.__subclasses__()))
+
+
+def test_whatever_someone_writes_into_is_kept(app):
+    forms = every_form()
+    assert len(forms) > 10
+    assert {form.__name__: text_fields(form) - TEXT_FIELDS for form in forms if text_fields(form) - TEXT_FIELDS} == {}

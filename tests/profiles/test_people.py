@@ -46,6 +46,12 @@ def test_it_works(cast, find, lists, tell):
     assert find("name=%25") == []
 
 
+@pytest.mark.parametrize("sought", ["lis", "LISA", "Lisa R", "1isa"])
+def test_a_name_is_found_however_it_is_typed(app, find, sought):
+    make_member(app, "Lisa Rose")
+    assert find(f"name={sought}") == ["Lisa rose"]
+
+
 FILTERS = {
     Field.AGE: "age=45-49",
     Field.STATE: "state=TAS",
