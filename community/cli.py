@@ -12,6 +12,7 @@ from community.accounts import commands
 from community.backup.commands import backup, restore
 from community.chat import first as chat
 from community.core.database import writing
+from community.demonstration.commands import demo, demo_code
 from community.directory import first as directory
 from community.discussions import first as discussions
 from community.profiles import first as profiles
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(backup)
     app.cli.add_command(restore)
     app.cli.add_command(rebuild)
+    app.cli.add_command(demo)
+    app.cli.add_command(demo_code)
 
 
 # Each capability's own: what it starts with, put into empty tables only.

@@ -208,7 +208,7 @@ def in_time(made: Conversation, now: datetime) -> Conversation:
     """The posts in the order of their times, drawn together where they would reach beyond ``now``."""
     start = made.posts[0].at
     longest = max(post.at for post in made.posts) - start
-    most = (now - start) * 0.97
+    most = now - start - min((now - start) * 0.03, timedelta(minutes=20))
     if longest > most:
         for post in made.posts:
             post.at = start + (post.at - start) * (most / longest)

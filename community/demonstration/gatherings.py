@@ -36,11 +36,8 @@ class Gathering:
 
     def run(self, size: int, over: timedelta) -> Conversation:
         """The thread with ``size`` posts, written ``over`` a time."""
-        steps = [self.cast.random.random() for _ in range(size)]
-        times = sorted(self.start + over * step for step in steps)
-        for at in times:
-            if len(self.made.posts) >= size:
-                break
+        while (said := len(self.made.posts)) < size:
+            at = self.start + over * (said + self.cast.random.random()) / (size + 1)
             if not self._entry(at, size):
                 break
         return in_time(self.made, self.now)

@@ -165,10 +165,15 @@ def _with_staff(people: list[Person], now: datetime, random: Random) -> list[Per
         )  # fmt: skip
     heroine = next(
         p for p in people
-        if p.role == "member" and 48 <= now.year - p.birth_year < 60 and {"dog", "garden", "partner", "bones"} <= p.has
+        if p.role == "member" and 48 <= now.year - p.birth_year < 60 and {"woman", "dog", "partner", "city"} <= p.has
     )  # fmt: skip
     people[heroine.number] = replace(
-        heroine, name=HEROINE, writes=12.0, small_letters=False, has=heroine.has | {"reads", "infusions"} - {"tablets"},
-        joined_at=now - timedelta(days=500), told_at=now - timedelta(days=1500),
-    )  # fmt: skip
+        heroine,
+        name=HEROINE,
+        writes=12.0,
+        small_letters=False,
+        has=(heroine.has - {"tablets"}) | {"garden", "reads", "bones", "infusions"},
+        joined_at=now - timedelta(days=500),
+        told_at=now - timedelta(days=1500),
+    )
     return people

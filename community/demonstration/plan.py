@@ -1,9 +1,9 @@
-"""The whole demonstration world as plain objects: the same for the same moment and seed, with no database."""
+"""The whole demonstration world as plain objects: the same all day for the same seed, with no database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from community.demonstration import gatherings, introductions, people, rooms, waiting, written
@@ -62,7 +62,12 @@ class World:
 
 
 def make(now: datetime, seed: str = SEED) -> World:
-    """The demonstration world as it is at ``now``."""
+    """The demonstration world as it is on the day of ``now``.
+
+    Seasons and ages follow the date, so that nobody eats mangoes in June; otherwise it is the same to the letter. The
+    day begins at midnight UTC, which is the middle of the morning in most of Australia.
+    """
+    now = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     random = Random(f"{seed}: conversations")  # noqa: S311  a world that is the same each time
     everyone = people.everyone(now, seed)
     cast = Cast(everyone, random)
@@ -79,10 +84,10 @@ def make(now: datetime, seed: str = SEED) -> World:
     chain_starts = [now - timedelta(days=random.uniform(20, 400)) for _ in range(5)]
     world.threads += gatherings.chains(cast, chain_starts, now)
     world.threads += [_gathering(cast, subject, opening, now) for subject in gathering for opening in subject.openings]
-    world.waiting = waiting.make(cast, world.threads, now)
+    world.rooms = rooms.histories(cast, now)
+    world.waiting = waiting.make(cast, world.threads, world.rooms, now)
     newcomers = _newcomers(cast, THREADS - len(world.threads), now)
     world.threads += introductions.all_of(cast, newcomers, POSTS - world.posts, now)
-    world.rooms = rooms.histories(cast, now)
     for thread in world.threads:
         thread.space = SPACES[thread.space]
     return world
@@ -138,5 +143,11 @@ def _gathering(cast: Cast, subject: Subject, opening: Opening, now: datetime) ->
     if opener is None:
         start = now - timedelta(days=20)
         opener = cast.someone(opening.text, start)
-    over = now - start if is_long else (now - start) * 0.8
+    # Half of them go on to this day.
+    if is_long:
+        over = now - start - timedelta(hours=1)
+    elif cast.random.random() < 0.5:
+        over = now - start - timedelta(hours=cast.random.uniform(2, 140))
+    else:
+        over = (now - start) * 0.8
     return gatherings.Gathering(cast, subject, opening, opener, start, now).run(size, over)

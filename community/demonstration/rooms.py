@@ -44,7 +44,8 @@ def _history(cast: Cast, name: str, now: datetime) -> RoomHistory:
     title = next(line.removeprefix("room: ") for line in sections[0][1] if line.startswith("room: "))
     history = RoomHistory(title)
     talks = [lines for heading, lines in sections if heading == "talk"]
-    for days_ago, lines in zip(range(len(talks) * 2, 0, -2), talks, strict=True):
+    # The last was yesterday; one every other day before that.
+    for days_ago, lines in zip(range(len(talks) * 2 - 1, 0, -2), talks, strict=True):
         history.lines += _talk(cast, lines, now - timedelta(days=days_ago), now)
     return history
 

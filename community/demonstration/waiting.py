@@ -9,6 +9,7 @@ from community.demonstration import voices, written
 from community.demonstration.cast import Cast
 from community.demonstration.conversations import Conversation, Said
 from community.demonstration.people import HEROINE, Person
+from community.demonstration.rooms import Line, RoomHistory
 from community.demonstration.written import Text
 
 
@@ -25,14 +26,21 @@ class Request:
 
 @dataclass
 class Complaint:
-    """A report of a post: by its thread and place."""
+    """A report of something said in a thread or a room."""
 
-    thread: Conversation
-    place: int
+    said: Said | Line
     reporter: int
     reason: str
     words: str
     at: datetime
+
+
+@dataclass
+class TakenDown:
+    """A post that is no longer shown; ``reason`` is empty where its author took it back."""
+
+    said: Said
+    reason: str
 
 
 @dataclass
@@ -52,19 +60,26 @@ class Waiting:
 
     requests: list[Request] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    taken_down: list[TakenDown] = field(default_factory=list)
     suggestions: list[tuple[str, str, int]] = field(default_factory=list)
     greetings: list[Greeting] = field(default_factory=list)
     blocks: list[tuple[int, int]] = field(default_factory=list)
 
 
-def make(cast: Cast, threads: list[Conversation], now: datetime) -> Waiting:
-    """What waits at ``now``; the posts that were reported are put into their threads."""
+def make(cast: Cast, threads: list[Conversation], histories: list[RoomHistory], now: datetime) -> Waiting:
+    """What waits at ``now``; what was reported or taken down is put where it was said."""
     made = Waiting(requests=_requests(now))
-    made.complaints = [c for c in (_complaint(cast, dict(h), threads, now) for h in _reports()) if c is not None]
-    for line in written.lines("staff/suggestions.txt"):
-        kind, words = line.removeprefix("- ").split(": ")
-        author = cast.find(Text(""), now)
-        made.suggestions.append((kind, words, author.number if author else 0))
+    for heading, head in _blocks("staff/reports.txt"):
+        at = now - timedelta(hours=int(head["age_hours"]))
+        said = _post(cast, head, threads, at) if heading == "report" else _message(cast, head, histories, at)
+        reporter = cast.someone(Text(""), at, but={said.author})
+        made.complaints.append(Complaint(said, reporter.number, head["reason"], head["words"], at))
+    for _, head in _blocks("staff/removed.txt"):
+        said = _post(cast, head, threads, now - timedelta(days=cast.random.uniform(20, 90)))
+        made.taken_down.append(TakenDown(said, head.get("reason", "")))
+    for text in written.tree(written.lines("staff/suggestions.txt")):
+        kind, words = text.words.split(": ")
+        made.suggestions.append((kind, words, cast.someone(Text(""), now).number))
     made.greetings = _greetings(cast, now)
     known = {frozenset((g.sender, g.receiver)) for g in made.greetings}
     while len(made.blocks) < 6:
@@ -87,32 +102,36 @@ def _requests(now: datetime) -> list[Request]:
     return made
 
 
-def _reports() -> list[dict[str, str]]:
-    found = []
-    for heading, raw in written.sections("staff/reports.txt"):
-        if heading in {"report", "message"}:
-            found.append(dict(line.split(": ", 1) for line in raw if ": " in line) | {"what": heading})
-    return found
+def _blocks(name: str) -> list[tuple[str, dict[str, str]]]:
+    """The headings of a file, each with its lines as pairs."""
+    return [
+        (heading, {key: words for key, _, words in (line.partition(": ") for line in raw) if words})
+        for heading, raw in written.sections(name)
+        if heading
+    ]
 
 
-def _complaint(cast: Cast, head: dict[str, str], threads: list[Conversation], now: datetime) -> Complaint | None:
-    if head["what"] != "report":
-        return None
-    at = now - timedelta(hours=int(head["age_hours"]))
+def _post(cast: Cast, head: dict[str, str], threads: list[Conversation], at: datetime) -> Said:
     able = [t for t in threads if t.subject == head["kit"] and t.posts[0].at < at - timedelta(days=1)]
     thread = max(able, key=lambda t: t.posts[-1].at)
     said_at = at - timedelta(hours=cast.random.uniform(0.5, 4))
-    author = cast.find(Text(""), said_at, but={p.author for p in thread.posts})
-    reporter = cast.find(Text(""), at, but={author.number} if author else ())
-    if author is None or reporter is None:
-        return None
+    author = cast.someone(Text(""), said_at, but={p.author for p in thread.posts})
     # Put where its time is, so that posts stay in the order they were written.
     place = sum(post.at <= said_at for post in thread.posts)
     for post in thread.posts[place:]:
         if post.to is not None and post.to >= place:
             post.to += 1
     thread.posts.insert(place, Said(author.number, head["post"], said_at, None))
-    return Complaint(thread, place, reporter.number, head["reason"], head["words"], at)
+    return thread.posts[place]
+
+
+def _message(cast: Cast, head: dict[str, str], histories: list[RoomHistory], at: datetime) -> Line:
+    history = next(room for room in histories if room.title == head["room"])
+    said_at = at - timedelta(minutes=20)
+    line = Line(cast.someone(Text(""), said_at).number, head["post"], said_at)
+    history.lines.append(line)
+    history.lines.sort(key=lambda line: line.at)
+    return line
 
 
 def _greetings(cast: Cast, now: datetime) -> list[Greeting]:

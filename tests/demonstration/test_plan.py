@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from community.demonstration import plan, written
 
@@ -45,6 +48,17 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
         check=True,
     )
     assert other.stdout.strip() == digest(world)
+
+
+def test_it_is_the_same_all_day(world):
+    assert digest(plan.make(world.now.replace(hour=23, minute=59))) == digest(world)
+
+
+@pytest.mark.parametrize("day", [(2027, 1, 1), (2027, 6, 30), (2028, 2, 29)])
+def test_it_is_whole_on_any_day(day):
+    world = plan.make(datetime(*day, 13, tzinfo=UTC))
+    assert (len(world.people), len(world.threads), world.posts) == (300, 400, 6_000)
+    assert max(post.at for thread in world.threads for post in thread.posts) <= world.now
 
 
 def test_members_are_of_all_ages_and_from_everywhere(world):
@@ -117,11 +131,11 @@ def test_whoever_says_it_can_say_it(world):
 def test_every_answer_belongs_to_what_it_answers(world):
     subjects = {subject.name: subject for subject in written.subjects()}
     short = {text.words: kind for kind, pool in written.pools("replies.txt").items() for text in pool}
-    reported = {id(complaint.thread.posts[complaint.place]) for complaint in world.waiting.complaints}
+    put_in = {id(one.said) for one in [*world.waiting.complaints, *world.waiting.taken_down]}
     for thread in world.threads:
         subject = subjects.get(thread.subject)
         for post in thread.posts[1:] if subject else []:
-            if id(post) in reported or post.text.words in short:
+            if id(post) in put_in or post.text.words in short:
                 continue
             parent = subject if post.to is None else thread.posts[post.to].text
             within = subject.answers + subject.later if post.to is None else list(parent.replies)
@@ -146,7 +160,8 @@ def test_some_newcomers_wait_for_an_answer(world):
 
 def test_something_waits_for_the_moderators(world):
     assert len(world.waiting.requests) == 9
-    assert len(world.waiting.complaints) == 6
+    assert len(world.waiting.complaints) == 7
+    assert len(world.waiting.taken_down) == 5
     assert any(request.letters for request in world.waiting.requests)
     assert len(world.waiting.suggestions) == 5
 

@@ -1,0 +1,31 @@
+"""Puts a plan into an empty database. The same tables, columns and derived text as when members do it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from community.core.database import writing
+from community.demonstration.loading import conversations, greetings, members, profiles, staff
+from community.demonstration.loading.loaded import Loaded
+from community.demonstration.plan import World
+
+# In this order: each needs the numbers of those before.
+STEPS = (
+    ("members", members.put),
+    ("what they tell of themselves", profiles.put),
+    ("spaces, threads and posts", conversations.put_threads),
+    ("what was said in the rooms", conversations.put_rooms),
+    ("who knows whom", greetings.put),
+    ("what waits for the moderators", staff.put),
+)
+
+
+def load(world: World, password: str, second_step: str) -> Iterator[tuple[str, int]]:
+    """Put ``world`` into the database, all of it or nothing. Says what is done, and how many rows, after each step.
+
+    ``password`` is hashed already; ``second_step`` is the secret of the staff's codes.
+    """
+    loaded = Loaded(world, password, second_step)
+    with writing():
+        for title, put in STEPS:
+            yield title, put(loaded)

@@ -1,0 +1,61 @@
+"""What the steps of loading tell each other: the numbers the database gave."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import insert
+
+from community.core import richtext
+from community.demonstration.people import Person
+from community.demonstration.plan import World
+from community.extensions import db
+
+# One statement of SQLite takes some 32,000 values.
+AT_ONCE = 500
+
+
+@dataclass
+class Loaded:
+    """The plan, and what of it is in the database. Posts and messages are found by the id() of their plan."""
+
+    world: World
+    password: str
+    second_step: str
+    members: list[int] = field(default_factory=list)
+    posts: dict[int, int] = field(default_factory=dict)
+    messages: dict[int, int] = field(default_factory=dict)
+
+    def by_role(self, role: str) -> list[int]:
+        """The numbers of the members with a role."""
+        return [self.members[person.number] for person in self.people(role)]
+
+    def people(self, role: str) -> list[Person]:
+        """The people with a role."""
+        return [person for person in self.world.people if person.role == role]
+
+
+def put(model: Any, rows: Iterable[dict]) -> list[int]:
+    """Insert rows; gives the number each was given, in their order."""
+    rows = list(rows)
+    numbers: list[int] = []
+    for start in range(0, len(rows), AT_ONCE):
+        statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+        numbers += db.session.scalars(statement, rows[start : start + AT_ONCE]).all()
+    return numbers
+
+
+def key() -> str:
+    """What a form would have carried."""
+    return uuid.uuid4().hex
+
+
+@cache
+def rich(words: str) -> tuple[str, str]:
+    """The source of a post typed in the plain box, and its HTML."""
+    source = richtext.from_plain(words)
+    return source, richtext.clean(source)

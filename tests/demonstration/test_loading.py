@@ -1,0 +1,189 @@
+"""The demonstration world in a database: as if its members had done everything themselves."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from community.accounts.models import Member, Role
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.cli import FIRST_THINGS
+from community.core.database import writing
+from community.demonstration import commands, telling
+from community.demonstration.loading.conversations import positions
+from community.discussions import tree
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.moderation import queue
+from community.notifications.models import Notice
+from community.profiles import first, likeness
+from community.profiles.models import Profile
+from tests.conftest import _empty
+
+
+@pytest.fixture(scope="module")
+def demonstrated(_migrated):
+    """The app with the demonstration world in it, made once, and what making it printed."""
+    with _migrated.app_context():
+        _empty()
+        with writing():
+            for put in FIRST_THINGS:
+                put()
+        done = _migrated.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 0, done.output
+    # Outside of the context: a request inside one would take over who was signed in before.
+    yield _migrated, done.output
+    with _migrated.app_context():
+        _empty()
+
+
+@pytest.fixture
+def inside(demonstrated):
+    app, _ = demonstrated
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def browser_of(demonstrated):
+    """``browser_of("Marigold")``: someone who has signed in as the console says."""
+    app, printed = demonstrated
+    app.config["WTF_CSRF_ENABLED"] = app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+
+    def sign_in(name):
+        with app.app_context():
+            email = db.session.scalar(select(Member.email).where(Member.display_name == name))
+        assert email in printed
+        client = app.test_client()
+        answer = client.post("/sign-in", data={"email": email, "password": commands.PASSWORD})
+        if answer.location and answer.location.endswith("/code"):
+            code = app.test_cli_runner().invoke(args=["demo-code"]).output.strip()
+            answer = client.post(answer.location, data={"code": code})
+        assert answer.status_code in {302, 303}, answer.text
+        return client
+
+    return sign_in
+
+
+def test_it_works(demonstrated):
+    app, printed = demonstrated
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Member.id)).where(Member.admitted_at.is_not(None))) == 300
+        assert db.session.scalar(select(func.count(Space.id))) == 8
+        assert db.session.scalar(select(func.count(Thread.id))) == 400
+        assert db.session.scalar(select(func.count(Post.id))) == 6_000
+    assert commands.PASSWORD in printed
+    assert "flask demo-code" in printed
+
+
+def test_a_second_time_nothing_is_made_and_it_says_whom_to_sign_in_as(inside):
+    again = inside.test_cli_runner().invoke(args=["demo"])
+    assert again.exit_code == 0
+    assert "here already" in again.output
+    assert db.session.scalar(select(func.count(Post.id))) == 6_000
+
+
+def test_the_columns_that_repeat_what_posts_say_are_true(inside):
+    for thread in db.session.scalars(select(Thread)):
+        kept = (thread.answers, thread.last_post_id, thread.last_post_at)
+        thread.recount()
+        assert (thread.answers, thread.last_post_id, thread.last_post_at) == kept
+    counts = select(Space, func.count(Thread.id)).join(Thread, Thread.space_id == Space.id).group_by(Space.id)
+    for space, count in db.session.execute(counts):
+        assert space.threads == count
+    for room in db.session.scalars(select(Room)):
+        assert room.last_number == db.session.scalar(select(func.count()).where(Message.room_id == room.id))
+    db.session.rollback()
+
+
+def test_numbers_follow_time(inside):
+    times = db.session.scalars(select(Post.created_at).order_by(Post.id)).all()
+    assert times == sorted(times)
+
+
+def test_posts_stand_where_replying_would_have_put_them(inside, world):
+    """Told again through thread.reply, and numbered again by the tree itself."""
+    busy = sorted(world.threads, key=lambda t: (-max(t.depth(n) for n in range(len(t.posts))), t.title))[:2]
+    busy += [t for t in world.threads if t.subject == "scan-week"][:2]
+    members = db.session.scalars(select(Member).order_by(Member.id).limit(300)).all()
+    space = db.session.scalars(select(Space)).first()
+    for told in busy:
+        with time_machine.travel(told.posts[0].at, tick=False):
+            thread = space.start_thread(members[told.opener], told.title, "x", told.title[:32])
+        posts = [db.session.get_one(Post, thread.last_post_id)]
+        for number, said in enumerate(told.posts[1:]):
+            to = posts[said.to] if said.to is not None else None
+            with time_machine.travel(said.at, tick=False):
+                posts.append(thread.reply(members[said.author], "x", to, f"{thread.id} {number}"))
+        tree.spread(Post, thread.id)
+        db.session.expire_all()
+        assert [post.position for post in posts] == positions(told)
+        assert [post.depth for post in posts[1:]] == [told.depth(place) for place in range(1, len(told.posts))]
+    db.session.rollback()
+
+
+def test_the_line_beside_a_name_is_what_the_profile_says(inside):
+    for profile in db.session.scalars(select(Profile).limit(60)):
+        assert profile.member.card_line == profile.card_line(profile.likeness_due_at.year)
+
+
+def test_whoever_is_shown_finds_people_like_her_and_notices(inside):
+    marigold = db.session.scalar(select(Member).where(Member.display_name == "Marigold"))
+    assert likeness.people_like(marigold, 6)
+    assert db.session.scalar(select(func.count(Notice.id)).where(Notice.member_id == marigold.id))
+    unread = select(func.count(Notice.id)).where(Notice.member_id == marigold.id, Notice.read_at.is_(None))
+    assert marigold.notices_waiting == db.session.scalar(unread)
+
+
+def test_staff_have_their_queue(inside):
+    matters = {matter.matter for matter in queue.waiting()}
+    assert len(matters) >= 3
+
+
+def test_what_is_told_is_on_the_lists(world):
+    interests = {name for entries in first.INTERESTS.values() for name, _ in entries}
+    experiences = {name for entries in first.EXPERIENCES.values() for name, _ in entries}
+    for person in world.people:
+        told = telling.told(person, world.now)
+        if told is not None:
+            assert set(told.interests) <= interests
+            assert set(told.experiences) <= experiences
+    assert {name for names in telling.INTERESTS.values() for name in names} <= interests
+    assert {name for names in telling.EXPERIENCES.values() for name in names} <= experiences
+
+
+def test_names_are_told_apart(inside):
+    keys = db.session.scalars(select(Member.name_key)).all()
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", commands.SHOWN)
+def test_everyone_on_the_console_can_sign_in_and_read(browser_of, demonstrated, name):
+    app, _ = demonstrated
+    client = browser_of(name)
+    with app.app_context():
+        threads = db.session.scalars(select(Thread.id).order_by(Thread.answers.desc()).limit(2)).all()
+        threads += db.session.scalars(select(Thread.id).order_by(Thread.last_post_at.desc()).limit(3)).all()
+        slugs = db.session.scalars(select(Space.slug)).all()
+        rooms = db.session.scalars(select(Room.id)).all()
+        role = db.session.scalar(select(Member.role).where(Member.display_name == name))
+        with app.test_request_context():
+            url = app.url_for
+            pages = [url("home.home"), url("discussions.index"), url("profiles.index"), url("profiles.like_you")]
+            pages += [url("discussions.thread", thread_id=number) for number in threads]
+            pages += [url("discussions.space", slug=slug) for slug in slugs]
+            pages += [url("chat.room", room_id=number) for number in rooms]
+            if role in {Role.MODERATOR, Role.ADMINISTRATOR}:
+                pages.append(url("staff.index"))
+    for page in pages:
+        answer = client.get(page, follow_redirects=True)
+        assert answer.status_code == 200, page
+
+
+def test_recent_things_are_recent(inside):
+    newest = db.session.scalar(select(func.max(Post.created_at)))
+    since = db.session.scalar(select(func.max(Member.created_at)))
+    assert abs(newest - since) < timedelta(days=4)
