@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from community.accounts.blocks import Block, not_blocked
@@ -67,13 +67,14 @@ def place(row: Any) -> str:
 
 def unmet_answers() -> ColumnElement[int]:
     """SQL: how many answers of a thread are by people its READER does not meet. She is not told of those either."""
-    theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
     hers = select(Block.blocked_id).where(Block.blocker_id == READER)
+    theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
+    # One list, so that the index leads from each of them to her posts, and not through all posts of the thread.
+    by_them = Post.author_id.in_(union(hers, theirs))
     return (
         select(func.count())
         .select_from(Post)
-        .where(Post.thread_id == Thread.id, Post.removal_id.is_(None), Post.position != Post.OPENING)
-        .where(or_(Post.author_id.in_(hers), Post.author_id.in_(theirs)))
+        .where(Post.thread_id == Thread.id, by_them, Post.removal_id.is_(None), Post.position != Post.OPENING)
         .correlate(Thread)
         .scalar_subquery()
     )
