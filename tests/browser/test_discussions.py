@@ -133,3 +133,20 @@ def test_nothing_is_in_the_way_of_anyone(open_as, cast, table, app, width):
         page.emulate_media(color_scheme="dark")
         assert findings(page, COLOUR) == [], path
         page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_middle_of_a_long_discussion_leads_on_and_back(open_as, cast, talk, width):
+    thread = talk.start(cast.ben, "A long one")
+    posts = [talk.answer(cast.ada, thread, f"Answer {n}. " + "long" * 40) for n in range(50)]
+    page = open_as(cast.grace, width=width)
+    page.goto(f"/posts/{posts[25]}")
+    assert page.locator("article:target").is_visible()
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.get_by_role("navigation", name="More posts").last.get_by_role("link", name="Later posts").click()
+    assert page.get_by_role("link", name="Later posts").count() == 0
+    page.get_by_role("link", name="Go to the start").click()
+    assert page.get_by_role("link", name="Earlier posts").count() == 0
+    page.get_by_role("link", name="Go to the newest answer").click()
+    assert "Answer 49." in page.locator("article:target").inner_text()
