@@ -78,7 +78,7 @@ def test_the_directory_is_kept_right_and_every_change_is_in_the_log(app, cast, c
         listing = db.session.scalars(select(Listing)).one()
         assert (listing.in_person, listing.phone, listing.online) == (True, None, False)
     cleo.post(f"/staff/listings/{listing.id}/checked")
-    assert "Last checked Today" in client_as(cast.ada).get("/groups").text
+    assert "Last checked today" in client_as(cast.ada).get("/groups").text
     cleo.post(f"/staff/listings/{listing.id}/withdraw")
     assert "River group" not in client_as(cast.ada).get("/groups").text
     assert cleo.get("/staff/log").text.count("River group:") == 3
