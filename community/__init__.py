@@ -13,6 +13,10 @@ directory      groups outside, numbers to call
 moderation     reports, decisions, the log
 notifications  who hears of what happened
 home           the front door and the first page inside
+frame, probes  what stands around every page; what machines ask
+backup         one file with everything, and back
+rebuild        what is derived from sources, made anew
+demonstration  a world to look at
 jobs, cli      background work, commands
 """
 
