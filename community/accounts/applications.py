@@ -16,6 +16,7 @@ from community.activity import Kind, record
 from community.core import clock, mail
 from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
+from community.core.once import once
 from community.core.urls import absolute
 from community.extensions import db
 
@@ -117,12 +118,16 @@ class Application(db.Model):
         if len(words) > LONGEST_WORDS:
             raise Refusal(f"This is longer than {LONGEST_WORDS} characters. Please send it in two parts.")
         same = ApplicationMessage.author_id == author.id, ApplicationMessage.key == key
-        earlier = db.session.scalar(select(ApplicationMessage).where(*same))
-        if earlier is not None:
-            return earlier
+        return once(
+            lambda: db.session.scalar(select(ApplicationMessage).where(*same)),
+            lambda: self._add_message(author, words, key),
+        )
+
+    def _add_message(self, author: Member, words: str, key: str) -> ApplicationMessage:
         from_staff = author.id != self.member_id
         message = ApplicationMessage(author_id=author.id, from_staff=from_staff, words=words, key=key)
         self.messages.append(message)
+        db.session.flush()
         record(Kind.APPLICATION_WRITTEN_TO, actor_id=author.id, member_id=self.member_id, subject_id=self.id)
         if from_staff:
             self._tell()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from community.accounts import letters, links
 from community.accounts.links import Purpose
@@ -50,8 +51,11 @@ def take_address(member: Member, email: str) -> None:
     if db.session.scalar(select(exists().where(Member.email == email))):
         raise Refusal("This address cannot be used. Please choose another.", 409)
     mail.queue(member.email, "address_changed", help=absolute("home.help_now"))
-    member.email = email
-    member.fs_uniquifier = uuid.uuid4().hex
+    try:
+        with db.session.begin_nested():
+            member.email, member.fs_uniquifier = email, uuid.uuid4().hex
+    except IntegrityError:
+        raise Refusal("This address cannot be used. Please choose another.", 409) from None
 
 
 @letters.writes(Purpose.RESET)

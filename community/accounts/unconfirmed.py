@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import String, Text, delete, exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import letters, links
@@ -17,6 +18,7 @@ from community.accounts.states import ZONES
 from community.core import clock, mail, work
 from community.core.database import Id, UTCDateTime, rows_changed, writing
 from community.core.errors import Refusal
+from community.core.once import once
 from community.core.urls import absolute
 from community.extensions import db
 
@@ -56,8 +58,11 @@ class Unconfirmed(db.Model):
             fs_uniquifier=uuid.uuid4().hex,
             confirmed_at=clock.now(),
         )
-        db.session.add(member)
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(member)
+        except IntegrityError:
+            raise Refusal("Someone took this name a moment ago. Please choose another.", 409) from None
         application = Application.arrive(member, self.words, Living(self.living))
         db.session.execute(delete(Unconfirmed).where(Unconfirmed.email == self.email))
         return application
@@ -67,16 +72,17 @@ def apply(
     *, key: str, email: str, password: str, display_name: str, state: str, living: Living, words: str
 ) -> Unconfirmed:
     """Someone asks to join. ``password`` is hashed already. A letter goes to her; nobody else hears of it yet."""
-    earlier = db.session.scalar(select(Unconfirmed).where(Unconfirmed.key == key))
-    if earlier is not None:
-        return earlier
-    asked = Unconfirmed(
-        key=key, email=email, password=password, display_name=display_name, state=state, living=living, words=words
-    )
-    db.session.add(asked)
-    db.session.flush()
-    letters.ask(Purpose.JOIN, email, asked.id)
-    return asked
+
+    def ask() -> Unconfirmed:
+        asked = Unconfirmed(
+            key=key, email=email, password=password, display_name=display_name, state=state, living=living, words=words
+        )
+        db.session.add(asked)
+        db.session.flush()
+        letters.ask(Purpose.JOIN, email, asked.id)
+        return asked
+
+    return once(lambda: db.session.scalar(select(Unconfirmed).where(Unconfirmed.key == key)), ask)
 
 
 def name_is_taken(name: str, but: int | None = None) -> bool:
@@ -84,10 +90,13 @@ def name_is_taken(name: str, but: int | None = None) -> bool:
     return bool(db.session.scalar(select(exists().where(Member.name_key == name_key(name), Member.id != (but or 0)))))
 
 
-def of_token(token: str) -> Unconfirmed | None:
-    """The request a link is about, if it is still waiting for this."""
+def of_token(token: str, *, to_confirm: bool = False) -> Unconfirmed | None:
+    """The request a link is about, if it is still waiting for this. ``to_confirm``: nobody else confirms it now."""
     data = links.read(Purpose.JOIN, token)
-    return db.session.scalar(select(Unconfirmed).where(Unconfirmed.key == data[0])) if data else None
+    if not data:
+        return None
+    asked = select(Unconfirmed).where(Unconfirmed.key == data[0])
+    return db.session.scalar(asked.with_for_update() if to_confirm else asked)
 
 
 @letters.writes(Purpose.JOIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -286,3 +287,21 @@ def test_those_who_wait_longer_than_anyone_are_not_left_out():
 
 def test_names_that_look_alike_have_one_key(context):
     assert unconfirmed.name_is_taken("Nobody") is False
+
+
+def test_a_link_pressed_twice_at_once_makes_one_member(app, visitor, post, request_to_join):
+    visitor.post("/join", data=request_to_join())
+    link = post.link("ida@example.org", "/join/confirm/")
+    answers: list[int] = []
+
+    def press() -> None:
+        answers.append(app.test_client().post(link).status_code)
+
+    presses = [threading.Thread(target=press) for _ in range(4)]
+    for pressed in presses:
+        pressed.start()
+    for pressed in presses:
+        pressed.join()
+    assert sorted(answers) == [302, 410, 410, 410]
+    with app.app_context():
+        assert count(Application) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -183,3 +184,21 @@ def test_whatever_someone_writes_into_is_kept(app):
     forms = every_form()
     assert len(forms) > 10
     assert {form.__name__: text_fields(form) - TEXT_FIELDS for form in forms if text_fields(form) - TEXT_FIELDS} == {}
+
+
+def test_an_answer_in_a_discussion_survives_a_sign_in_that_ended(app, cast, client_as, talk):
+    thread = talk.start(cast.ben)
+    browser = client_as(cast.ada)
+    answer = {"source": f"<div>{WORDS}</div>", "format": "rich", "key": KEY, "writer": str(cast.ada)}
+    with browser.session_transaction() as session:
+        session.pop("device")
+    path = f"/threads/{thread}/answer"
+    assert browser.post(path, data=answer).status_code == 401
+    assert sign_in(browser, "ada").location == "/kept"
+    page = browser.get("/kept").text
+    form = page[page.index(f'action="{path}"') :].split("</form>")[0]
+    sent = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    shown = browser.post(path, data=sent)
+    assert shown.status_code == 302
+    assert WORDS in browser.get(shown.location).text
+    assert len(talk.order(thread)) == 2

@@ -63,7 +63,7 @@ def applied():
 @public
 def confirm(token: str):
     """The link in the mail. Only a button confirms: programs that check mails follow links."""
-    asked = unconfirmed.of_token(token)
+    asked = unconfirmed.of_token(token, to_confirm=request.method == "POST")
     if asked is None:
         return render_template("accounts/link_over.html", purpose="join"), 410
     form = ConfirmForm()
