@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -62,12 +62,17 @@ class World:
 
 
 def make(now: datetime, seed: str = SEED) -> World:
-    """The demonstration world as it is on the day of ``now``.
+    """The demonstration world as it is at ``now``: the same words all day, the latest of them just written.
 
-    Seasons and ages follow the date, so that nobody eats mangoes in June; otherwise it is the same to the letter. The
-    day begins at midnight UTC, which is the middle of the morning in most of Australia.
+    Seasons and ages follow the date, so that nobody eats mangoes in June; with another day a few words change.
     """
-    now = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    world = _made(day, seed)
+    _move(world, now - day)
+    return world
+
+
+def _made(now: datetime, seed: str) -> World:
     random = Random(f"{seed}: conversations")  # noqa: S311  a world that is the same each time
     everyone = people.everyone(now, seed)
     cast = Cast(everyone, random)
@@ -76,7 +81,11 @@ def make(now: datetime, seed: str = SEED) -> World:
     gathering = [s for s in subjects if s.gathers]
     asked = [(s, o) for s in subjects if not s.gathers for o in s.openings]
     random.shuffle(asked)
-    starts = _starts(len(asked) + 5, now, random)
+    starts = _starts(len(asked), now, random)
+    heroine = next(person for person in everyone if person.name == people.HEROINE)
+    hers = next(one for one in asked if _could_start(cast, one, heroine, now))
+    asked.remove(hers)
+    world.threads.append(Talk(cast, *hers, heroine, now - timedelta(hours=40), now).run(11))
     for (subject, opening), start in zip(asked, starts, strict=False):
         made = _thread(cast, subject, opening, start, now)
         if made is not None:
@@ -91,6 +100,28 @@ def make(now: datetime, seed: str = SEED) -> World:
     for thread in world.threads:
         thread.space = SPACES[thread.space]
     return world
+
+
+def _move(world: World, by: timedelta) -> None:
+    # The rooms stay: who says good morning there says it in the morning.
+    world.now += by
+    world.people = [p if p.until is None else replace(p, until=p.until + by) for p in world.people]
+    for thread in world.threads:
+        for post in thread.posts:
+            post.at += by
+    for request in world.waiting.requests:
+        request.at += by
+    for complaint in world.waiting.complaints:
+        complaint.at += by
+    for greeting in world.waiting.greetings:
+        greeting.at += by
+
+
+def _could_start(cast: Cast, asked: tuple[Subject, Opening], person: Person, when: datetime) -> bool:
+    # So that whoever signs in first finds fresh answers to something of her own.
+    subject, opening = asked
+    is_hers = subject.needs <= person.has and cast.can_say(opening.text, person, when)
+    return is_hers and not subject.months and subject.space == "treatment"
 
 
 def _starts(count: int, now: datetime, random: Random) -> list[datetime]:

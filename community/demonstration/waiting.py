@@ -69,13 +69,18 @@ class Waiting:
 def make(cast: Cast, threads: list[Conversation], histories: list[RoomHistory], now: datetime) -> Waiting:
     """What waits at ``now``; what was reported or taken down is put where it was said."""
     made = Waiting(requests=_requests(now))
+    # Whose words are reported: nobody twice, and nobody whom the console names.
+    kept = {p.number for p in cast.people if p.role != "member" or p.name == HEROINE}
     for heading, head in _blocks("staff/reports.txt"):
         at = now - timedelta(hours=int(head["age_hours"]))
-        said = _post(cast, head, threads, at) if heading == "report" else _message(cast, head, histories, at)
+        said = (
+            _post(cast, head, threads, at, kept) if heading == "report" else _message(cast, head, histories, at, kept)
+        )
+        kept.add(said.author)
         reporter = cast.someone(Text(""), at, but={said.author})
         made.complaints.append(Complaint(said, reporter.number, head["reason"], head["words"], at))
     for _, head in _blocks("staff/removed.txt"):
-        said = _post(cast, head, threads, now - timedelta(days=cast.random.uniform(20, 90)))
+        said = _post(cast, head, threads, now - timedelta(days=cast.random.uniform(20, 90)), kept)
         made.taken_down.append(TakenDown(said, head.get("reason", "")))
     for text in written.tree(written.lines("staff/suggestions.txt")):
         kind, words = text.words.split(": ")
@@ -111,11 +116,11 @@ def _blocks(name: str) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def _post(cast: Cast, head: dict[str, str], threads: list[Conversation], at: datetime) -> Said:
+def _post(cast: Cast, head: dict[str, str], threads: list[Conversation], at: datetime, kept: set[int]) -> Said:
     able = [t for t in threads if t.subject == head["kit"] and t.posts[0].at < at - timedelta(days=1)]
     thread = max(able, key=lambda t: t.posts[-1].at)
     said_at = at - timedelta(hours=cast.random.uniform(0.5, 4))
-    author = cast.someone(Text(""), said_at, but={p.author for p in thread.posts})
+    author = cast.someone(Text(""), said_at, but={p.author for p in thread.posts} | kept)
     # Put where its time is, so that posts stay in the order they were written.
     place = sum(post.at <= said_at for post in thread.posts)
     for post in thread.posts[place:]:
@@ -125,10 +130,10 @@ def _post(cast: Cast, head: dict[str, str], threads: list[Conversation], at: dat
     return thread.posts[place]
 
 
-def _message(cast: Cast, head: dict[str, str], histories: list[RoomHistory], at: datetime) -> Line:
+def _message(cast: Cast, head: dict[str, str], histories: list[RoomHistory], at: datetime, kept: set[int]) -> Line:
     history = next(room for room in histories if room.title == head["room"])
     said_at = at - timedelta(minutes=20)
-    line = Line(cast.someone(Text(""), said_at).number, head["post"], said_at)
+    line = Line(cast.someone(Text(""), said_at, but=kept).number, head["post"], said_at)
     history.lines.append(line)
     history.lines.sort(key=lambda line: line.at)
     return line
@@ -161,7 +166,9 @@ def _greet(
     both_in = max(sender.joined_at, receiver.joined_at)
     at = both_in + (now - both_in) * cast.random.uniform(0.1, 0.95)
     if not accepted:
-        at = max(at, now - timedelta(days=cast.random.uniform(0.2, 12)))
+        # What waits for the one who is shown has only just come.
+        longest = 1.6 if receiver.name == HEROINE else 12
+        at = max(at, now - timedelta(days=cast.random.uniform(0.2, longest)))
     able = [t for t in written.tree(written.lines("staff/hellos.txt")) if _fits(t, sender, receiver)]
     text = cast.least_used(able)[0]
     cast.used[text.words] += 1

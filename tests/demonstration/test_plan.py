@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from community.demonstration import plan, written
+from community.demonstration import people, plan, written
 
 NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
 
@@ -50,8 +50,28 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
     assert other.stdout.strip() == digest(world)
 
 
-def test_it_is_the_same_all_day(world):
-    assert digest(plan.make(world.now.replace(hour=23, minute=59))) == digest(world)
+def test_it_is_the_same_all_day_and_the_latest_words_are_always_new(world):
+    later = plan.make(world.now + timedelta(hours=9))
+    for one, other in zip(world.threads, later.threads, strict=True):
+        assert [(p.author, p.words, p.to) for p in one.posts] == [(p.author, p.words, p.to) for p in other.posts]
+        assert {q.at - p.at for p, q in zip(one.posts, other.posts, strict=True)} == {timedelta(hours=9)}
+
+
+def test_the_one_who_is_shown_has_fresh_answers_and_hellos(world):
+    marigold = next(person.number for person in world.people if person.name == people.HEROINE)
+    since = world.now - timedelta(days=2)
+    hers = [thread for thread in world.threads if thread.opener == marigold and thread.posts[0].at > since]
+    assert max(len(thread.posts) for thread in hers) > 4
+    waiting = [g for g in world.waiting.greetings if g.receiver == marigold and not g.accepted]
+    assert len([greeting for greeting in waiting if greeting.at > since]) >= 2
+
+
+def test_nobody_who_is_shown_is_reported(world):
+    said = [one.said.author for one in world.waiting.complaints]
+    assert len(set(said)) == len(said)
+    for number in said:
+        assert world.people[number].role == "member"
+        assert world.people[number].name != people.HEROINE
 
 
 @pytest.mark.parametrize("day", [(2027, 1, 1), (2027, 6, 30), (2028, 2, 29)])
