@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -39,6 +40,8 @@ SETTLE_SECONDS = 0.5
 MOST_PER_MEMBER = 10
 # How many beyond the limit are let in far enough to be told why they cannot stay.
 ROOM_TO_REFUSE = 10
+# Browsers send which channel they want, and signs of life.
+LARGEST_MESSAGE = 2000
 # A browser that was refused or cut leaves by itself within this; another is made to.
 SECONDS_TO_LEAVE = 3
 
@@ -140,9 +143,12 @@ def init_app(app: Flask, kinds: dict[str, Channels]) -> None:
         manage_session=False,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
-        always_connect=False,
+        max_http_buffer_size=LARGEST_MESSAGE,
     )
-    socketio.server.eio.on("connect", _at_the_door)
+    lines = socketio.server.eio
+    lines.on("connect", _at_the_door)
+    # It would gather a message of any size in memory before it looked at its length.
+    lines._async = {**lines._async, "websocket": partial(lines._async["websocket"], max_message_size=LARGEST_MESSAGE)}
 
 
 @socketio.on("connect")

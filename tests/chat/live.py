@@ -65,6 +65,11 @@ class Browser:
         sent = {"source": words, "key": key or uuid.uuid4().hex, "csrf_token": self.token}
         return self.http.post(f"{self.url}/live/{room}", data=sent, headers={"Accept": "application/json"}, timeout=10)
 
+    def post(self, path: str, **form: str) -> requests.Response:
+        """Send a form, as a page does, and give the answer."""
+        form.setdefault("csrf_token", self.since(0)["csrf_token"])
+        return self.http.post(self.url + path, data=form, allow_redirects=False, timeout=10)
+
     def since(self, number: int, room: int | None = None) -> dict:
         """One answer to "everything since"."""
         return self.http.get(f"{self.url}/live/{room or self.live.room}/since/{number}", timeout=10).json()
@@ -91,11 +96,14 @@ class Ear:
         self.all: list[tuple[str, dict]] = []
         self.refused: dict | None = None
         self.ended = False
+        self.line = None
         self.client = socketio.Client(reconnection=False)
         for event in ("message", "here", "number"):
             self.client.on(event, self._noting(event))
+        self.client.on("connect", self._begin)
         self.client.on("disconnect", self._end)
         self.client.on("connect_error", self._refuse)
+        browser.live.ears.append(self)
         headers = {"Cookie": f"session={browser.cookie}"}
         try:
             self.client.connect(
@@ -124,6 +132,8 @@ class Ear:
     def close(self) -> None:
         """Leave, as one who closes the window."""
         self.client.disconnect()
+        if self.line is not None:
+            self.line.shutdown()
 
     def _noting(self, event: str):
         def note(payload: dict) -> None:
@@ -131,6 +141,10 @@ class Ear:
             self.heard.put((event, payload))
 
         return note
+
+    def _begin(self) -> None:
+        # The library forgets it, without closing it, when the server ends the connection.
+        self.line = self.client.eio.ws
 
     def _end(self, *_reason) -> None:
         self.ended = True
@@ -158,6 +172,7 @@ class Live:
         flask(self.settings, "db", "upgrade")
         self.app = create_app(config.load(self.settings))
         self.turn = 0
+        self.ears: list[Ear] = []
         self.begin()
 
     def begin(self) -> None:
@@ -191,6 +206,11 @@ class Live:
     def start(self) -> None:
         """Start a process, at first or after a kill()."""
         self.process = self._until_the_end.enter_context(running_app(self.settings, self.port, self.log))
+
+    def leave(self) -> None:
+        """Everyone closes her windows."""
+        while self.ears:
+            self.ears.pop().close()
 
     def kill(self) -> None:
         """End the process as a power cut would."""

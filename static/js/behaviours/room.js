@@ -71,7 +71,7 @@ export function attach(place) {
     form.elements.csrf_token.value = said.csrf_token;
     if (said.closed) return void end(said.closed);
     if (said.view !== view) startAgain(said.view);
-    if (!wire.facts.live) ask(`${address}/here`).then((now) => people.show(now), () => {});
+    if (!wire.connected) ask(`${address}/here`).then((now) => people.show(now), () => {});
     box.sendDue();
   }
 

@@ -80,6 +80,11 @@ export class Wire {
     this.#watchForSleep();
   }
 
+  /** Whether the socket is up; who is here then comes over it. */
+  get connected() {
+    return Boolean(this.#socket?.connected);
+  }
+
   /** End for good: the room was closed, or she was signed out. */
   stop() {
     this.#stopped = true;
