@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,7 +103,8 @@ def _say_whom_to_sign_in_as() -> None:
         click.echo(f"  {role:14} {_email(name)}")
     click.echo(f"\n  password       {PASSWORD}")
     click.echo("\nModerators and administrators are asked for a code too. This gives the one for now:\n")
-    click.echo("  flask demo-code\n")
+    # The very Python that runs this: the one of bin/run is on nobody's path.
+    click.echo(f"  {sys.executable} -m flask demo-code\n")
     click.echo(f"or add this key to an app for codes: {SECOND_STEP.rpartition('=')[2]}\n")
 
 
