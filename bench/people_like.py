@@ -154,6 +154,8 @@ def costs(app: Flask, size: int) -> dict[str, float]:
         "the commonest trait": Wish(interest=common),
         "the rarest trait": Wish(interest=rare),
         "a trait and an age": Wish(interest=common, age="45-49"),
+        "a name that few have": Wish(name=f"member {size - 7}"),
+        "a name that nobody has": Wish(name="zzz"),
         "two traits, an age and a state": Wish(interest=common, experience=rare, age="45-49", state="NSW"),
     }
     for name, wish in wishes.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, false, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts.blocks import Block
@@ -64,9 +64,11 @@ def browse(viewer_id: int, wish: Wish, before: int | None = None) -> pagination.
             Profile.birth_year.between(first, last), readable(viewer_id, Member.id, Profile.age_audience)
         )
     if wish.name:
-        # Compared as names are; what has no letter in it begins no name.
-        key = name_key(wish.name)
-        people = people.where(Member.name_key.startswith(key, autoescape=True) if key else false())
+        # As it is shown, or as names are compared: "Bar" begins Barnaby, though the key reads its rn as an m.
+        begins = [func.lower(Member.display_name).startswith(wish.name.lower(), autoescape=True)]
+        if key := name_key(wish.name):
+            begins.append(Member.name_key.startswith(key, autoescape=True))
+        people = people.where(or_(*begins))
     if before is not None:
         people = people.where(place < before)
     rows = db.session.execute(people.order_by(place.desc()).limit(pagination.PAGE_SIZE + 1)).all()
@@ -75,16 +77,17 @@ def browse(viewer_id: int, wish: Wish, before: int | None = None) -> pagination.
 
 def accepted_by(member_id: int, after: str | None = None) -> pagination.Page:
     """Those whom a member has accepted and who have accepted her, by name; ``after``: from this name on."""
+    shown = func.lower(Member.display_name)
     people = (
-        select(*listed(), Member.name_key)
+        select(*listed(), shown.label("shown"))
         .join(Acceptance, and_(Acceptance.member_id == member_id, Acceptance.other_id == Member.id))
         .where(Member.visible_to(member_id))
-        .order_by(Member.name_key)
+        .order_by(shown)
         .limit(pagination.PAGE_SIZE + 1)
     )
     if after is not None:
-        people = people.where(Member.name_key > after)
-    return pagination.cut(db.session.execute(people).all(), lambda row: row.name_key)
+        people = people.where(shown > after)
+    return pagination.cut(db.session.execute(people).all(), lambda row: row.shown)
 
 
 def blocked_by(member_id: int) -> list:
@@ -94,7 +97,7 @@ def blocked_by(member_id: int) -> list:
             select(Member.id, Member.display_name, Block.created_at)
             .join(Block, Block.blocked_id == Member.id)
             .where(Block.blocker_id == member_id)
-            .order_by(Member.name_key)
+            .order_by(func.lower(Member.display_name))
         )
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from community.accounts.names import name_key as names_key
 from community.core.pagination import PAGE_SIZE
 from community.profiles.audience import Audience
 from community.profiles.models import Field
@@ -43,7 +44,18 @@ def test_it_works(cast, find, lists, tell):
     assert find(f"state=TAS&age=45-49&interest={lists['Chooks']}") == ["Ben"]
     assert find(f"state=VIC&interest={lists['Chooks']}") == []
     assert find("name=gr") == ["Grace"]
+
+
+def test_a_name_is_found_as_it_is_shown(app, cast, find):
+    """The key by which names are told apart takes an i for an l, and knows no spaces."""
+    for name in ("Irena B", "Barnaby", "Élise"):
+        make_member(app, name, display_name=name, name_key=names_key(name))
+    assert find("name=iren") == ["Irena B"]
+    assert find("name=Irena+b") == ["Irena B"]
+    assert find("name=bar") == ["Barnaby"]
+    assert find("name=%C3%89l") == ["Élise"]
     assert find("name=%25") == []
+    assert find("name=_") == []
 
 
 @pytest.mark.parametrize("sought", ["lis", "LISA", "Lisa R", "1isa"])
@@ -103,6 +115,19 @@ def test_page_by_page_everyone_is_seen_once(app, cast, client_as):
         more = re.search(r'href="(/people\?before=\d+)"', page)
         path = more[1] if more else None
     assert len(seen) == len(set(seen)) == len(everyone)
+
+
+def test_page_by_page_everyone_accepted_is_seen_once_by_name(app, cast, client_as, accept_each_other):
+    for n in range(PAGE_SIZE + 3):
+        accept_each_other(cast.ada, make_member(app, f"person{n:02}"))
+    ada, path, seen = client_as(cast.ada), "/people/accepted", []
+    while path:
+        page = ada.get(path).text
+        seen += names(page)
+        more = re.search(r'href="(/people/accepted\?after=[^"]+)"', page)
+        path = more[1] if more else None
+    assert seen == sorted(seen)
+    assert len(seen) == PAGE_SIZE + 3
 
 
 @pytest.mark.parametrize(
