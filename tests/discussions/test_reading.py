@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import insert, select
 
 from community.accounts.blocks import block
@@ -260,3 +262,14 @@ def test_someone_suspended_keeps_her_words_and_has_no_page(app, client_as, cast,
     assert "Still here." in page
     assert f'href="/members/{cast.ben}"' not in page
     assert shown(page)[-1] == post
+
+
+def test_a_kept_statement_looks_at_the_clock_each_time(app, client_as, cast, talk):
+    thread = talk.start(cast.ben)
+    with app.app_context():
+        db.session.get_one(Member, cast.ben).suspended_until = clock.now() + timedelta(hours=1)
+        db.session.commit()
+    ada, link_to_ben = client_as(cast.ada), f'href="/members/{cast.ben}"'
+    assert link_to_ben not in ada.get(f"/threads/{thread}").text
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        assert link_to_ben in ada.get(f"/threads/{thread}").text
