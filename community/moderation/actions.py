@@ -35,6 +35,7 @@ class Verb(StrEnum):
     SET_ASIDE = "set_aside"
     CLOSED = "closed"
     OPENED = "opened"
+    ANSWERED = "answered"
     APPOINTED = "appointed"
     SET = "set"
 
@@ -59,6 +60,7 @@ SAID = {
     Verb.SET_ASIDE: "set aside",
     Verb.CLOSED: "closed",
     Verb.OPENED: "opened",
+    Verb.ANSWERED: "answered what was written back by",
     Verb.APPOINTED: "changed the role of",
     Verb.SET: "changed the settings",
 }

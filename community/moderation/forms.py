@@ -47,6 +47,25 @@ class ReasonForm(Form):
     )
 
 
+class AppealForm(KeyedForm):
+    """Write back about a decision."""
+
+    words = TextAreaField(
+        "Write back to the moderators",
+        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
+class AnswerForm(Form):
+    """Answer what someone wrote back."""
+
+    answer = TextAreaField(
+        "Your answer",
+        description="They read this beside the decision.",
+        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
 class DecisionForm(ReasonForm):
     """What happens with a reported thing."""
 

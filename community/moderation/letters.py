@@ -6,7 +6,7 @@ from community.moderation.actions import Verb
 
 TO_THE_AUTHOR = {
     Verb.REMOVED: "We have taken something you wrote off the page. You have done nothing that cannot be mended. If you "
-    "think we got it wrong, write to us.",
+    "think we got it wrong, write back to us below.",
     Verb.RESTORED: "We have looked again, and what you wrote is back on the page.",
     Verb.LOCKED: "We have closed a discussion of yours for answers. What was written stays.",
     Verb.UNLOCKED: "A discussion of yours is open for answers again.",

@@ -113,3 +113,18 @@ def claim(matter: str, thing_id: int, by_id: int) -> bool:
 def release(matter: str, thing_id: int) -> None:
     """Let go of a matter, decided or not."""
     db.session.execute(delete(Claim).where(Claim.matter == matter, Claim.thing_id == thing_id))
+
+
+class Appeal(db.Model):
+    """The person concerned writes back about a decision, and asks that it be looked at again."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(32))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    words: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (UniqueConstraint("member_id", "key"),)

@@ -11,7 +11,7 @@ from community.accounts.applications import Application
 from community.accounts.models import Member
 from community.directory.models import Doubt, Listing
 from community.extensions import db
-from community.moderation.models import Claim, Reason, Report
+from community.moderation.models import Appeal, Claim, Reason, Report
 from community.moderation.things import KINDS
 from community.profiles.suggestions import Suggestion
 
@@ -34,8 +34,8 @@ class Matter:
 
 
 def waiting() -> list[Matter]:
-    """All that waits. Five queries, however much it is."""
-    matters = [*_reports(), *_applications(), *_suggestions(), *_doubts()]
+    """All that waits. Six queries, however much it is."""
+    matters = [*_reports(), *_applications(), *_appeals(), *_suggestions(), *_doubts()]
     claims = {
         (claim.matter, claim.thing_id): (claim, name)
         for claim, name in db.session.execute(select(Claim, Member.display_name).join(Member, Member.id == Claim.by_id))
@@ -95,6 +95,19 @@ def _applications() -> list[Matter]:
         .limit(MOST_SHOWN)
     ).all()
     return [Matter("application", row.id, f"{row.display_name} asks to join", "", row.created_at) for row in rows]
+
+
+def _appeals() -> list[Matter]:
+    rows = db.session.execute(
+        select(Appeal.id, Appeal.created_at, Member.display_name)
+        .join(Member, Member.id == Appeal.member_id)
+        .where(Appeal.settled_at.is_(None))
+        .order_by(Appeal.created_at)
+        .limit(MOST_SHOWN)
+    ).all()
+    return [
+        Matter("appeal", row.id, f"{row.display_name} writes back about a decision", "", row.created_at) for row in rows
+    ]
 
 
 def _suggestions() -> list[Matter]:

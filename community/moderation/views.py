@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
 from community.core.urls import safe_next
 from community.extensions import db, limiter
-from community.moderation import reporting
-from community.moderation.actions import Action
-from community.moderation.forms import ReportForm
+from community.moderation import appealing, reporting
+from community.moderation.actions import TOLD, Action
+from community.moderation.forms import AppealForm, ReportForm
 from community.moderation.models import Report
 from community.moderation.things import KINDS
 from community.permissions import active, needs, signed_in
@@ -19,6 +19,8 @@ blueprint = Blueprint("moderation", __name__)
 
 # Someone under attack may have much to report; someone who reports to attack is slowed.
 REPORTS = "20 per hour"
+# Room to think again, not to flood.
+APPEALS = "10 per hour"
 # The newest are what one looks for.
 MOST_SHOWN = 50
 
@@ -60,14 +62,43 @@ def my_reports():
     return render_template("moderation/my_reports.html", reports=db.session.scalars(mine).all(), things=KINDS)
 
 
+@blueprint.get("/decisions")
+@needs(signed_in)
+def decisions():
+    """What was decided about me and my words, newest first; also for someone who is suspended."""
+    mine = select(Action).where(Action.member_id == current_user.id, Action.verb.in_(TOLD))
+    mine = mine.order_by(Action.id.desc()).limit(MOST_SHOWN)
+    return render_template("moderation/decisions.html", decisions=db.session.scalars(mine).all())
+
+
 @blueprint.get("/decisions/<id:action_id>")
 @needs(signed_in)
 def decision(action_id: int):
-    """What was decided about something of mine, and why."""
+    """What was decided about something of mine, and why; and what was written back and forth about it."""
+    return _decision_page(_my_decision(action_id), AppealForm())
+
+
+@blueprint.post("/decisions/<id:action_id>")
+@limiter.limit(APPEALS)
+@needs(signed_in)
+def create_appeal(action_id: int):
+    """Write back: the moderators look at it again."""
+    action, form = _my_decision(action_id), AppealForm()
+    if not form.validate_on_submit():
+        return _decision_page(action, form), 422
+    appealing.appeal(action, current_user.id, form.words.data, form.key.data)
+    db.session.commit()
+    flash("Your words have reached the moderators. Their answer will stand here.")
+    return redirect(url_for("moderation.decision", action_id=action_id))
+
+
+def _my_decision(action_id: int) -> Action:
     action = db.one_or_404(select(Action).where(Action.id == action_id, Action.member_id == current_user.id))
-    if not action.is_told:
-        abort(404)
-    return render_template("moderation/decision.html", action=action)
+    return action if action.is_told else abort(404)
+
+
+def _decision_page(action: Action, form: AppealForm) -> str:
+    return render_template("moderation/decision.html", action=action, form=form, appeals=appealing.about(action.id))
 
 
 def _see(kind: str, thing_id: int):

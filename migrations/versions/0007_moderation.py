@@ -74,9 +74,27 @@ def upgrade() -> None:
     op.create_index("ix_report_open", "report", ["settled_at", "created_at"], unique=False)
     op.create_index(op.f("ix_report_reporter_id"), "report", ["reporter_id"], unique=False)
     op.create_index("ix_report_thing", "report", ["kind", "thing_id"], unique=False)
+    op.create_table(
+        "appeal",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("action_id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("settled_at", UTCDateTime(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_appeal_action_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_appeal_member_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+        sa.UniqueConstraint("member_id", "key", name=op.f("uq_appeal_member_id_key")),
+    )
+    op.create_index(op.f("ix_appeal_action_id"), "appeal", ["action_id"], unique=False)
+    op.create_index(op.f("ix_appeal_settled_at"), "appeal", ["settled_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("appeal")
     op.drop_table("report")
     op.drop_table("claim")
     op.drop_table("action")

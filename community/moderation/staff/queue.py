@@ -11,7 +11,7 @@ from community.moderation import models, queue
 from community.moderation.staff import blueprint
 
 # What can wait, as it stands in an address.
-MATTER = "<any(post, thread, message, profile, application, suggestion, doubt):matter>"
+MATTER = "<any(post, thread, message, profile, application, appeal, suggestion, doubt):matter>"
 
 
 @blueprint.get("")
@@ -41,6 +41,8 @@ def page_of(matter: str, thing_id: int) -> str:
     """The address where a matter is decided."""
     if matter == "application":
         return url_for("staff.application", application_id=thing_id)
+    if matter == "appeal":
+        return url_for("staff.appeal", appeal_id=thing_id)
     if matter == "suggestion":
         return url_for("staff.suggestion", suggestion_id=thing_id)
     if matter == "doubt":
