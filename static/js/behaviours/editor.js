@@ -23,6 +23,9 @@ async function become(field, box) {
   try {
     const { open } = await import("../editor/open.js");
     await open(field, box);
+    // The editor is taller than the box. Who has gone on by keyboard meanwhile keeps in sight what she is at.
+    const here = document.querySelector(":focus-visible");
+    if (here && !field.contains(here)) here.scrollIntoView({ block: "nearest" });
   } catch (error) {
     // Offline, most likely. The box is still there with every word in it.
     console.info("The editor did not come; the plain box stays.", error);
