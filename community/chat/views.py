@@ -17,7 +17,7 @@ from community.chat.models import Room
 from community.core import limits
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
-from community.core.urls import LARGEST_ID
+from community.core.urls import as_id
 from community.extensions import db
 from community.permissions import active, change_message, moderates, needs, require, restore_message, speak
 
@@ -158,8 +158,7 @@ def _load_message(message_id: int) -> Message:
 
 
 def _page(entered: Room, form: MessageForm):
-    before = request.args.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and int(before) <= LARGEST_ID else None
+    number = as_id(request.args.get("before", ""))
     # Read before the messages: what is said in between is then asked for once more, and never missed.
     last_number = entered.last_number
     piece = history.latest(entered.id, current_user, number)

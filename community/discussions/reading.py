@@ -92,6 +92,9 @@ BACKWARDS = {"before", "last"}
 def _one_thread(sees_all: bool) -> Select:
     last, starter = aliased(Post), aliased(Member)
     anchor = select(Post.position).where(Post.id == bindparam("anchor"), Post.thread_id == Thread.id)
+    if not sees_all:
+        # Otherwise an address would tell that there is a post she does not meet.
+        anchor = anchor.where(Post.met_by(READER))
     query = (
         select(
             Thread.id,

@@ -168,7 +168,8 @@ def write_answer(thread_id: int):
     if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
         return redirect(_address(made.id, made.thread_id, made.thread.answers))
     here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
-    if here is None:
+    # Of a removed discussion this page would still show the title, and the words that are answered.
+    if here is None or (here.removal_id is not None and not moderates(current_user)):
         return _not_there()
     wanted = form.to_id if form.is_submitted() else as_id(request.args.get("to", ""))
     to = _answerable(thread_id, wanted) if wanted else None

@@ -84,11 +84,16 @@ class PostThing(Thing):
     kind, noun = "post", "a post"
 
     def reachable(self, thing_id: int, viewer: Member) -> Post | None:
-        """The post, if its thread is open to the viewer and neither has blocked the other."""
+        """The post, if its thread is there and open to the viewer, and neither has blocked the other."""
         return db.session.scalar(
             select(Post)
             .join(Thread, Thread.id == Post.thread_id)
-            .where(Post.id == thing_id, Thread.visible_to(viewer), Post.visible_to(viewer))
+            .where(
+                Post.id == thing_id,
+                Thread.removal_id.is_(None),
+                Thread.visible_to(viewer),
+                Post.visible_to(viewer),
+            )
         )
 
     def any(self, thing_id: int) -> Post | None:
@@ -133,7 +138,8 @@ class ThreadThing(Thing):
             thing.author_id,
             author.display_name if author else "",
             thing.title,
-            opening.html if opening else "",
+            # Reporting a discussion must not show what was taken off its page.
+            opening.html if opening and opening.removal_id is None else "",
             url_for("discussions.thread", thread_id=thing.id),
             thing.removal_id is not None,
             _taken_back(thing),

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from community.accounts.blocks import block
+from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.discussions.models import Thread
+from community.discussions.posts import Post
 from community.extensions import db
 from community.moderation.models import Report
 
@@ -33,9 +36,6 @@ def test_it_works(app, cast, client_as, world, kind):
 def test_the_text_is_kept_as_it_was_when_it_was_reported(app, cast, client_as, world):
     client_as(cast.ada).post(f"/report/post/{world.post}", data=FORM)
     with app.app_context():
-        from community.accounts.models import Member
-        from community.discussions.posts import Post
-
         post = db.session.get_one(Post, world.post)
         post.edit("<p>Nothing to see</p>", db.session.get_one(Member, cast.ben))
         db.session.commit()
@@ -87,3 +87,23 @@ def test_she_sees_what_came_of_it_and_nobody_elses(cast, client_as, world, repor
     reported("post", world.post)
     assert "A moderator will look at it." in client_as(cast.ada).get("/you/reports").text
     assert "You have reported nothing." in client_as(cast.ben).get("/you/reports").text
+
+
+def test_nobody_reads_a_removed_discussion_by_reporting_its_posts(app, cast, client_as, world):
+    cleo = cast.cleo
+    with app.app_context():
+        db.session.get_one(Thread, world.thread).remove(db.session.get_one(Member, cleo), "It was unkind.")
+        db.session.commit()
+    answer = client_as(cast.ada).get(f"/report/post/{world.post}")
+    assert answer.status_code == 404
+    assert "Words that hurt" not in answer.text
+
+
+def test_nobody_reads_removed_first_words_by_reporting_the_discussion(app, cast, client_as, world):
+    with app.app_context():
+        opening = db.session.scalars(select(Post).where(Post.thread_id == world.thread, Post.position == 0)).one()
+        opening.remove_by_author()
+        db.session.commit()
+    answer = client_as(cast.ada).get(f"/report/thread/{world.thread}")
+    assert answer.status_code == 200
+    assert "My first words" not in answer.text

@@ -146,3 +146,8 @@ def test_members_are_found_by_the_beginning_of_their_name(cast, client_as):
     assert "Ada" in page
     assert "Ben" not in page
     assert client_as(cast.cleo).get("/staff/members?q=%25").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["-9223372036854775809", "9" * 5000, "x", "0"])
+def test_a_number_that_is_none_shows_the_log_from_its_start(cast, client_as, number):
+    assert client_as(cast.cleo).get(f"/staff/log?before={number}&member={number}").status_code == 200

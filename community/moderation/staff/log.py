@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.core.pagination import PAGE_SIZE, cut
+from community.core.urls import as_id
 from community.extensions import db
 from community.moderation.actions import Action
 from community.moderation.staff import blueprint
@@ -25,11 +26,11 @@ def log():
         .order_by(Action.id.desc())
         .limit(PAGE_SIZE + 1)
     )
-    before = request.args.get("before", type=int)
-    if before and before < 2**63:
+    before = as_id(request.args.get("before", ""))
+    if before:
         rows = rows.where(Action.id < before)
-    about_id = request.args.get("member", type=int)
-    if about_id and about_id < 2**63:
+    about_id = as_id(request.args.get("member", ""))
+    if about_id:
         rows = rows.where(Action.member_id == about_id)
     page = cut(db.session.execute(rows).all(), lambda row: row.Action.id)
     return render_template("staff/log.html", page=page, things=KINDS, about_id=about_id)
