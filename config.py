@@ -74,6 +74,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise ConfigurationError("RATE_LIMITS cannot be off in production. Remove it, or set it to on.")
     if production and not public_url.startswith("https://"):
         raise ConfigurationError("PUBLIC_URL must start with https:// in production.")
+    smtp_url = _url(environ, "SMTP_URL", {"smtp", "smtps"}, "")
+    if production and not smtp_url:
+        raise ConfigurationError("SMTP_URL is missing. Nobody could join or find back in without mail.")
     database_url = environ.get("DATABASE_URL", "").strip() or f"sqlite:///{data_folder / 'community.sqlite3'}"
     return Settings(
         production=production,
@@ -83,7 +86,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         redis_url=_url(environ, "REDIS_URL", {"redis", "rediss", "unix"}, ""),
         secret_key=_secret(environ, production, data_folder),
         data_folder=data_folder,
-        smtp_url=_url(environ, "SMTP_URL", {"smtp", "smtps"}, ""),
+        smtp_url=smtp_url,
         mail_from=environ.get("MAIL_FROM", "").strip() or f"no-reply@{urlsplit(public_url).hostname}",
         trusted_proxies=_count(environ, "TRUSTED_PROXIES", 0, 0, 5),
         rate_limits=rate_limits,

@@ -29,9 +29,9 @@ def test_it_works_with_nothing_set(load, tmp_path):
     assert settings.database_url == f"sqlite:///{tmp_path / 'community.sqlite3'}"
 
 
-def test_production_needs_a_secret_and_an_address(load):
+def test_production_needs_a_secret_an_address_and_mail(load):
     assert load(**PRODUCTION).production
-    for name in ("SECRET_KEY", "PUBLIC_URL"):
+    for name in ("SECRET_KEY", "PUBLIC_URL", "SMTP_URL"):
         with pytest.raises(config.ConfigurationError, match=name):
             load(**{**PRODUCTION, name: ""})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from community.accounts import staffing
+from community.accounts import devices, staffing, steps
 from community.accounts.models import Role
 from community.core.database import writing
 from community.core.errors import Refusal
@@ -22,6 +22,20 @@ def setup_link() -> None:
 @click.group("staff")
 def staff() -> None:
     """Those who look after the network."""
+
+
+@staff.command("take-away-second-step")
+@click.argument("email")
+@with_appcontext
+def take_away_second_step(email: str) -> None:
+    """For someone of the staff who has lost phone and recovery codes: she sets the second step up anew."""
+    with writing():
+        member = staffing.of_address(email)
+        if member is None:
+            raise click.ClickException("Nobody has this address.")
+        steps.take_away(member)
+        devices.end(member.id)
+    click.echo(f"{member.display_name} signs in with the password alone now, and sets the second step up anew.")
 
 
 @staff.command("add")

@@ -43,7 +43,7 @@ def invite(email: str, display_name: str, role: Role) -> tuple[Member, str | Non
 
     Raises Refusal when the address or the name cannot be used.
     """
-    member = db.session.scalar(select(Member).where(Member.email == addresses.normal(email)))
+    member = of_address(email)
     if member is None:
         member = _new(email, display_name, role, None)
     else:
@@ -52,6 +52,11 @@ def invite(email: str, display_name: str, role: Role) -> tuple[Member, str | Non
     if member.password is not None:
         return member, None
     return member, absolute("accounts.new_password", token=links.make(Purpose.INVITATION, member.fs_uniquifier))
+
+
+def of_address(email: str) -> Member | None:
+    """Who signs in with this address, if anyone does."""
+    return db.session.scalar(select(Member).where(Member.email == addresses.normal(email)))
 
 
 def _new(email: str, display_name: str, role: Role, hashed: str | None) -> Member:

@@ -79,6 +79,11 @@ def turn_off(member: Member) -> None:
     """Signing in asks for the password alone. Raises Refusal for staff: their door opens everything."""
     if member.is_staff:
         raise Refusal("Those who look after others always sign in with a second step.", 403)
+    take_away(member)
+
+
+def take_away(member: Member) -> None:
+    """Someone has lost the phone and the recovery codes: an administrator who knows her lets her set it up anew."""
     member.tf_primary_method = member.tf_totp_secret = member.tf_last_counter = None
     member.mf_recovery_codes = None
 

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     CLOSED = "closed"
     OPENED = "opened"
     ANSWERED = "answered"
+    RESET = "reset"
     APPOINTED = "appointed"
     SET = "set"
 
@@ -61,6 +62,7 @@ SAID = {
     Verb.CLOSED: "closed",
     Verb.OPENED: "opened",
     Verb.ANSWERED: "answered what was written back by",
+    Verb.RESET: "took away the second step of",
     Verb.APPOINTED: "changed the role of",
     Verb.SET: "changed the settings",
 }

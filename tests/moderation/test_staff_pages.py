@@ -15,7 +15,11 @@ from community.extensions import db
 from community.moderation.actions import Action
 from tests.conftest import WHAT_BRINGS_DEV
 
-ADMINISTRATORS_ONLY = ("/staff/settings", "/staff/members/<id:member_id>/role")
+ADMINISTRATORS_ONLY = (
+    "/staff/settings",
+    "/staff/members/<id:member_id>/role",
+    "/staff/members/<id:member_id>/second-step",
+)
 
 
 def test_every_staff_page_is_for_staff(app):
@@ -151,3 +155,23 @@ def test_members_are_found_by_the_beginning_of_their_name(cast, client_as):
 @pytest.mark.parametrize("number", ["-9223372036854775809", "9" * 5000, "x", "0"])
 def test_a_number_that_is_none_shows_the_log_from_its_start(cast, client_as, number):
     assert client_as(cast.cleo).get(f"/staff/log?before={number}&member={number}").status_code == 200
+
+
+def test_a_lost_second_step_is_taken_away_by_an_administrator_and_set_up_anew(app, cast, client_as):
+    cleo, path = client_as(cast.cleo), f"/staff/members/{cast.cleo}/second-step/take-away"
+    assert cleo.post(path, data={"reason": "I ask for it."}).status_code == 403
+    client_as(cast.hana).post(path, data={"reason": ""})
+    with app.app_context():
+        assert db.session.get_one(Member, cast.cleo).has_second_step, "nothing is done without a reason"
+    client_as(cast.hana).post(path, data={"reason": "I called her at home."})
+    assert cleo.get("/home").status_code == 302, "she is signed out everywhere"
+    assert client_as(cast.cleo).get("/staff").location.endswith("/second-step")
+
+
+def test_the_only_administrator_is_helped_by_the_operator(app, cast):
+    assert cast.hana
+    done = app.test_cli_runner().invoke(args=["staff", "take-away-second-step", "hana@example.org"])
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        assert not db.session.get_one(Member, cast.hana).has_second_step
+    assert app.test_cli_runner().invoke(args=["staff", "take-away-second-step", "nobody@example.org"]).exit_code == 1

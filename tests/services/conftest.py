@@ -85,6 +85,8 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
             # One of its own: what is published in one of Redis's databases is heard in all.
             "REDIS_URL": stack.enter_context(redis()),
             "SECRET_KEY": secrets.token_hex(32),
+            # Nobody listens there: what these tests write stays in the outbox.
+            "SMTP_URL": f"smtp://localhost:{programs.free_port()}",
             "DATA_FOLDER": str(tmp_path_factory.mktemp("files")),
             "TRUSTED_PROXIES": "1",
         }

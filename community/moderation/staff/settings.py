@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import realtime
-from community.accounts import devices
+from community.accounts import devices, steps
 from community.accounts.models import Member, Role
 from community.chat import broadcasts
 from community.chat.models import Room
@@ -19,7 +19,7 @@ from community.directory.models import HelpNumber
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation.actions import Verb, act
-from community.moderation.forms import HouseForm, RoleForm
+from community.moderation.forms import HouseForm, ReasonForm, RoleForm
 from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TraitForm
 from community.moderation.staff import blueprint
 from community.permissions import administers, needs
@@ -145,7 +145,8 @@ def appoint(member_id: int):
     if not form.validate_on_submit() or member.id == current_user.id:
         flash("That cannot be done. Nobody changes her own role.", "problem")
         return redirect(url_for("staff.member", member_id=member_id))
-    before, member.role = member.role, Role(form.role.data)
+    before = member.role
+    member.change_role(Role(form.role.data))
     act(
         current_user.id,
         Verb.APPOINTED,
@@ -159,6 +160,23 @@ def appoint(member_id: int):
     db.session.commit()
     realtime.disconnect(member.id)
     flash(f"{member.display_name} is now: {member.role}. They have to sign in again.")
+    return redirect(url_for("staff.member", member_id=member_id))
+
+
+@blueprint.post("/members/<id:member_id>/second-step/take-away")
+@needs(administers)
+def take_away_second_step(member_id: int):
+    """Someone has lost phone and recovery codes. Whoever does this has made sure that it is she who asks."""
+    member, form = db.get_or_404(Member, member_id), ReasonForm()
+    if not form.validate_on_submit() or member.id == current_user.id:
+        flash("Please say how you know that it is them. Your own second step you change under You.", "problem")
+        return redirect(url_for("staff.member", member_id=member_id))
+    steps.take_away(member)
+    act(current_user.id, Verb.RESET, "profile", member.id, reason=form.reason.data, member_id=member.id)
+    devices.end(member.id)
+    db.session.commit()
+    realtime.disconnect(member.id)
+    flash(f"{member.display_name} signs in with the password alone now, and sets the second step up anew.")
     return redirect(url_for("staff.member", member_id=member_id))
 
 
