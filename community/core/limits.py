@@ -10,11 +10,11 @@ import math
 import time
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_limiter.errors import RateLimitExceeded
 
 from community.core import errors, kept
-from community.extensions import address, db, limiter
+from community.extensions import address, db, limiter, who
 
 # Pages and forms of one member, or of one address when nobody is signed in. Nobody reads two pages a second for long.
 ANYTHING = "120 per minute"
@@ -44,6 +44,11 @@ def _account() -> str:
     return _account_and_address().split(" ")[0]
 
 
+def _halfway() -> str:
+    # Whose second step is tried; a member who sets hers up has shown who she is.
+    return f"halfway {(session.get('halfway') or [who()])[0]}"
+
+
 def _limit(amount: str, **options: Any):
     return limiter.limit(amount, methods=["POST"], override_defaults=False, **options)
 
@@ -53,7 +58,9 @@ sign_in_from_address = _limit("30 per hour", key_func=address, deduct_when=_fail
 # Passwords tried on one account from one address; by account alone, anyone could lock a member out.
 sign_in_to_account = _limit("10 per 5 minutes", key_func=_account_and_address)
 # Codes of the second step tried from one address: a million codes, three of them right at a time.
-codes = _limit("10 per 5 minutes; 30 per hour", key_func=address, deduct_when=_failed)
+codes_from_address = _limit("10 per 5 minutes; 30 per hour", key_func=address, deduct_when=_failed)
+# And on one account from anywhere: whoever gets so far knows its password already, and may have many addresses.
+codes_to_account = _limit("30 per hour", key_func=_halfway, deduct_when=_failed)
 # Passkeys tried from one address. They cannot be guessed; checking one costs more than making one up.
 passkeys = _limit("120 per hour", key_func=address)
 # Requests to join from one address, and forms sent in vain: also how often someone may ask whether a name is taken.
@@ -83,6 +90,11 @@ blocks = _limit("60 per hour")
 def sign_in(view):
     """The limits of signing in with a password."""
     return sign_in_from_address(sign_in_to_account(view))
+
+
+def codes(view):
+    """The limits of the second step."""
+    return codes_from_address(codes_to_account(view))
 
 
 def applications(view):

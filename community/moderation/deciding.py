@@ -35,8 +35,11 @@ def possible(seen: Seen) -> dict[Verb, str]:
 def decide(by: Member, seen: Seen, decision: Decision) -> Action:
     """Carry out ``decision``. Every open report about the thing is settled with it.
 
-    Raises ValueError when the thing cannot be treated so (it was changed meanwhile), or when no reason is given.
+    Raises ValueError when the thing cannot be treated so (it was changed meanwhile), when no reason is given, and when
+    someone has reported one's own words: nobody answers those who complain about her.
     """
+    if seen.author_id == by.id and reporting.open_about(seen.kind, seen.id):
+        raise ValueError("This is about you. Someone else who looks after the place decides it.")
     if decision.verb not in possible(seen):
         raise ValueError("Someone else has just changed this. Please look at it again.")
     thing = KINDS[seen.kind]
@@ -66,3 +69,10 @@ def suspend(member: Member, by: Member, until: datetime | None, reason: str, wor
     if until is None or member.id == by.id or (member.is_staff and by.role != "administrator"):
         raise ValueError("You cannot suspend this member. An administrator can.")
     member.suspend(until=until, by=by, reason=words or reason)
+
+
+def lift(member: Member, by: Member) -> None:
+    """End a suspension early. Raises ValueError for staff, whom only an administrator could have suspended."""
+    if member.is_staff and by.role != "administrator":
+        raise ValueError("You cannot lift this suspension. An administrator can.")
+    member.lift_suspension(by)

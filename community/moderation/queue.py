@@ -33,9 +33,9 @@ class Matter:
     claimed_by_id: int | None = None
 
 
-def waiting() -> list[Matter]:
-    """All that waits. Six queries, however much it is."""
-    matters = [*_reports(), *_applications(), *_appeals(), *_suggestions(), *_doubts()]
+def waiting(reader_id: int | None = None) -> list[Matter]:
+    """All that waits, but what others report about the one who reads. Six queries, however much it is."""
+    matters = [*_reports(reader_id), *_applications(), *_appeals(), *_suggestions(), *_doubts()]
     claims = {
         (claim.matter, claim.thing_id): (claim, name)
         for claim, name in db.session.execute(select(Claim, Member.display_name).join(Member, Member.id == Claim.by_id))
@@ -52,7 +52,7 @@ def _with_claim(matter: Matter, claimed) -> Matter:
     return Matter(**{**matter.__dict__, "claimed_by": name, "claimed_by_id": claim.by_id})
 
 
-def _reports() -> list[Matter]:
+def _reports(reader_id: int | None) -> list[Matter]:
     worried = func.max(case((Report.reason == Reason.WORRIED, 1), else_=0))
     rows = db.session.execute(
         select(
@@ -64,7 +64,7 @@ def _reports() -> list[Matter]:
             Member.display_name,
         )
         .join(Member, Member.id == Report.about_id)
-        .where(Report.settled_at.is_(None))
+        .where(Report.settled_at.is_(None), Report.about_id != reader_id)
         .group_by(Report.kind, Report.thing_id, Member.display_name)
         .order_by(func.min(Report.created_at))
         .limit(MOST_SHOWN)

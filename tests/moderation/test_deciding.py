@@ -12,6 +12,7 @@ from community.discussions.posts import Post
 from community.extensions import db
 from community.moderation.actions import Action, Verb, act
 from community.moderation.models import Report
+from tests.conftest import make_member
 
 FORM = {"verb": "removed", "reason": "Names a doctor.", "words": "Please leave names out.", "answer": "We removed it."}
 
@@ -141,3 +142,28 @@ def test_a_suspension_is_lifted_with_a_reason(app, cast, client_as):
     cleo.post(f"/staff/members/{cast.eve}/lift", data={"reason": "She wrote to us."})
     with app.app_context():
         assert db.session.get_one(Member, cast.eve).standing == "active"
+
+
+def test_nobody_of_the_staff_answers_a_report_about_herself(app, cast, client_as, world, reported):
+    cleo = cast.cleo
+    reported("profile", cleo)
+    hers, hanas = client_as(cleo), client_as(cast.hana)
+    path = f"/staff/matters/profile/{cleo}"
+    assert "It hurt me." not in hers.get(path).text
+    assert "A profile was reported" not in hers.get("/staff").text
+    answer = hers.post(path, data={**FORM, "verb": "left"})
+    assert answer.status_code == 409
+    assert "It hurt me." not in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(Report)).one().settled_at is None
+    assert "It hurt me." in hanas.get(path).text
+    assert hanas.post(path, data={**FORM, "verb": "left"}).status_code == 302
+
+
+def test_a_moderator_does_not_lift_what_an_administrator_decided_about_staff(app, cast, client_as):
+    ina = make_member(app, "ina", role="moderator")
+    client_as(cast.hana).post(f"/staff/members/{ina}/suspend", data={"reason": "Read letters.", "length": "0"})
+    for who, standing in (("cleo", "suspended"), ("hana", "active")):
+        client_as(getattr(cast, who)).post(f"/staff/members/{ina}/lift", data={"reason": "A friend of mine."})
+        with app.app_context():
+            assert db.session.get_one(Member, ina).standing == standing

@@ -64,7 +64,11 @@ def lift(member_id: int):
     if not form.validate_on_submit():
         flash("Please say why, for the log.", "problem")
         return redirect(url_for("staff.member", member_id=member_id))
-    found.lift_suspension(current_user)
+    try:
+        deciding.lift(found, current_user)
+    except ValueError as error:
+        flash(str(error), "problem")
+        return redirect(url_for("staff.member", member_id=member_id))
     _log(Verb.LIFTED, found, form.reason.data, letters.to_the_author(Verb.LIFTED))
     db.session.commit()
     flash(f"{found.display_name} can come back, and is told.")

@@ -17,7 +17,7 @@ MATTER = "<any(post, thread, message, profile, application, appeal, suggestion, 
 @blueprint.get("")
 def index():
     """Everything that waits, urgent first."""
-    return render_template("staff/index.html", matters=queue.waiting(), page_of=page_of)
+    return render_template("staff/index.html", matters=queue.waiting(current_user.id), page_of=page_of)
 
 
 @blueprint.post(f"/claim/{MATTER}/<id:thing_id>")

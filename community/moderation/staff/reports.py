@@ -74,7 +74,8 @@ def _form(seen) -> DecisionForm:
 
 
 def _page(seen, form, problem: str = "") -> str:
-    reports = reporting.open_about(seen.kind, seen.id)
+    # What others say about her is not for her to read, whoever she is here.
+    reports = reporting.open_about(seen.kind, seen.id) if seen.author_id != current_user.id else []
     before = db.session.execute(
         select(Action).where(Action.kind == seen.kind, Action.thing_id == seen.id).order_by(Action.id.desc())
     )
