@@ -12,22 +12,26 @@ LIMIT = richtext.MESSAGE_LIMIT
 TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} characters, or send it in two."
 
 
-class _Words:
-    source = TextAreaField(
-        "Say something, or just be here",
-        validators=[Length(max=LIMIT, message=TOO_LONG)],
-        render_kw={"autocomplete": "off"},
+def _words(label: str, id: str) -> TextAreaField:
+    return TextAreaField(
+        label, id=id, validators=[Length(max=LIMIT, message=TOO_LONG)], render_kw={"autocomplete": "off"}
     )
 
+
+class _Readable:
     def validate_source(self, field: TextAreaField) -> None:
         """Refuse what has nothing to read in it."""
         if not (field.data or "").strip() or richtext.is_blank(richtext.message(field.data[:LIMIT])):
             raise ValidationError("There is nothing in it yet. You can also just be here.")
 
 
-class MessageForm(_Words, KeyedForm):
+class MessageForm(_Readable, KeyedForm):
     """Something to say."""
 
+    source = _words("Say something, or just be here", "source")
 
-class EditForm(_Words, Form):
-    """Other words for something said."""
+
+class EditForm(_Readable, Form):
+    """Other words for something said. Shown over the room too, where the box has the plain id."""
+
+    source = _words("Your message", "edited")

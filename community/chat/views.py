@@ -48,7 +48,7 @@ def say(room_id: int):
     entered, form = _load(room_id), MessageForm()
     try:
         if not form.validate_on_submit():
-            raise Refusal(" ".join(sentence for errors in form.errors.values() for sentence in errors))
+            raise Refusal(_sentence(form))
         if not speak(current_user, entered):
             raise Refusal(entered.closed_sentence, 403)
         if Message.sent(current_user.id, form.key.data) is None:
@@ -114,6 +114,8 @@ def edit(message_id: int):
     require(change_message, current_user, found)
     form = EditForm(obj=found)
     if not form.validate_on_submit():
+        if form.is_submitted() and _wants_json():
+            return {"sentence": _sentence(form)}, 422
         return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
     found.edit(form.source.data)
     return _changed(found)
@@ -196,6 +198,10 @@ def _changed(found: Message):
     if _wants_json():
         return broadcasts.item(said)
     return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))
+
+
+def _sentence(form: MessageForm | EditForm) -> str:
+    return " ".join(sentence for errors in form.errors.values() for sentence in errors)
 
 
 def _items(piece: history.Piece) -> dict:

@@ -139,23 +139,59 @@ def test_who_is_here_is_seen_and_goes_when_she_goes(enter):
     expect(ada.locator("[data-people] li")).to_have_text(["You"], use_inner_text=True)
 
 
-def test_an_edit_and_a_removal_are_seen_at_once(enter, live):
+def test_an_edit_and_a_removal_are_seen_at_once_and_she_stays_in_the_room(enter, live):
     ada, ben = enter("ada"), enter("ben")
     say(ada, "Tea at thre")
     expect(ben.get_by_text("Tea at thre")).to_be_visible()
+    box(ada).fill("Half a thought")
     ada.locator("[data-more]").click()
     ada.get_by_role("link", name="Edit").click()
+    ada.get_by_label("Your message").fill(" ")
+    ada.get_by_role("button", name="Save").click()
+    expect(ada.get_by_text("There is nothing in it yet.")).to_be_visible()
     ada.get_by_label("Your message").fill("Tea at three")
     ada.get_by_role("button", name="Save").click()
     expect(ben.locator(".message-text")).to_have_text(["Tea at three"])
     expect(ben.get_by_text("edited")).to_be_visible()
-    ada.locator("[data-more]").click()
+    expect(ada.locator("[data-more]")).to_be_focused()
+    ada.keyboard.press("Enter")
     ada.get_by_role("button", name="Remove").click()
     expect(ben.locator(".message-text")).to_have_text(["Removed by its author."])
+    expect(ada.get_by_text("You have taken your message back.")).to_be_visible()
     ada.get_by_role("button", name="Undo").click()
     expect(ben.locator(".message-text")).to_have_text(["Tea at three"])
-    assert same(ada)
-    assert same(ben)
+    expect(box(ada)).to_have_value("Half a thought")
+    for page in (ada, ben):
+        assert same(page)
+
+
+def test_from_anothers_message_one_can_report_and_block(enter, live):
+    ada, ben = enter("ada"), enter("ben")
+    say(ben, "Hm.")
+    ada.locator("[data-more]").click()
+    sheet = ada.get_by_role("dialog", name="This message")
+    expect(sheet.get_by_role("link", name="Report it")).to_be_visible()
+    expect(sheet.get_by_role("link", name="Edit")).to_have_count(0)
+    assert violations(ada) == []
+    ada.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(ada.locator("[data-more]")).to_be_focused()
+    ada.keyboard.press("Enter")
+    sheet.get_by_role("button", name="Block Ben").click()
+    ada.wait_for_url("**/live/*")
+    expect(ada.locator(".message-text")).to_have_count(0)
+    expect(ben.locator(".message-text")).to_have_text(["Hm."])
+
+
+def test_without_scripts_a_message_has_a_page_for_what_one_can_do(enter, live):
+    live.browser("ada").say("Tea at thre")
+    ada = enter("ada", scripts=False)
+    ada.locator("[data-more]").click()
+    expect(ada.get_by_role("link", name="Back to the room")).to_be_visible()
+    ada.get_by_role("button", name="Remove").click()
+    expect(ada.locator(".message-text")).to_have_text(["Removed by its author."])
+    ada.get_by_role("button", name="Undo").click()
+    expect(ada.locator(".message-text")).to_have_text(["Tea at thre"])
 
 
 def test_words_stay_in_the_box_until_the_server_has_confirmed_them(enter):
@@ -418,6 +454,8 @@ def test_by_keyboard_alone(enter):
     expect(ada.locator("[data-more]").last).to_be_focused()
     ada.keyboard.press("Enter")
     expect(ada.get_by_role("link", name="Edit")).to_be_visible()
+    ada.keyboard.press("Escape")
+    expect(ada.locator("[data-more]").last).to_be_focused()
 
 
 def test_earlier_words_come_above_and_what_she_reads_stays_where_it_is(enter, live):
@@ -476,7 +514,7 @@ def test_an_accessibility_checker_finds_nothing(enter, live, width, theme):
     for path in ("/live", f"/live/{live.room}?before=2"):
         ada.goto(path)
         assert violations(ada) == [], path
-    ada.locator("[data-more]").click()
+    ada.goto(ada.locator("[data-more]").get_attribute("href"))
     expect(ada.get_by_role("link", name="Back to the room")).to_be_visible()
     assert violations(ada) == []
 

@@ -1,5 +1,6 @@
 /** A live room. The page works by form and reload; this makes it live, and keeps it exact (see room/wire.js). */
 
+import { Acts } from "../room/acts.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
 import { People } from "../room/people.js";
 import { saying } from "../room/saying.js";
@@ -33,8 +34,14 @@ export function attach(place) {
     timeline,
     told: { messages: show, people: (now) => people.show(now), state: tellState, answered },
   });
+  new Acts(place.querySelector("#message-sheet"), place, {
+    changed: (message) => wire.take(message),
+    token: () => form.elements.csrf_token.value,
+  });
   wire.start();
-  stream.toEnd();
+  const wanted = /^#m\d+$/.test(location.hash) && place.querySelector(location.hash);
+  if (wanted) wanted.scrollIntoView({ block: "center" });
+  else stream.toEnd();
   place.querySelector("[data-earlier]")?.addEventListener("click", earlier);
 
   function show(messages) {
