@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, url_for
+from flask import Flask, abort, current_app, request, url_for
 from werkzeug.routing import IntegerConverter
 
 # The largest whole number both databases can hold; SQLite fails on a larger one.
@@ -65,6 +65,14 @@ def init_app(app: Flask) -> None:
     """Teach ``app`` the id converter and its templates the static addresses."""
     app.url_map.converters.update(id=IdConverter, number=NumberConverter)
     app.jinja_env.globals["vendor"] = vendor
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL takes no text with a NUL in it, and no address of ours has one.
+    asked = [request.path, *(word for name, values in request.args.lists() for word in (name, *values))]
+    if any("\0" in word for word in asked):
+        abort(404)
 
 
 @functools.lru_cache(maxsize=4)

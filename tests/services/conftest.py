@@ -19,14 +19,6 @@ from tests.services.apps import app, flask, script
 from tests.services.nginx import nginx
 from tests.services.redis import redis
 
-
-def pytest_collection_modifyitems(items) -> None:
-    """Tests of the grown network share one, so one worker runs them all."""
-    for item in items:
-        if "network" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("network"))
-
-
 PEOPLE = ("ada", "ben", "cleo", "grace")
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 

@@ -11,7 +11,8 @@ import pytest
 import requests
 import socketio
 
-pytestmark = pytest.mark.services
+# They share one network, so one worker runs them all.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("network")]
 
 # The first of the rooms the network starts with.
 ROOM = 1

@@ -3,7 +3,8 @@
 import pytest
 import requests
 
-pytestmark = pytest.mark.services
+# They share one network, so one worker runs them all.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("network")]
 
 
 def test_it_works(network):
