@@ -208,6 +208,13 @@ class AgainForm(Form):
     next = HiddenField()
 
 
+class NameForm(Form):
+    """To be called otherwise."""
+
+    display_name = DisplayName("A name to be called by")
+    warned = HiddenField()
+
+
 class SetUpForm(Form):
     """The first administrator."""
 

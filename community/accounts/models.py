@@ -11,6 +11,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.blocks import not_blocked
+from community.accounts.names import name_key, tidy
 from community.accounts.suspensions import Suspension
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -146,6 +147,10 @@ class Member(db.Model, UserMixin):
         if (running := Suspension.current(self.id)) is not None:
             running.lifted_at, running.lifted_by_id = clock.now(), by.id
         self.suspended_until = None
+
+    def rename(self, display_name: str) -> None:
+        """She is called otherwise from now on, also beside what she wrote. The database refuses a taken name."""
+        self.display_name, self.name_key = tidy(display_name), name_key(display_name)
 
     def hide_profile(self) -> None:
         """A moderator takes her profile from view; she herself goes on. The moderator's Action says who and why."""

@@ -71,6 +71,8 @@ mails_from_address = _limit("20 per hour", key_func=address)
 mails_to_address = _limit("4 per hour", key_func=_account)
 # What someone writes to the moderators while waiting.
 exchange = _limit("20 per hour")
+# Names changed. Whoever changes hers all the time cannot be recognised, or wants not to be.
+renaming = _limit("5 per day", deduct_when=_succeeded)
 # Links opened from one address. They cannot be guessed; this keeps anyone from trying.
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
 # What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.

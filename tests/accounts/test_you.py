@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from community.accounts.models import Member
 from community.extensions import db
 from tests.conftest import PASSWORD
 
-PLACES = ["/you", "/you/devices", "/you/password", "/you/address", "/you/reading", "/you/time-zone", "/you/passkeys"]
+PLACES = [
+    "/you",
+    "/you/devices",
+    "/you/password",
+    "/you/address",
+    "/you/reading",
+    "/you/time-zone",
+    "/you/passkeys",
+    "/you/name",
+]
 
 
 @pytest.mark.parametrize("path", [*PLACES, "/you/second-step", "/again"])
@@ -121,3 +132,28 @@ def test_what_is_no_passkey_is_refused(client_as, cast, visitor, form):
 
 def test_nobody_removes_someone_elses_passkey(client_as, cast):
     assert client_as(cast.ada).post("/you/passkeys/1/remove").status_code == 302
+
+
+def test_she_is_called_otherwise_from_now_on(app, cast, client_as):
+    ada = client_as(cast.ada)
+    assert ada.post("/you/name", data={"display_name": "Wattle and tea"}).status_code == 302
+    assert "Wattle and tea" in ada.get("/home").text
+    with app.app_context():
+        assert db.session.get_one(Member, cast.ada).name_key != "ada"
+
+
+@pytest.mark.parametrize("name", ["", "Ben", "BEN", "Moderator", "x" * 60])
+def test_a_name_that_is_taken_or_means_something_else_is_refused(app, cast, client_as, name):
+    assert cast.ben
+    answer = client_as(cast.ada).post("/you/name", data={"display_name": name})
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.get_one(Member, cast.ada).display_name == "Ada"
+
+
+def test_a_name_that_looks_like_a_full_one_is_warned_about_once(app, cast, client_as):
+    ada = client_as(cast.ada)
+    warned = ada.post("/you/name", data={"display_name": "Mary Smith"})
+    assert warned.status_code == 422
+    key = re.search(r'name="warned"[^>]*value="([^"]+)"', warned.text).group(1)
+    assert ada.post("/you/name", data={"display_name": "Mary Smith", "warned": key}).status_code == 302

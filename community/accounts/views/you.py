@@ -6,11 +6,12 @@ from zoneinfo import available_timezones
 
 from flask import current_app, flash, g, redirect, render_template, url_for
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 from wtforms.fields.choices import SelectChoice
 
 from community import realtime
 from community.accounts import devices, keys, passwords
-from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, ReadingForm, TimeZoneForm
+from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, NameForm, ReadingForm, TimeZoneForm
 from community.accounts.models import Member
 from community.accounts.states import ZONES
 from community.accounts.views import blueprint
@@ -24,9 +25,12 @@ PLACES = (
     (
         "You among the others",
         (
+            ("accounts.name", "Your name", "What others call you here"),
             ("profiles.edit", "Your profile", "What you tell, and who sees it"),
             ("profiles.accepted", "People you have accepted", "They see what you keep for them"),
             ("profiles.blocks", "Members you have blocked", "You do not meet each other here"),
+            ("moderation.my_reports", "What you have reported", "And what came of it"),
+            ("moderation.decisions", "Words from the moderators", "What was decided about something you wrote"),
         ),
     ),
     (
@@ -157,6 +161,26 @@ def reading():
         flash("Saved.")
         return redirect(url_for("accounts.reading"))
     return render_template("accounts/reading.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/you/name", methods=["GET", "POST"])
+@needs(active)
+@limits.renaming
+def name():
+    """What others call her."""
+    form = NameForm(data={"display_name": current_user.display_name})
+    if form.validate_on_submit():
+        current_user.rename(form.display_name.data)
+        try:
+            db.session.commit()
+        except IntegrityError:
+            # Someone took it since it was looked up.
+            db.session.rollback()
+            form.display_name.errors = ["Someone here has this name, or one like it. Please choose another."]
+            return render_template("accounts/name.html", form=form), 409
+        flash(f"Saved. You are {current_user.display_name} from now on.")
+        return redirect(url_for("accounts.me"))
+    return render_template("accounts/name.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/you/time-zone", methods=["GET", "POST"])
