@@ -70,3 +70,17 @@ def test_it_is_answered_once(app, cast, client_as, decided):
     with app.app_context():
         assert db.session.scalars(select(Appeal.answer)).one() == "First."
         assert [a.verb for a in db.session.scalars(select(Action).order_by(Action.id))] == ["removed", "answered"]
+
+
+def test_nobody_of_the_staff_answers_what_she_wrote_back_herself(app, cast, client_as):
+    cleo, hana = client_as(cast.cleo), client_as(cast.hana)
+    hana.post(f"/staff/matters/profile/{cast.cleo}", data={"verb": "warned", "reason": "Sharp words."})
+    with app.app_context():
+        action_id = db.session.scalars(select(Action.id)).one()
+    cleo.post(f"/decisions/{action_id}", data=FORM)
+    with app.app_context():
+        appeal_id = db.session.scalars(select(Appeal.id)).one()
+    assert cleo.post(f"/staff/appeals/{appeal_id}", data={"answer": "We were wrong."}).status_code == 403
+    assert hana.post(f"/staff/appeals/{appeal_id}", data={"answer": "Let us talk."}).status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(Appeal.answer)).one() == "Let us talk."

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.accounts.models import Member
+from community.core.errors import Refusal
 from community.extensions import db
 from community.moderation import appealing
 from community.moderation.actions import Action
@@ -26,6 +27,8 @@ def appeal(appeal_id: int):
 def answer_appeal(appeal_id: int):
     """Answer it. Changing the decision itself is done where the thing is decided about."""
     one, form = _load(appeal_id), AnswerForm()
+    if one.member_id == current_user.id:
+        raise Refusal("This is yours. Someone else who looks after the place answers it.", 403)
     if not form.validate_on_submit():
         return _page(one, form), 422
     appealing.settle(one, current_user.id, form.answer.data)
