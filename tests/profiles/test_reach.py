@@ -90,3 +90,11 @@ def test_a_visitor_sees_nobody(app, cast, visitor):
         answer = visitor.get(path)
         assert answer.status_code == 302, path
         assert "/sign-in" in answer.location
+
+
+def test_a_profile_can_be_reported_from_where_it_stands(cast, client_as):
+    ada = client_as(cast.ada)
+    link = re.search(r'href="(/report/profile/\d+)"', ada.get(f"/members/{cast.ben}").text)
+    assert link
+    assert ada.get(link[1]).status_code == 200
+    assert "/report/" not in ada.get(f"/members/{cast.ada}").text
