@@ -234,7 +234,7 @@ def test_several_unsent_messages_wait_in_the_stream_and_go_in_their_order(enter)
     for words in ("One", "Two"):
         say(ada, words)
         expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
-        ada.get_by_role("button", name="Write another meanwhile").click()
+        ada.get_by_role("button", name="Write another").click()
         expect(box(ada)).to_have_value("")
     say(ada, "Three")
     expect(ada.locator(".message-unsent")).to_have_count(2)
@@ -528,6 +528,12 @@ def test_nothing_is_wider_than_a_phone(enter, live):
     live.browser("ben").say("A" * 200 + " https://example.org/" + "b" * 200)
     page = enter("ada", width=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    page.context.set_offline(True)
+    say(page, "Three lines of words, written by someone in a lift with no line at all, who wants them kept.")
+    expect(page.locator("[data-note]")).to_contain_text(NOT_SENT)
+    bar = page.locator(".frame-places").bounding_box()["y"]
+    line = state(page).bounding_box()
+    assert line["y"] + line["height"] <= bar, "the true state is not behind the bar"
     heights = """all => all.filter((one) => !one.closest('.message-text'))
         .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])"""
     targets = page.locator("main a:visible, main button:visible, main textarea:visible").evaluate_all(heights)

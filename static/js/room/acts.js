@@ -3,6 +3,8 @@
 
 import { ask, Unanswered } from "./wire.js";
 
+// Enough to see which message it is about.
+const QUOTED = 90;
 const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
@@ -33,6 +35,8 @@ export class Acts {
 
   async #open(link) {
     this.#link = link;
+    const words = link.closest(".message").querySelector(".message-text").innerText.trim();
+    this.sheet.querySelector("[data-quote]").textContent = words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words;
     if (await this.#show(link.href, ".message-acts")) this.sheet.showModal();
   }
 
