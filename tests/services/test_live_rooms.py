@@ -28,9 +28,13 @@ class Ear:
         self.client = client(network, browser, network.url)
         self.client.on("message", self.heard.put)
         self.client.on("disconnect", self._end)
+        self.listen()
         # To a process itself as nginx would ask it, or through nginx to whichever it chooses.
         where = network.url if port is None else f"http://127.0.0.1:{port}"
         connect(self.client, browser, where)
+
+    def listen(self) -> None:
+        """Whatever else is to be heard."""
 
     def _end(self, *_reason) -> None:
         self.ended_at = time.monotonic()
