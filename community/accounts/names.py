@@ -15,9 +15,12 @@ LOOKS_LIKE = str.maketrans(
     {
         **dict(zip("аеорсухіјѕԁһкмнтвгп", "aeopcyxljsdhkmhtbrn", strict=True)),
         **dict(zip("αβγεζηικνορτυχω", "abyeznlkvoptuxw", strict=True)),
+        **dict(zip("ıɩɑɡ", "llag", strict=True)),
         **dict(zip("01i|!$@", "olllls" + "a", strict=True)),
     }
 )
+# Letters of which nothing is seen: they fill up Korean syllables.
+UNSEEN = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0"))
 PAIRS_LOOK_LIKE = (("rn", "m"), ("vv", "w"))
 
 # Who bears such a name could be believed to speak for the network.
@@ -31,7 +34,7 @@ PROFESSIONAL = {"nurse", "doctor", "dr", "oncologist", "professor", "prof", "cou
 
 def name_key(name: str) -> str:
     """``name`` as it is compared: two names with the same key could be mistaken for one another."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold()).translate(UNSEEN)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(LOOKS_LIKE)
     plain = "".join(c for c in plain if c.isalnum())
     for pair, one in PAIRS_LOOK_LIKE:

@@ -72,7 +72,9 @@ mails_to_address = _limit("4 per hour", key_func=_account)
 # What someone writes to the moderators while waiting.
 exchange = _limit("20 per hour")
 # Names changed. Whoever changes hers all the time cannot be recognised, or wants not to be.
-renaming = _limit("5 per day", deduct_when=_succeeded)
+renamed = _limit("5 per day", deduct_when=_succeeded)
+# Names tried: each answer tells whether someone here has it, also someone whom one does not meet.
+names_tried = _limit("20 per hour")
 # Links opened from one address. They cannot be guessed; this keeps anyone from trying.
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
 # What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.
@@ -97,6 +99,11 @@ def sign_in(view):
 def codes(view):
     """The limits of the second step."""
     return codes_from_address(codes_to_account(view))
+
+
+def renaming(view):
+    """The limits of being called otherwise."""
+    return renamed(names_tried(view))
 
 
 def applications(view):

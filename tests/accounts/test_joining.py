@@ -144,7 +144,7 @@ def test_the_warning_for_one_name_does_not_cover_another(visitor, request_to_joi
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("name", ["Ada", "ada", "A d a", "Аda", "ADA"])
+@pytest.mark.parametrize("name", ["Ada", "ada", "A d a", "Аda", "ADA", "Ada\u3164", "Adɑ"])
 def test_nobody_takes_a_name_that_could_be_mistaken_for_anothers(cast, visitor, request_to_join, name):
     assert cast.ada
     answer = visitor.post("/join", data=request_to_join(display_name=name))

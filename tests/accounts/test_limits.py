@@ -177,3 +177,12 @@ def test_codes_are_limited_on_one_account_from_everywhere(from_address, cast):
         statuses += [client.post("/sign-in/code", data={"code": "000000"}).status_code for _ in range(10)]
     assert statuses[:30] == [422] * 30
     assert set(statuses[30:]) == {429}
+
+
+def test_nobody_asks_for_every_name_whether_someone_has_it(limited, client_as, cast):
+    assert cast.ben
+    ada = limited.test_client()
+    with client_as(cast.ada).session_transaction() as hers, ada.session_transaction() as session:
+        session.update(hers)
+    statuses = [ada.post("/you/name", data={"display_name": "Ben"}).status_code for _ in range(21)]
+    assert statuses == [422] * 20 + [429]
