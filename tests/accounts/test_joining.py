@@ -179,8 +179,9 @@ def test_a_link_works_once(ida, app, post):
 @pytest.mark.parametrize("token", ["x", "é", "a.b.c", "%00", "x" * 3000])
 def test_a_made_up_link_is_over(visitor, token):
     for path in ("/join/confirm/", "/new-password/", "/new-address/", "/set-up/"):
-        assert visitor.get(path + token).status_code == 410
-        assert visitor.post(path + token).status_code == 410
+        # An address with a NUL in it is none at all.
+        assert visitor.get(path + token).status_code == (404 if "%00" in token else 410)
+        assert visitor.post(path + token).status_code == (404 if "%00" in token else 410)
 
 
 def test_a_link_for_one_thing_opens_nothing_else(app, visitor, post, request_to_join):
