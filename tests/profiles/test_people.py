@@ -101,9 +101,12 @@ def test_nonsense_in_the_address_is_no_filter(cast, find):
         "interest=99999999999999999999",
         "before=x",
         "name=",
-        "age=%00",
     ):
         assert find(query) == ["Ben"], query
+
+
+def test_a_nul_in_the_address_is_no_address(cast, client_as):
+    assert client_as(cast.ada).get("/people?age=%00").status_code == 404
 
 
 def test_page_by_page_everyone_is_seen_once(app, cast, client_as):
