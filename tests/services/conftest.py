@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -31,6 +34,17 @@ class Network:
     ports: list[int]
     settings: dict[str, str]
     logs: Path
+    stack: ExitStack
+    processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, port: int) -> None:
+        """Start one of the processes, as an operator would; back when it is ready."""
+        self.processes[port] = self.stack.enter_context(app(self.settings, port, self.logs / f"{port}.log"))
+
+    def kill(self, port: int) -> None:
+        """End one of the processes as a power cut would."""
+        os.killpg(self.processes[port].pid, signal.SIGKILL)
+        self.processes[port].wait()
 
     @property
     def certificate(self) -> Path:
@@ -84,10 +98,11 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
         }
         flask(settings, "prepare")
         script(settings, "tests.services.people", *PEOPLE)
+        network = Network(f"https://localhost:{port}", ports, settings, logs, stack)
         for number in ports:
-            stack.enter_context(app(settings, number, logs / f"{number}.log"))
+            network.start(number)
         (logs / "nginx").symlink_to(stack.enter_context(nginx(ports, port)))
-        yield Network(f"https://localhost:{port}", ports, settings, logs)
+        yield network
 
 
 def _database(server: str) -> str:

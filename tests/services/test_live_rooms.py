@@ -122,6 +122,21 @@ def test_signing_out_cuts_the_connections_at_every_process_at_once(network, ears
     assert not staying.ended_at, "somebody else's goes on"
 
 
+def test_when_a_process_is_killed_the_others_go_on_and_it_comes_back(network, ears):
+    ada, ben = network.sign_in("ada"), network.sign_in("ben")
+    gone, left = network.ports
+    cut, staying = ears(network, ben, gone), ears(network, ben, left)
+    network.kill(gone)
+    try:
+        said = [say(network, ada, f"Still here, {number}.")["id"] for number in range(4)]
+        assert [staying.next()["id"] for _ in said] == said
+        cut.wait_for_end()
+    finally:
+        network.start(gone)
+    back = ears(network, ben, gone)
+    assert say(network, ada, "And again.")["id"] == back.next()["id"]
+
+
 def test_only_websocket_is_spoken(network):
     """Asking again and again would need every request to reach the same process."""
     answer = network.sign_in("cleo").get(f"{network.url}/socket.io/?EIO=4&transport=polling")
