@@ -26,7 +26,7 @@ def appeal(appeal_id: int):
 @blueprint.post("/appeals/<id:appeal_id>")
 def answer_appeal(appeal_id: int):
     """Answer it. Changing the decision itself is done where the thing is decided about."""
-    one, form = _load(appeal_id), AnswerForm()
+    one, form = _load(appeal_id, hold=True), AnswerForm()
     if one.member_id == current_user.id:
         raise Refusal("This is yours. Someone else who looks after the place answers it.", 403)
     if not form.validate_on_submit():
@@ -37,8 +37,10 @@ def answer_appeal(appeal_id: int):
     return redirect(url_for("staff.index"))
 
 
-def _load(appeal_id: int) -> Appeal:
-    return db.one_or_404(select(Appeal).where(Appeal.id == appeal_id))
+def _load(appeal_id: int, *, hold: bool = False) -> Appeal:
+    # Held, so that of two who answer at the same moment one does.
+    asked = select(Appeal).where(Appeal.id == appeal_id)
+    return db.one_or_404(asked.with_for_update() if hold else asked)
 
 
 def _page(one: Appeal, form: AnswerForm) -> str:

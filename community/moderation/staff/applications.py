@@ -36,7 +36,7 @@ def write_to_applicant(application_id: int):
 @blueprint.post("/applications/<id:application_id>/admit")
 def admit(application_id: int):
     """Let her in."""
-    asked = _load(application_id)
+    asked = _load(application_id, hold=True)
     if asked.outcome is None:
         asked.admit(current_user)
         act(current_user.id, Verb.ADMITTED, "application", asked.id, reason="Let in.", member_id=asked.member_id)
@@ -49,7 +49,7 @@ def admit(application_id: int):
 @blueprint.post("/applications/<id:application_id>/decline")
 def decline(application_id: int):
     """Say no, in decent words, and where else to go."""
-    asked, form = _load(application_id), DeclineForm()
+    asked, form = _load(application_id, hold=True), DeclineForm()
     if not form.validate_on_submit():
         return _page(asked, WordsForm(formdata=None), form), 422
     if asked.outcome is None:
@@ -89,8 +89,10 @@ def decide_suggestion(suggestion_id: int, verb: str):
     return redirect(url_for("staff.index"))
 
 
-def _load(application_id: int) -> Application:
-    return db.one_or_404(select(Application).where(Application.id == application_id))
+def _load(application_id: int, *, hold: bool = False) -> Application:
+    # Held, because two who decide at the same moment must not both have decided.
+    asked = select(Application).where(Application.id == application_id)
+    return db.one_or_404(asked.with_for_update() if hold else asked)
 
 
 def _suggestion(suggestion_id: int) -> Suggestion:
