@@ -186,3 +186,14 @@ def test_nobody_asks_for_every_name_whether_someone_has_it(limited, client_as, c
         session.update(hers)
     statuses = [ada.post("/you/name", data={"display_name": "Ben"}).status_code for _ in range(21)]
     assert statuses == [422] * 20 + [429]
+
+
+def test_nobodys_mailbox_is_filled_by_changing_to_their_address(limited, client_as, cast):
+    statuses = []
+    for who in (cast.ada, cast.ben):
+        client = limited.test_client()
+        with client_as(who).session_transaction() as hers, client.session_transaction() as session:
+            session.update(hers)
+        form = {"email": "stranger@example.org", "password": PASSWORD}
+        statuses += [client.post("/you/address", data=form).status_code for _ in range(3)]
+    assert statuses == [200] * 4 + [429] * 2

@@ -124,6 +124,7 @@ def password():
 @needs(signed_in)
 @database.reads_first
 @limits.keys
+@limits.mails_to_address
 def address():
     """To change her e-mail address: a link goes to the new one. The answer is the same whoever has it."""
     form = ChangeAddressForm()
