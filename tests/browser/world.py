@@ -17,6 +17,7 @@ from community.directory.models import Listing
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation.actions import Verb
+from community.moderation.appealing import appeal
 from community.moderation.deciding import Decision, decide
 from community.moderation.models import Reason
 from community.moderation.reporting import report
@@ -129,7 +130,8 @@ class World:
             report(ada.id, thing.see(thing.any(number)), Reason.UNKIND, "It hurt me.", _key())
         opening = KINDS["thread"].any(1)
         warning = Decision(Verb.WARNED, "Named a clinic.", "Please leave out the names of clinics.", "Thank you.")
-        decide(cleo, KINDS["thread"].see(opening), warning)
+        decided = decide(cleo, KINDS["thread"].see(opening), warning)
+        appeal(decided, decided.member_id, "It was not a clinic, it was my street.", _key())
         db.session.scalars(select(Listing)).first().doubt("They meet on Mondays now.", _key())
         suggest(ada, TraitKind.INTEREST, "Bees", _key())
 
