@@ -13,7 +13,7 @@ from community.chat import first
 from community.chat.forms import LIMIT
 from community.chat.messages import Message, MessageVersion
 from community.chat.models import Room
-from community.extensions import db
+from community.extensions import db, limiter
 from tests.chat.conftest import form
 
 JSON = {"Accept": "application/json"}
@@ -140,29 +140,37 @@ def test_words_are_shown_as_words(client_as, cast, kitchen):
     assert 'href="https://example.org/a?b=1&amp;c"' in page
 
 
-def test_twenty_a_minute_and_the_next_words_are_kept(settings, cast, client_as, kitchen, said, app):
-    limited = create_app(settings)
-    limited.testing, limited.config["WTF_CSRF_ENABLED"] = True, False
-    browser = limited.test_client()
-    cookie = client_as(cast.ada).get_cookie("session")
-    browser.set_cookie("session", cookie.value)
+@pytest.fixture
+def limited_as(settings, client_as, app):
+    """``limited_as(cast.ada)``: her browser, where limits are on and nothing has been counted yet."""
+
+    def sign_in(member_id: int):
+        limited = create_app(settings)
+        limited.testing, limited.config["WTF_CSRF_ENABLED"] = True, False
+        with limited.app_context():
+            limiter.reset()
+        browser = limited.test_client()
+        browser.set_cookie("session", client_as(member_id).get_cookie("session").value)
+        return browser
+
+    return sign_in
+
+
+def test_twenty_a_minute_and_the_next_words_are_kept(limited_as, cast, kitchen, said):
+    ada = limited_as(cast.ada)
     for number in range(20):
-        assert browser.post(f"/live/{kitchen}", data=form(str(number))).status_code == 302
-    sent = form("The last straw")
-    answer = browser.post(f"/live/{kitchen}", data=sent)
+        assert ada.post(f"/live/{kitchen}", data=form(str(number))).status_code == 302
+    answer = ada.post(f"/live/{kitchen}", data=form("The last straw"))
     assert answer.status_code == 429
     assert "many messages in one minute" in answer.text
     assert "The last straw</textarea>" in answer.text
     assert len(said()) == 20
 
 
-def test_sending_again_what_has_arrived_is_not_counted(settings, cast, client_as, kitchen, said, app):
-    limited = create_app(settings)
-    limited.testing, limited.config["WTF_CSRF_ENABLED"] = True, False
-    browser, sent = limited.test_client(), form("Did it arrive?")
-    browser.set_cookie("session", client_as(cast.ben).get_cookie("session").value)
+def test_sending_again_what_has_arrived_is_not_counted(limited_as, cast, kitchen, said):
+    ben, sent = limited_as(cast.ben), form("Did it arrive?")
     for _ in range(30):
-        assert browser.post(f"/live/{kitchen}", data=sent).status_code == 302
+        assert ben.post(f"/live/{kitchen}", data=sent).status_code == 302
     assert said() == ["Did it arrive?"]
 
 

@@ -13,7 +13,6 @@ export class Box {
     Object.assign(this, { form, unsent, send, said, stream, picture });
     this.field = form.elements.source;
     this.note = form.querySelector("[data-note]");
-    this.#sending = new Set();
     this.field.value ||= unsent.box.source;
     unsent.write(this.field.value);
     this.field.addEventListener("input", () => this.#written());
@@ -26,17 +25,25 @@ export class Box {
     if (unsent.boxWaits) this.#say(NOT_SENT, true);
   }
 
-  #sending;
+  // By key: what is on its way, to wait for.
+  #sending = new Map();
 
-  /** Send what stands in the box. */
-  async sendBox() {
+  /** Send what stands in the box, after what was put aside before it. */
+  sendBox() {
     if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
     this.unsent.write(this.field.value);
     const words = this.unsent.trying(Date.now());
-    this.#sending.add(words.key);
+    return this.#onItsWay(words, () => this.#sendBox(words));
+  }
+
+  async #sendBox(words) {
     const slow = setTimeout(() => this.unsent.box.key === words.key && this.#say("Sending."), SLOW_MS);
     try {
       this.#say("");
+      for (const before of this.unsent.asideDue(Date.now())) {
+        await this.sendAside(before);
+        if (this.unsent.has(before.key)) throw new Unanswered(0);
+      }
       this.said(await this.send(words));
       if (this.form.contains(document.activeElement)) this.field.focus();
     } catch (error) {
@@ -45,7 +52,6 @@ export class Box {
       if (this.unsent.box.key === words.key) this.#failed(words, error);
     } finally {
       clearTimeout(slow);
-      this.#sending.delete(words.key);
     }
   }
 
@@ -65,24 +71,29 @@ export class Box {
     for (const words of this.unsent.due(Date.now())) {
       if (words.key === this.unsent.box.key) await this.sendBox();
       else await this.sendAside(words);
-      const waits = [this.unsent.box, ...this.unsent.aside].some((other) => other.key === words.key && other.source);
-      if (waits) return;
+      if (this.unsent.has(words.key)) return;
     }
   }
 
   /** Send words that were put aside. */
-  async sendAside(words) {
-    if (this.#sending.has(words.key)) return;
-    this.#sending.add(words.key);
+  sendAside(words) {
+    return this.#sending.get(words.key) ?? this.#onItsWay(words, () => this.#sendAside(words));
+  }
+
+  async #sendAside(words) {
     try {
       this.said(await this.send(words));
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       const item = this.form.ownerDocument.getElementById(`aside-${words.key}`);
       if (item) item.querySelector("[data-why]").textContent = this.#why(words, error);
-    } finally {
-      this.#sending.delete(words.key);
     }
+  }
+
+  #onItsWay(words, send) {
+    const way = send().finally(() => this.#sending.delete(words.key));
+    this.#sending.set(words.key, way);
+    return way;
   }
 
   /** Nothing can be said here any more; what stands in the box stays, to be copied. */

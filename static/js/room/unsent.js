@@ -71,8 +71,17 @@ export class Unsent {
 
   /** What may be sent by itself when the line is back, in the order in which it was written. */
   due(now) {
-    const waiting = this.boxWaits ? [...this.aside, this.box] : [...this.aside];
-    return waiting.filter((words) => now - words.at < SENT_BY_ITSELF_MS).map(({ key, source }) => ({ key, source }));
+    return this.boxWaits ? fresh([...this.aside, this.box], now) : this.asideDue(now);
+  }
+
+  /** The part of it that was put aside, and so goes before what stands in the box. */
+  asideDue(now) {
+    return fresh(this.aside, now);
+  }
+
+  /** Whether words under this key are still here. */
+  has(key) {
+    return this.box.key === key || this.aside.some((words) => words.key === key);
   }
 
   #empty() {
@@ -95,6 +104,10 @@ export class Unsent {
       // Full, or switched off: then it is kept as long as the page is open.
     }
   }
+}
+
+function fresh(waiting, now) {
+  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source }) => ({ key, source }));
 }
 
 /** A key like those the server makes for its forms. */
