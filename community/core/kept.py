@@ -58,7 +58,8 @@ def page(status: int):
     fields = [[n, v.replace("\x00", "")] for n, v in request.form.items(multi=True) if n not in NEVER_KEPT]
     if not words(fields) or len(fields) > MOST_FIELDS or _foreign():
         return None
-    kept = status == 401 and _keep(fields)
+    # What staff decides is shown, but not offered again: another could have planted it at a shared browser.
+    kept = status == 401 and not request.path.startswith("/staff") and _keep(fields)
     came_from = urlsplit(request.headers.get("Referer", ""))
     return render_template(
         "errors/kept.html",

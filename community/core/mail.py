@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import formatdate
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -166,11 +167,29 @@ def _send(message: EmailMessage) -> None:
     else:
         server = smtplib.SMTP(host, url.port or 25, timeout=SMTP_TIMEOUT)
     with server:
-        if url.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
+        if url.scheme == "smtp":
+            _encrypt(server, host, context, with_password=bool(url.username))
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _encrypt(server: smtplib.SMTP, host: str, context: ssl.SSLContext, *, with_password: bool) -> None:
+    # What a server offers is known only after the greeting.
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+    elif with_password and not is_this_machine(host):
+        # Someone on the way may have taken the offer out, to read the password.
+        raise smtplib.SMTPConnectError(0, "no encryption is offered")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether what is sent to ``host`` never leaves this machine, and so may go unencrypted."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _write(message: EmailMessage, folder) -> None:

@@ -6,11 +6,15 @@ import dataclasses
 import email
 import smtplib
 import socket
+import ssl
 from datetime import timedelta
 from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select, update
 
 from community.core import clock, mail, work
@@ -172,6 +176,45 @@ def test_it_gives_up_after_two_days_and_forgets_the_words(mailbox, written):
     assert row(written).due_at is None
     assert row(written).sent_at is None
     assert row(written).text == ""
+
+
+@pytest.fixture
+def nobodys_certificate(tmp_path):
+    """A certificate that no authority vouches for, as someone on the way would show."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(clock.now() - timedelta(days=1)).not_valid_after(clock.now() + timedelta(days=1))
+    made = builder.sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "both.pem").write_bytes(key.private_bytes(pem, *plain) + made.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "both.pem")
+    return context
+
+
+def test_encryption_that_is_offered_is_used_and_its_certificate_checked(app, written, nobodys_certificate):
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=free_port(), tls_context=nobodys_certificate)
+    server.start()
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = dataclasses.replace(before, smtp_url=f"smtp://127.0.0.1:{server.port}")
+    try:
+        assert work.run("mail") == 0
+    finally:
+        app.config["SETTINGS"] = before
+        server.stop()
+    assert box.got == []
+    assert row(written).due_at is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "may"),
+    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("mail.example.org", False), ("127.example.org", False)],
+)
+def test_a_password_goes_unencrypted_only_within_this_machine(host, may):
+    assert mail.is_this_machine(host) is may
 
 
 def test_without_a_server_mails_are_files(app, written):

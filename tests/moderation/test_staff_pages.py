@@ -9,6 +9,7 @@ from community.accounts.applications import Application
 from community.accounts.models import Member, Role
 from community.cli import routes
 from community.core import house
+from community.core.kept import KeptForm
 from community.directory.models import HelpNumber, Listing
 from community.discussions.models import Space
 from community.extensions import db
@@ -175,3 +176,12 @@ def test_the_only_administrator_is_helped_by_the_operator(app, cast):
     with app.app_context():
         assert not db.session.get_one(Member, cast.hana).has_second_step
     assert app.test_cli_runner().invoke(args=["staff", "take-away-second-step", "nobody@example.org"]).exit_code == 1
+
+
+def test_a_decision_sent_after_the_sign_in_ended_is_shown_but_never_offered_again(app, cast, client_as, visitor):
+    form = {"role": "moderator", "reason": "She offered.", "writer": str(cast.hana)}
+    answer = visitor.post(f"/staff/members/{cast.ben}/role", data=form)
+    assert answer.status_code == 401
+    assert "She offered." in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(KeptForm)).all() == []
