@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -185,3 +187,13 @@ def test_a_decision_sent_after_the_sign_in_ended_is_shown_but_never_offered_agai
     assert "She offered." in answer.text
     with app.app_context():
         assert db.session.scalars(select(KeptForm)).all() == []
+
+
+@pytest.mark.parametrize("whose", ["ada", "dev", "eve", "grace", "cleo", "hana"])
+@pytest.mark.parametrize("who", ["cleo", "hana"])
+def test_every_kind_of_member_has_a_page_for_staff(cast, client_as, who, whose):
+    page = client_as(getattr(cast, who)).get(f"/staff/members/{getattr(cast, whose)}")
+    assert page.status_code == 200
+    labels = re.findall(r'<label[^>]* for="([^"]+)"', page.text)
+    boxes = re.findall(r'<(?:textarea|input)[^>]* id="([^"]+)"', page.text)
+    assert all(boxes.count(label) == 1 for label in labels), "each label leads to one box"

@@ -100,6 +100,8 @@ def _suggestion(suggestion_id: int) -> Suggestion:
 
 
 def _page(asked: Application, form: WordsForm, decline_form: DeclineForm) -> str:
+    # Both forms of the page ask for words; each label must lead to its own box.
+    decline_form.words.id = "decline-words"
     claim = db.session.get(Claim, ("application", asked.id))
     return render_template(
         "staff/application.html",

@@ -85,7 +85,14 @@ def _page(found: Member, form: SuspendForm) -> str:
         "staff/member.html",
         member=found,
         form=form,
-        lift_form=ReasonForm(formdata=None, prefix="lift-"),
-        role_form=RoleForm(formdata=None, role=found.role),
+        lift_form=_apart("lift", ReasonForm(formdata=None)),
+        lost_form=_apart("lost", ReasonForm(formdata=None)),
+        role_form=_apart("role", RoleForm(formdata=None, role=found.role)),
         decided=db.session.scalars(decided).all(),
     )
+
+
+def _apart(name: str, form: ReasonForm) -> ReasonForm:
+    # Several forms on one page ask for a reason; each label must lead to its own box.
+    form.reason.id = f"{name}-reason"
+    return form
