@@ -24,7 +24,7 @@ from community.accounts.applications import Application
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.accounts.names import name_key
-from community.extensions import db, limiter
+from community.extensions import db, limiter, socketio
 from tests.services.postgres import postgres
 from tests.services.redis import redis
 from tests.talk import Talk
@@ -59,6 +59,7 @@ def settings(tmp_path_factory, services) -> config.Settings:
 def _migrated(settings):
     app = create_app(dataclasses.replace(settings, rate_limits=False))
     app.testing = True
+    app.extensions["wire"] = socketio.server
     with app.app_context():
         upgrade()
     yield app
@@ -69,8 +70,9 @@ def _migrated(settings):
 @pytest.fixture
 def app(_migrated):
     """The app, with empty tables."""
-    # There is one limiter for all apps: a test that made one with limits has turned them on here too.
+    # There is one limiter and one wire for all apps: a test that made an app of its own has changed them here too.
     limiter.enabled = False
+    socketio.server = _migrated.extensions["wire"]
     with _migrated.app_context():
         _empty()
     yield _migrated
