@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from flask_security.utils import hash_password
 from sqlalchemy import event, text
 
 import config
-from community import create_app
+from community import create_app, realtime
 from community.accounts import devices
 from community.accounts.applications import Application
 from community.accounts.blocks import block
@@ -60,6 +61,8 @@ def _migrated(settings):
     app = create_app(dataclasses.replace(settings, rate_limits=False))
     app.testing = True
     app.extensions["wire"] = socketio.server
+    # The thread that renews live connections would go on after the test that needed it, and write into all later ones.
+    realtime._keeper = threading.current_thread()
     with app.app_context():
         upgrade()
     yield app
