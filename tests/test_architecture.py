@@ -15,7 +15,7 @@ LEVELS = [
     {"core", "extensions"},
     {"permissions", "realtime", "activity"},
     {"accounts"},
-    {"comfort"},
+    {"comfort", "drafts", "photos"},
     {"profiles", "discussions", "chat", "directory"},
     {"meetings", "conversations"},
     {"moderation"},
