@@ -1,8 +1,8 @@
-"""Pages of discussions: the spaces, a space, a thread, and writing in them."""
+"""The spaces, a space, a thread, and writing in them."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, T
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post, PostVersion, may_write_more
 from community.discussions.showing import arrange
+from community.discussions.views import blueprint
 from community.extensions import db
 from community.permissions import (
     active,
@@ -27,8 +28,6 @@ from community.permissions import (
     see_history,
     write_in,
 )
-
-blueprint = Blueprint("discussions", __name__)
 
 GONE = "What you are answering is no longer here. Your words are below: you can still send them to the discussion."
 CLOSED = "This discussion takes no more answers. Your words are below, so that you can copy them."

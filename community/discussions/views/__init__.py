@@ -1,0 +1,10 @@
+"""Pages of discussions: the spaces, a space, a thread, and writing in them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("discussions", __name__)
+
+# Each adds its pages to the blueprint above.
+from community.discussions.views import threads  # noqa: E402, F401
