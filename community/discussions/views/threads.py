@@ -1,4 +1,4 @@
-"""The spaces, a space, a thread, and writing in them."""
+"""Writing in discussions: starting one, answering, changing one's words and taking them back."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.core import errors, kept, richtext
-from community.core.pagination import PAGE_SIZE
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import lists, reading
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post, PostVersion, may_write_more
-from community.discussions.showing import arrange
 from community.discussions.views import blueprint
+from community.discussions.views.reading import address
 from community.extensions import db
 from community.permissions import (
     active,
@@ -35,101 +33,6 @@ ENOUGH = (
     "You have written a great deal within an hour, and everything is there. "
     "Please rest a little before the next one. Your words are below."
 )
-
-
-# Reading.
-
-
-@blueprint.get("/discussions")
-@needs(active)
-def index():
-    """All spaces."""
-    return render_template("discussions/index.html", spaces=lists.spaces(current_user.id))
-
-
-@blueprint.get("/discussions/<slug>")
-@needs(active)
-def space(slug: str):
-    """The discussions of one space; for an opt-in space not entered yet, what it is."""
-    row = lists.space(current_user.id, slug) or abort(404)
-    if not row.is_open:
-        return render_template("discussions/enter.html", space=row)
-    try:
-        page = lists.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
-    except ValueError:
-        return redirect(url_for(".space", slug=slug))
-    return render_template("discussions/space.html", space=row, page=page)
-
-
-@blueprint.get("/threads/<id:thread_id>")
-@needs(active)
-def thread(thread_id: int):
-    """A discussion: from its start, around a post (``at``), after or before one, or its ``end``."""
-    way = next((name for name in ("at", "after", "before") if name in request.args), None)
-    anchor_id = as_id(request.args[way]) if way else None
-    row = reading.thread(current_user, thread_id, anchor_id) or abort(404)
-    if way and row.anchor is None:
-        return redirect(url_for(".thread", thread_id=thread_id))
-    if row.removal_id is not None and not moderates(current_user):
-        return render_template("discussions/removed.html", thread=row)
-    if way == "at":
-        posts = reading.posts_around(current_user, thread_id, row.anchor)
-    elif way == "after":
-        posts = reading.posts_after(current_user, thread_id, row.anchor)
-    elif way == "before":
-        posts = reading.posts_before(current_user, thread_id, row.anchor)
-    elif "end" in request.args:
-        posts = reading.last_posts(current_user, thread_id)
-    else:
-        posts = reading.first_posts(current_user, thread_id)
-    return render_template(
-        "discussions/thread.html",
-        thread=row,
-        posts=arrange(posts.rows),
-        earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
-        later=posts.rows[-1].id if posts.later and posts.rows else None,
-        form=AnswerForm(formdata=None),
-        may_answer=answer(current_user, row),
-        may_moderate=moderates(current_user),
-    )
-
-
-@blueprint.get("/posts/<id:post_id>")
-@needs(active)
-def post(post_id: int):
-    """The lasting address of a post leads to the page that holds it."""
-    found = db.session.execute(
-        select(Post.thread_id, Thread.answers)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.id == post_id, Post.visible_to(current_user), Thread.visible_to(current_user))
-    ).one_or_none() or abort(404)
-    return redirect(_address(post_id, found.thread_id, found.answers))
-
-
-# Opt-in spaces.
-
-
-@blueprint.post("/discussions/<slug>/enter")
-@needs(active)
-def enter(slug: str):
-    """She chooses to see an opt-in space."""
-    _space(slug).enter(current_user)
-    db.session.commit()
-    return redirect(url_for(".space", slug=slug))
-
-
-@blueprint.post("/discussions/<slug>/leave")
-@needs(active)
-def leave(slug: str):
-    """She no longer wants to see it."""
-    left = _space(slug)
-    left.leave(current_user)
-    offer_undo(f"You no longer see “{left.title}”.", url_for(".enter", slug=slug))
-    db.session.commit()
-    return redirect(url_for(".index"))
-
-
-# Writing.
 
 
 @blueprint.route("/discussions/<slug>/new", methods=["GET", "POST"])
@@ -165,7 +68,7 @@ def write_answer(thread_id: int):
     """Answer a discussion, or one post in it (``to``)."""
     form = AnswerForm()
     if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
-        return redirect(_address(made.id, made.thread_id, made.thread.answers))
+        return redirect(address(made.id, made.thread_id))
     here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
     # Of a removed discussion this page would still show the title, and the words that are answered.
     if here is None or (here.removal_id is not None and not moderates(current_user)):
@@ -185,7 +88,7 @@ def write_answer(thread_id: int):
                 made = here.reply(current_user, form.written, to, form.key.data)
                 db.session.commit()
                 flash("Your answer is here for others to read.", "message")
-                return redirect(_address(made.id, thread_id, here.answers))
+                return redirect(address(made.id, thread_id))
             except richtext.TooMuch as too_much:
                 status = _say(form, str(too_much))
     else:
@@ -212,7 +115,7 @@ def edit_post(post_id: int):
             try:
                 mine.edit(form.written, current_user, form.title.data if mine.is_opening else None)
                 db.session.commit()
-                return redirect(_address(post_id, mine.thread_id, mine.thread.answers))
+                return redirect(address(post_id, mine.thread_id))
             except richtext.TooMuch as too_much:
                 status = _say(form, str(too_much))
     else:
@@ -236,7 +139,7 @@ def remove(post_id: int):
             require(change_post, current_user, mine)
         mine.remove_by_author()
         offer_undo("What you wrote is taken away.", undo)
-        where = _address(post_id, mine.thread_id, mine.thread.answers)
+        where = address(post_id, mine.thread_id)
     db.session.commit()
     return redirect(where)
 
@@ -251,7 +154,7 @@ def restore(post_id: int):
             require(restore_post, current_user, thing)
             thing.restore()
     db.session.commit()
-    return redirect(_address(post_id, mine.thread_id, mine.thread.answers))
+    return redirect(address(post_id, mine.thread_id))
 
 
 @blueprint.get("/posts/<id:post_id>/history")
@@ -261,16 +164,6 @@ def history(post_id: int):
     shown = db.session.get(Post, post_id) or abort(404)
     versions = db.session.scalars(select(PostVersion).where(PostVersion.post_id == post_id).order_by(PostVersion.id))
     return render_template("discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean)
-
-
-def _address(post_id: int, thread_id: int, answers: int) -> str:
-    # A short discussion has one page and needs no more than the mark on it.
-    at = post_id if answers >= PAGE_SIZE else None
-    return url_for(".thread", thread_id=thread_id, at=at, _anchor=f"post-{post_id}")
-
-
-def _space(slug: str) -> Space:
-    return db.session.scalar(select(Space).where(Space.slug == slug, Space.opt_in)) or abort(404)
 
 
 def _own(post_id: int) -> Post | None:

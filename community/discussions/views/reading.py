@@ -1,0 +1,116 @@
+"""Pages one reads: the spaces, a space, a thread; the way into an opt-in space and out of it."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community.core.undo import offer as offer_undo
+from community.core.urls import as_id
+from community.discussions import lists, reading
+from community.discussions.forms import AnswerForm
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.discussions.showing import arrange
+from community.discussions.views import blueprint
+from community.extensions import db
+from community.permissions import active, answer, moderates, needs
+
+
+@blueprint.get("/discussions")
+@needs(active)
+def index():
+    """All spaces."""
+    return render_template("discussions/index.html", spaces=lists.spaces(current_user.id))
+
+
+@blueprint.get("/discussions/<slug>")
+@needs(active)
+def space(slug: str):
+    """The discussions of one space; for an opt-in space not entered yet, what it is."""
+    row = lists.space(current_user.id, slug) or abort(404)
+    if not row.is_open:
+        return render_template("discussions/enter.html", space=row)
+    try:
+        page = lists.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
+    except ValueError:
+        return redirect(url_for(".space", slug=slug))
+    return render_template("discussions/space.html", space=row, page=page)
+
+
+@blueprint.get("/threads/<id:thread_id>")
+@needs(active)
+def thread(thread_id: int):
+    """A discussion: from its start, around a post (``at``), after or before one, or its ``end``."""
+    way = next((name for name in ("at", "after", "before") if name in request.args), None)
+    anchor_id = as_id(request.args[way]) if way else None
+    row = reading.thread(current_user, thread_id, anchor_id) or abort(404)
+    if way and row.anchor is None:
+        return redirect(url_for(".thread", thread_id=thread_id))
+    if row.removal_id is not None and not moderates(current_user):
+        return render_template("discussions/removed.html", thread=row)
+    if way == "at":
+        posts = reading.posts_around(current_user, thread_id, row.anchor)
+    elif way == "after":
+        posts = reading.posts_after(current_user, thread_id, row.anchor)
+    elif way == "before":
+        posts = reading.posts_before(current_user, thread_id, row.anchor)
+    elif "end" in request.args:
+        posts = reading.last_posts(current_user, thread_id)
+    else:
+        posts = reading.first_posts(current_user, thread_id)
+    return render_template(
+        "discussions/thread.html",
+        thread=row,
+        posts=arrange(posts.rows),
+        earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
+        later=posts.rows[-1].id if posts.later and posts.rows else None,
+        form=AnswerForm(formdata=None),
+        may_answer=answer(current_user, row),
+        may_moderate=moderates(current_user),
+    )
+
+
+@blueprint.get("/posts/<id:post_id>")
+@needs(active)
+def post(post_id: int):
+    """The lasting address of a post leads to the page that holds it."""
+    found = db.session.execute(
+        select(Post.thread_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == post_id, Post.visible_to(current_user), Thread.visible_to(current_user))
+    ).one_or_none() or abort(404)
+    return redirect(address(post_id, found.thread_id))
+
+
+# Opt-in spaces.
+
+
+@blueprint.post("/discussions/<slug>/enter")
+@needs(active)
+def enter(slug: str):
+    """She chooses to see an opt-in space."""
+    _space(slug).enter(current_user)
+    db.session.commit()
+    return redirect(url_for(".space", slug=slug))
+
+
+@blueprint.post("/discussions/<slug>/leave")
+@needs(active)
+def leave(slug: str):
+    """She no longer wants to see it."""
+    left = _space(slug)
+    left.leave(current_user)
+    offer_undo(f"You no longer see “{left.title}”.", url_for(".enter", slug=slug))
+    db.session.commit()
+    return redirect(url_for(".index"))
+
+
+def address(post_id: int, thread_id: int) -> str:
+    """The page that holds a post, at the post. Without ``at`` she would be led to where she stopped reading."""
+    return url_for(".thread", thread_id=thread_id, at=post_id, _anchor=f"post-{post_id}")
+
+
+def _space(slug: str) -> Space:
+    return db.session.scalar(select(Space).where(Space.slug == slug, Space.opt_in)) or abort(404)
