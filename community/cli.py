@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 from community.accounts import commands
 from community.backup.commands import backup, restore
 from community.chat import first as chat
+from community.comfort import topics as comfort
 from community.core.database import writing
 from community.demonstration.commands import demo, demo_code
 from community.directory import first as directory
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
 
 # Each capability's own: what it starts with, put into empty tables only.
 FIRST_THINGS = [
+    comfort.first_things,
     discussions.first_things,
     chat.first_things,
     directory.first_things,

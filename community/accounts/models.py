@@ -20,6 +20,8 @@ from community.extensions import db
 
 # A suspension "until lifted" ends here.
 UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
+# The set of all confronting topics there are or will be; what such a set is, comfort.topics says.
+EVERY_TOPIC = 2**60 - 1
 
 
 class Role(StrEnum):
@@ -84,6 +86,13 @@ class Member(db.Model, UserMixin):
     card_line: Mapped[str] = mapped_column(String(80), default="")
     # Kept up to date by the worker that writes notices, because every page's frame shows it.
     notices_waiting: Mapped[int] = mapped_column(default=0)
+    # How she meets confronting topics, as two sets of them (comfort.topics). Here because every list asks; read and
+    # written by comfort alone. Until she chooses, everything confronting is covered, topics to come too.
+    leaves_out: Mapped[int] = mapped_column(Id, default=0)
+    covers: Mapped[int] = mapped_column(Id, default=EVERY_TOPIC)
+    comfort_chosen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # "Not tonight": everything confronting is covered until then.
+    not_tonight_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # How she likes to read and write: "theme", "contrast", "plain_box". Never anything about her.
     preferences: Mapped[dict] = mapped_column(JSON, default=dict)
 

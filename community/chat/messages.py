@@ -40,6 +40,9 @@ class Message(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+    # What it touches on (comfort.topics), and which of that staff added: the author's edits keep those.
+    topics: Mapped[int] = mapped_column(Id, default=0)
+    added_topics: Mapped[int] = mapped_column(Id, default=0)
 
     room: Mapped[Room] = relationship()
     author: Mapped[Member | None] = relationship()

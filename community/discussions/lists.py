@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select, tuple_, union
 from sqlalchemy.orm import aliased
 
+from community import comfort
 from community.accounts.blocks import Block, not_blocked
 from community.accounts.models import Member
 from community.core import pagination
@@ -25,26 +26,31 @@ from community.extensions import db
 READER: Any = bindparam("reader", type_=Member.id.type)
 
 
-def spaces(member_id: int) -> Sequence[Row]:
+def as_read_by(member: Member, **values: Any) -> dict[str, Any]:
+    """What a kept statement must know of its reader, and these values with it."""
+    return {"reader": member.id, "leaves_out": comfort.of(member).leaves_out, **values}
+
+
+def spaces(member: Member) -> Sequence[Row]:
     """All spaces in their order, each with whether she has entered it and when someone last wrote there.
 
     Of an opt-in space she has not entered, only its title and description are told.
     """
-    return db.session.execute(_all_spaces(), {"reader": member_id}).all()
+    return db.session.execute(_all_spaces(), as_read_by(member)).all()
 
 
-def space(member_id: int, slug: str) -> Row | None:
+def space(member: Member, slug: str) -> Row | None:
     """One space by its name in addresses, whether or not she has entered it."""
-    return db.session.execute(_one_space(), {"reader": member_id, "slug": slug}).one_or_none()
+    return db.session.execute(_one_space(), as_read_by(member, slug=slug)).one_or_none()
 
 
-def threads(member_id: int, space_id: int, older: str | None = None, newer: str | None = None) -> Page[Row]:
+def threads(member: Member, space_id: int, older: str | None = None, newer: str | None = None) -> Page[Row]:
     """Twenty threads of a space, by when someone last wrote; ``older`` and ``newer`` are places as ``place`` gives.
 
     Raises ValueError when such a place makes no sense.
     """
     way = "newer" if newer is not None else "older" if older is not None else "newest"
-    values: dict[str, Any] = {"reader": member_id, "space": space_id, "most": PAGE_SIZE + 1}
+    values = as_read_by(member, space=space_id, most=PAGE_SIZE + 1)
     if way != "newest":
         values["moment"], values["number"] = _placed(newer or older or "")
     found = db.session.execute(_in_space(way), values).all()
@@ -56,7 +62,7 @@ def threads(member_id: int, space_id: int, older: str | None = None, newer: str 
 
 def latest(member: Member, limit: int) -> Sequence[Row]:
     """The threads in which someone wrote last, in all the spaces a member sees. One query."""
-    return db.session.execute(_anywhere(), {"reader": member.id, "most": limit}).all()
+    return db.session.execute(_anywhere(), as_read_by(member, most=limit)).all()
 
 
 def place(row: Any) -> str:
@@ -66,23 +72,25 @@ def place(row: Any) -> str:
 
 
 def unmet_answers() -> ColumnElement[int]:
-    """SQL: how many answers of a thread are by people its READER does not meet. She is not told of those either."""
+    """SQL: how many answers of a thread its READER does not meet: those by people she does not meet, and those that
+    she leaves out. She is not told of either."""
     hers = select(Block.blocked_id).where(Block.blocker_id == READER)
     theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
     # One list, so that the index leads from each of them to her posts, and not through all posts of the thread.
     by_them = Post.author_id.in_(union(hers, theirs))
-    return (
-        select(func.count())
-        .select_from(Post)
-        .where(Post.thread_id == Thread.id, by_them, Post.removal_id.is_(None), Post.position != Post.OPENING)
-        .correlate(Thread)
-        .scalar_subquery()
-    )
+    # Two counts, each by an index of its own: few posts touch on anything, and few people are blocked.
+    left_out = and_(Post.topics != 0, ~comfort.kept(Post.topics, Post.author_id, READER), ~by_them)
+    return _answers_that(by_them) + _answers_that(left_out)
+
+
+def _answers_that(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    answers = (Post.thread_id == Thread.id, Post.removal_id.is_(None), Post.position != Post.OPENING)
+    return select(func.count()).select_from(Post).where(*answers, condition).correlate(Thread).scalar_subquery()
 
 
 @functools.cache
 def _all_spaces() -> Select:
-    met = not_blocked(READER, Thread.author_id)
+    met = and_(not_blocked(READER, Thread.author_id), comfort.kept(Thread.topics, Thread.author_id, READER))
     newest = (
         select(Thread.last_post_at)
         .where(Thread.space_id == Space.id, Thread.removal_id.is_(None), met)
@@ -129,11 +137,13 @@ def _space_columns() -> Select:
 
 def _lines() -> Select:
     starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
-    met = not_blocked(READER, last.author_id)
+    met = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
     return (
         select(
             Thread.id,
             Thread.title,
+            Thread.topics,
+            Thread.author_id,
             Thread.created_at,
             Thread.last_post_at,
             (Thread.answers - unmet_answers()).label("answers"),
@@ -150,7 +160,7 @@ def _lines() -> Select:
         .outerjoin(ThreadLock, and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None)))
         .outerjoin(last, last.id == Thread.last_post_id)
         .outerjoin(last_author, last_author.id == last.author_id)
-        .where(Thread.listed_for(READER))
+        .where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
         .limit(bindparam("most", type_=Thread.answers.type))
     )
 

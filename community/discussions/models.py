@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select, true
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Kind, Removal, record
@@ -30,6 +31,8 @@ class Space(db.Model):
     opt_in: Mapped[bool] = mapped_column(default=False)
     # Kept for its old discussions, which can still be read; no longer listed, and closed to new words.
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The confronting topics that are ticked to begin with when someone starts a thread here (comfort.topics).
+    topics: Mapped[int] = mapped_column(Id, default=0)
     # How many threads it has that are not removed; kept up to date on write.
     threads: Mapped[int] = mapped_column(default=0)
 
@@ -54,18 +57,29 @@ class Space(db.Model):
         if entry is not None:
             db.session.delete(entry)
 
-    def start_thread(self, author: Member, title: str, source: str, key: str) -> Thread:
-        """A new thread with its first post; the same key a second time gives the first one. Raises TooMuch."""
+    def start_thread(self, author: Member, title: str, source: str, key: str, topics: int = 0) -> Thread:
+        """A new thread, and its first post, which touches on ``topics``.
+
+        The same key a second time gives the first one. Raises TooMuch.
+        """
         # Counting locks this row, so two requests with one key come one after the other.
         db.session.refresh(self, with_for_update=True)
-        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author.id, title, source, key))
+        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author.id, title, source, key, topics))
 
-    def _start(self, author_id: int, title: str, source: str, key: str) -> Thread:
+    def _start(self, author_id: int, title: str, source: str, key: str, topics: int) -> Thread:
         now = clock.now()
         thread = _add(
-            Thread(space_id=self.id, author_id=author_id, key=key, title=title, created_at=now, last_post_at=now)
+            Thread(
+                space_id=self.id,
+                author_id=author_id,
+                key=key,
+                title=title,
+                topics=topics,
+                created_at=now,
+                last_post_at=now,
+            )
         )
-        opening = Post.write(thread.id, author_id, source, key, parent=None, opening=True)
+        opening = Post.write(thread.id, author_id, source, key, parent=None, opening=True, topics=topics)
         thread.last_post_id = opening.id
         self.threads += 1
         record(Kind.STARTED_THREAD, actor_id=author_id, subject_id=thread.id)
@@ -91,6 +105,8 @@ class Thread(db.Model):
     title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+    # What its title and first post touch on (comfort.topics); what answers touch on besides stands with them.
+    topics: Mapped[int] = mapped_column(Id, default=0)
     # How many posts after the first are not removed.
     answers: Mapped[int] = mapped_column(default=0)
     # The newest post that is not removed. No foreign key: post and thread would each need the other first.
@@ -117,11 +133,14 @@ class Thread(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the threads a member may open. One started by someone she does not meet is not there for her.
+        """SQL: the threads a member may open. One started by someone she does not meet is not there for her, and none
+        that she leaves out.
 
         Who looks after the place may open all of them: a report or a block must not hide them from her.
         """
-        return true() if moderates(member) else cls.open_to(member.id)
+        if moderates(member):
+            return true()
+        return and_(cls.open_to(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
 
     @classmethod
     def open_to(cls, member_id: Any) -> ColumnElement[bool]:
@@ -147,18 +166,19 @@ class Thread(db.Model):
         """Whether it takes new words."""
         return self.current_lock is None and self.removal_id is None and self.space.retired_at is None
 
-    def reply(self, author: Member, source: str, to: Post | None, key: str) -> Post:
-        """An answer to the thread, or to the post ``to``. The same key a second time gives the first one.
+    def reply(self, author: Member, source: str, to: Post | None, key: str, topics: int = 0) -> Post:
+        """An answer to the thread, or to the post ``to``, which touches on ``topics``. The same key a second time gives
+        the first one.
 
         Raises TooMuch when the text cannot be taken as it is.
         """
         self.hold()
         if to is not None and to.is_opening:
             to = None
-        return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author.id, source, to, key))
+        return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author.id, source, to, key, topics))
 
-    def _add_answer(self, author_id: int, source: str, to: Post | None, key: str) -> Post:
-        post = Post.write(self.id, author_id, source, key, parent=to)
+    def _add_answer(self, author_id: int, source: str, to: Post | None, key: str, topics: int) -> Post:
+        post = Post.write(self.id, author_id, source, key, parent=to, topics=topics)
         self.answers += 1
         self.last_post_id, self.last_post_at = post.id, post.created_at
         parent_author = self.author_id if to is None else to.author_id

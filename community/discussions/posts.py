@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, func, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
@@ -47,6 +48,9 @@ class Post(db.Model):
     html: Mapped[str] = mapped_column(Text)
     html_version: Mapped[int]
     excerpt: Mapped[str] = mapped_column(String(EXCERPT_LIMIT))
+    # What it touches on (comfort.topics), and which of that staff added: the author's edits keep those.
+    topics: Mapped[int] = mapped_column(Id, default=0)
+    added_topics: Mapped[int] = mapped_column(Id, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
@@ -62,11 +66,26 @@ class Post(db.Model):
         # For how many posts of a thread are by someone a reader does not meet.
         Index("ix_post_thread_author", "thread_id", "author_id"),
         Index("ix_post_author_written", "author_id", "created_at"),
+        # For how many posts of a thread a reader leaves out. Few posts touch on anything.
+        Index(
+            "ix_post_thread_topics",
+            "thread_id",
+            sqlite_where=db.text("topics <> 0"),
+            postgresql_where=db.text("topics <> 0"),
+        ),
     )
 
     @classmethod
     def write(
-        cls, thread_id: int, author_id: int, source: str, key: str, *, parent: Post | None, opening: bool = False
+        cls,
+        thread_id: int,
+        author_id: int,
+        source: str,
+        key: str,
+        *,
+        parent: Post | None,
+        opening: bool = False,
+        topics: int = 0,
     ) -> Post:
         """A new post at its place in the thread; the caller holds the thread. Raises TooMuch."""
         position, depth = (tree.OPENING, 0) if opening else tree.place(cls, thread_id, parent)
@@ -77,6 +96,7 @@ class Post(db.Model):
             key=key,
             position=position,
             depth=depth,
+            topics=topics,
             created_at=clock.now(),
         )
         post._render(source)
@@ -91,8 +111,13 @@ class Post(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: of the posts in a thread she may open, those a member meets. Who looks after the place meets all."""
-        return true() if moderates(member) else cls.met_by(member.id)
+        """SQL: of the posts in a thread she may open, those a member meets and does not leave out.
+
+        Who looks after the place meets all.
+        """
+        if moderates(member):
+            return true()
+        return and_(cls.met_by(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
 
     @classmethod
     def met_by(cls, member_id: Any) -> ColumnElement[bool]:
@@ -104,14 +129,17 @@ class Post(db.Model):
         """Whether the thread was started with it."""
         return self.position == tree.OPENING
 
-    def edit(self, source: str, by: Member, title: str | None = None) -> None:
+    def edit(self, source: str, by: Member, title: str | None = None, topics: int | None = None) -> None:
         """Put other words in place of these; what stood before is kept for those who look after the place.
 
-        ``title`` is for the opening post, which has the thread's. Raises TooMuch. The same words again change nothing.
+        ``title`` is for the opening post, which has the thread's; ``topics`` is what they touch on now, None: the same
+        as before. Raises TooMuch. The same words again change none.
         """
         thread = self.thread
         thread.hold()
         db.session.refresh(self)
+        if topics is not None:
+            self._touch(topics)
         before, title = thread.title, title if title and self.is_opening else thread.title
         if (source, title) == (self.source, before):
             return
@@ -121,6 +149,13 @@ class Post(db.Model):
         db.session.add(version)
         self._render(source)
         self.edited_at = clock.now()
+
+    def add_topics(self, topics: int) -> None:
+        """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
+        self.thread.hold()
+        db.session.refresh(self)
+        self.added_topics |= topics
+        self._touch(self.topics)
 
     def remove(self, by: Member, reason: str) -> None:
         """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
@@ -151,6 +186,11 @@ class Post(db.Model):
             self.removal = removal
             db.session.flush()
             self.thread.recount()
+
+    def _touch(self, topics: int) -> None:
+        self.topics = topics | self.added_topics
+        if self.is_opening:
+            self.thread.topics = self.topics
 
     def _render(self, source: str) -> None:
         self.html = richtext.clean(source)

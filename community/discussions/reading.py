@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from sqlalchemy import Row, Select, and_, bindparam, case, select
 from sqlalchemy.orm import aliased
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
 from community.core.pagination import PAGE_SIZE
-from community.discussions.lists import READER, unmet_answers
+from community.discussions.lists import READER, as_read_by, unmet_answers
 from community.discussions.models import Space, Thread, ThreadLock
 from community.discussions.posts import Post
 from community.extensions import db
@@ -38,7 +39,7 @@ class Posts:
 
 def thread(member: Member, thread_id: int, anchor_id: int | None = None) -> Row | None:
     """A thread she may open, with its space and lock, and the position of one of its posts (``anchor_id``)."""
-    values = {"reader": member.id, "thread": thread_id, "anchor": anchor_id}
+    values = as_read_by(member, thread=thread_id, anchor=anchor_id)
     return db.session.execute(_one_thread(moderates(member)), values).one_or_none()
 
 
@@ -77,7 +78,7 @@ def posts_around(member: Member, thread_id: int, position: int) -> Posts:
 
 def _range(member: Member, thread_id: int, way: str, position: int | None = None) -> tuple[list[Row], bool]:
     # A page of posts from one end of a range, in reading order, and whether the range has more.
-    values = {"reader": member.id, "thread": thread_id}
+    values = as_read_by(member, thread=thread_id)
     if position is not None:
         values["position"] = position
     rows = list(db.session.execute(_some_posts(moderates(member), way), values).all())
@@ -94,11 +95,13 @@ def _one_thread(sees_all: bool) -> Select:
     anchor = select(Post.position).where(Post.id == bindparam("anchor"), Post.thread_id == Thread.id)
     if not sees_all:
         # Otherwise an address would tell that there is a post she does not meet.
-        anchor = anchor.where(Post.met_by(READER))
+        anchor = anchor.where(Post.met_by(READER), comfort.kept(Post.topics, Post.author_id, READER))
+    met_last = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
     query = (
         select(
             Thread.id,
             Thread.title,
+            Thread.topics,
             Thread.author_id,
             Thread.created_at,
             Thread.removal_id,
@@ -111,7 +114,7 @@ def _one_thread(sees_all: bool) -> Select:
             and_(ThreadLock.id.is_(None), Thread.removal_id.is_(None), Space.retired_at.is_(None)).label("is_open"),
             Removal.by_author.label("removed_by_author"),
             Removal.reason.label("removal_reason"),
-            case((not_blocked(READER, last.author_id), last.id)).label("newest_id"),
+            case((met_last, last.id)).label("newest_id"),
             anchor.scalar_subquery().label("anchor"),
         )
         .join(Space, Space.id == Thread.space_id)
@@ -121,13 +124,16 @@ def _one_thread(sees_all: bool) -> Select:
         .outerjoin(last, last.id == Thread.last_post_id)
         .where(Thread.id == bindparam("thread"))
     )
-    return query if sees_all else query.where(Thread.open_to(READER))
+    if sees_all:
+        return query
+    return query.where(Thread.open_to(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
 
 
 @functools.cache
 def _some_posts(sees_all: bool, way: str) -> Select:
     author, parent, parent_author, removal = aliased(Member), aliased(Post), aliased(Member), aliased(Removal)
-    met_parent = and_(parent.id.is_not(None), db.true() if sees_all else parent.met_by(READER))
+    kept_parent = comfort.kept(parent.topics, parent.author_id, READER)
+    met_parent = and_(parent.id.is_not(None), db.true() if sees_all else and_(parent.met_by(READER), kept_parent))
     query = (
         select(
             Post.id,
@@ -137,6 +143,7 @@ def _some_posts(sees_all: bool, way: str) -> Select:
             Post.edited_at,
             Post.removal_id,
             Post.author_id,
+            Post.topics,
             case((Post.removal_id.is_(None), Post.html)).label("html"),
             author.display_name,
             author.role,
@@ -149,6 +156,8 @@ def _some_posts(sees_all: bool, way: str) -> Select:
             removal.reason.label("removal_reason"),
             met_parent.label("parent_met"),
             case((met_parent, parent_author.display_name)).label("parent_name"),
+            parent.author_id.label("parent_author_id"),
+            parent.topics.label("parent_topics"),
             case((and_(parent.removal_id.is_(None), met_parent), parent.excerpt)).label("parent_words"),
         )
         .outerjoin(author, author.id == Post.author_id)
@@ -162,5 +171,5 @@ def _some_posts(sees_all: bool, way: str) -> Select:
     if edge is not None:
         query = query.where(edge)
     if not sees_all:
-        query = query.where(Post.met_by(READER))
+        query = query.where(Post.met_by(READER), comfort.kept(Post.topics, Post.author_id, READER))
     return query.order_by(Post.position.desc() if way in BACKWARDS else Post.position).limit(PAGE_SIZE + 1)

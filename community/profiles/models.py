@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community.accounts.models import Member
 from community.accounts.states import STATES
 from community.core import clock, richtext, work
-from community.core.database import UTCDateTime
+from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
 from community.profiles import traits
@@ -71,6 +71,9 @@ class Profile(db.Model):
     about_source: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
     about_version: Mapped[int] = mapped_column(default=richtext.VERSION)
+    # What "about me" touches on (comfort.topics), and which of that staff added: her own edits keep those.
+    topics: Mapped[int] = mapped_column(Id, default=0)
+    added_topics: Mapped[int] = mapped_column(Id, default=0)
 
     age_audience: Mapped[Audience] = mapped_column(String(10), default=DEFAULTS[Field.AGE])
     state_audience: Mapped[Audience] = mapped_column(String(10), default=DEFAULTS[Field.STATE])

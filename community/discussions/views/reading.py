@@ -22,18 +22,18 @@ from community.permissions import active, answer, moderates, needs
 @needs(active)
 def index():
     """All spaces."""
-    return render_template("discussions/index.html", spaces=lists.spaces(current_user.id))
+    return render_template("discussions/index.html", spaces=lists.spaces(current_user))
 
 
 @blueprint.get("/discussions/<slug>")
 @needs(active)
 def space(slug: str):
     """The discussions of one space; for an opt-in space not entered yet, what it is."""
-    row = lists.space(current_user.id, slug) or abort(404)
+    row = lists.space(current_user, slug) or abort(404)
     if not row.is_open:
         return render_template("discussions/enter.html", space=row)
     try:
-        page = lists.threads(current_user.id, row.id, request.args.get("older"), request.args.get("newer"))
+        page = lists.threads(current_user, row.id, request.args.get("older"), request.args.get("newer"))
     except ValueError:
         return redirect(url_for(".space", slug=slug))
     return render_template("discussions/space.html", space=row, page=page)

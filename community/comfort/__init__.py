@@ -1,0 +1,9 @@
+"""Confronting topics: which a text touches on, how each member meets them, and the one function that decides.
+
+``of(member).way(topics)`` decides for one text; ``kept(...)`` is the same rule in SQL, for lists and counts. Whatever
+shows, quotes, counts, tells of or mails a member's words asks one of the two.
+"""
+
+from community.comfort.decision import LEAVES_OUT, Comfort, Way, kept, kept_for, of
+
+__all__ = ["LEAVES_OUT", "Comfort", "Way", "kept", "kept_for", "of"]
