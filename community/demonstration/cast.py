@@ -10,9 +10,6 @@ from random import Random
 from community.demonstration.people import Person
 from community.demonstration.written import Text
 
-# From December on: what is said of the first mango is not said in June.
-SEASONS = ("summer", "autumn", "winter", "spring")
-
 
 class Cast:
     """The people, with what each has said so far in the whole world."""
@@ -82,7 +79,7 @@ class Cast:
     def _at(self, person: Person, when: datetime) -> frozenset[str]:
         key = (person.number, _month(when))
         if key not in self._has:
-            self._has[key] = person.at(when) | {SEASONS[when.month % 12 // 3]}
+            self._has[key] = person.at(when)
         return self._has[key]
 
 

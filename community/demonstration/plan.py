@@ -1,18 +1,21 @@
-"""The whole demonstration world as plain objects: the same all day for the same seed, with no database."""
+"""The whole demonstration world as plain objects: the same on any day for the same seed, with no database."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from community.demonstration import gatherings, introductions, people, rooms, waiting, written
+from community.demonstration import gatherings, introductions, moving, people, rooms, telling, waiting, written
 from community.demonstration.cast import Cast
 from community.demonstration.conversations import Conversation, Talk
 from community.demonstration.people import Person
+from community.demonstration.telling import Told
 from community.demonstration.written import Opening, Subject
 
 SEED = "kitchen table"
+# The day it is written for, whatever day it is made on: everything in it is reckoned from then.
+WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)
 THREADS = 400
 POSTS = 6_000
 # How long most threads of a question are; a few go on and on, and a few stop at once.
@@ -49,8 +52,12 @@ SPACES = {
 class World:
     """Everything that is to be put into the database."""
 
+    # The moment its latest words have just been written, and the start of that day of the plan.
     now: datetime
+    day: datetime
     people: list[Person]
+    # What each person tells of herself, in the order of people; None: nothing yet.
+    told: list[Told | None]
     threads: list[Conversation] = field(default_factory=list)
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
     waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
@@ -62,21 +69,18 @@ class World:
 
 
 def make(now: datetime, seed: str = SEED) -> World:
-    """The demonstration world as it is at ``now``: the same words all day, the latest of them just written.
+    """The demonstration world as it is at ``now``: the same on any day but for its times, the latest just before.
 
-    Seasons and ages follow the date, so that nobody eats mangoes in June; with another day a few words change.
+    So its people speak of no season and no year, and are as old in ten years as they are today.
     """
-    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    world = _made(day, seed)
-    _move(world, now - day)
-    return world
+    return moving.to(now, _made(WRITTEN, seed))
 
 
 def _made(now: datetime, seed: str) -> World:
     random = Random(f"{seed}: conversations")  # noqa: S311  a world that is the same each time
     everyone = people.everyone(now, seed)
     cast = Cast(everyone, random)
-    world = World(now, everyone)
+    world = World(now, now, everyone, [telling.told(person, now) for person in everyone])
     subjects = written.subjects()
     gathering = [s for s in subjects if s.gathers]
     asked = [(s, o) for s in subjects if not s.gathers for o in s.openings]
@@ -102,26 +106,11 @@ def _made(now: datetime, seed: str) -> World:
     return world
 
 
-def _move(world: World, by: timedelta) -> None:
-    # The rooms stay: who says good morning there says it in the morning.
-    world.now += by
-    world.people = [p if p.until is None else replace(p, until=p.until + by) for p in world.people]
-    for thread in world.threads:
-        for post in thread.posts:
-            post.at += by
-    for request in world.waiting.requests:
-        request.at += by
-    for complaint in world.waiting.complaints:
-        complaint.at += by
-    for greeting in world.waiting.greetings:
-        greeting.at += by
-
-
 def _could_start(cast: Cast, asked: tuple[Subject, Opening], person: Person, when: datetime) -> bool:
     # So that whoever signs in first finds fresh answers to something of her own.
     subject, opening = asked
     is_hers = subject.needs <= person.has and cast.can_say(opening.text, person, when)
-    return is_hers and not subject.months and subject.space == "treatment"
+    return is_hers and subject.space == "treatment"
 
 
 def _starts(count: int, now: datetime, random: Random) -> list[datetime]:
@@ -133,13 +122,12 @@ def _starts(count: int, now: datetime, random: Random) -> list[datetime]:
 
 
 def _thread(cast: Cast, subject: Subject, opening: Opening, start: datetime, now: datetime) -> Conversation | None:
-    start = _in_season(subject, start, now, cast.random)
     opener = cast.find(opening.text, start, needs=subject.needs)
     for _ in range(20):
         if opener is not None:
             break
         # Early on there may be nobody yet who could start it.
-        start = _in_season(subject, start + (now - start) * 0.3, now, cast.random)
+        start += (now - start) * 0.3
         opener = cast.find(opening.text, start, needs=subject.needs)
     if opener is None:
         return None
@@ -147,14 +135,6 @@ def _thread(cast: Cast, subject: Subject, opening: Opening, start: datetime, now
     if now - start < timedelta(hours=30):
         size = min(size, 1 + int((now - start) / timedelta(hours=2.5)))
     return Talk(cast, subject, opening, opener, start, now).run(size)
-
-
-def _in_season(subject: Subject, start: datetime, now: datetime, random: Random) -> datetime:
-    if not subject.months or start.month in subject.months:
-        return start
-    days = [start + timedelta(days=n) for n in range(-300, 300)]
-    able = [day for day in days if day.month in subject.months and now - timedelta(days=720) < day < now]
-    return random.choice(able) if able else start
 
 
 def _newcomers(cast: Cast, count: int, now: datetime) -> list[tuple[Person, datetime]]:

@@ -45,13 +45,18 @@ class TakenDown:
 
 @dataclass
 class Greeting:
-    """A hello. ``accepted``: the two know each other."""
+    """A hello, and when it was accepted."""
 
     sender: int
     receiver: int
     note: str
     at: datetime
-    accepted: bool
+    accepted_at: datetime | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the two know each other."""
+        return self.accepted_at is not None
 
 
 @dataclass
@@ -173,7 +178,8 @@ def _greet(
     text = cast.least_used(able)[0]
     cast.used[text.words] += 1
     note = voices.say(text.words, sender, at, cast.random, {"their_dog": receiver.dog, "to": receiver.name})
-    made.append(Greeting(sender.number, receiver.number, note, at, accepted))
+    accepted_at = min(at + timedelta(hours=9), now) if accepted else None
+    made.append(Greeting(sender.number, receiver.number, note, at, accepted_at))
 
 
 def _fits(text: Text, sender: Person, receiver: Person) -> bool:

@@ -99,11 +99,6 @@ class Subject:
         return frozenset(self.head.get("needs", "").split())
 
     @property
-    def months(self) -> frozenset[int]:
-        """The months in which it is started; empty for any."""
-        return frozenset(int(month) for month in self.head.get("months", "").split())
-
-    @property
     def gathers(self) -> bool:
         """Whether it collects short entries, rather than answers to a question."""
         return self.head.get("gathering") == "yes"

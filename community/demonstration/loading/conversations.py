@@ -11,7 +11,7 @@ from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import richtext
 from community.demonstration.conversations import Conversation, Said
-from community.demonstration.loading.loaded import Loaded, key, put, rich
+from community.demonstration.loading.loaded import Loaded, put, rich
 from community.demonstration.people import HEROINE
 from community.demonstration.plan import MORE_SPACES
 from community.discussions import tree
@@ -31,7 +31,7 @@ def put_threads(loaded: Loaded) -> int:
             {
                 "space_id": spaces[thread.space],
                 "author_id": loaded.members[thread.opener],
-                "key": key(),
+                "key": loaded.key(),
                 "title": thread.title,
                 "created_at": thread.posts[0].at,
                 "last_post_at": thread.posts[-1].at,
@@ -59,7 +59,7 @@ def put_rooms(loaded: Loaded) -> int:
                 "number": number,
                 "change": number,
                 "author_id": loaded.members[line.author],
-                "key": key(),
+                "key": loaded.key(),
                 "source": line.words,
                 "html": richtext.message(line.words),
                 "html_version": richtext.VERSION,
@@ -139,7 +139,7 @@ def _row(
     return {
         "thread_id": thread_id,
         "author_id": loaded.members[post.author],
-        "key": key(),
+        "key": loaded.key(),
         "position": position,
         "depth": depth,
         "source": source,

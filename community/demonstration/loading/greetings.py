@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from community.accounts.blocks import Block
 from community.accounts.models import Member
 from community.activity import Activity, Kind
-from community.demonstration.loading.loaded import Loaded, key
+from community.demonstration.loading.loaded import Loaded
 from community.demonstration.loading.loaded import put as put_rows
 from community.extensions import db
 from community.notifications.models import Notice
@@ -29,10 +29,10 @@ def put(loaded: Loaded) -> int:
         {
             "sender_id": loaded.members[one.sender],
             "receiver_id": loaded.members[one.receiver],
-            "key": key(),
+            "key": loaded.key(),
             "note": one.note,
             "created_at": one.at,
-            "accepted_at": one.at + timedelta(hours=9) if one.accepted else None,
+            "accepted_at": one.accepted_at,
         }
         for one in greetings
     ]
@@ -51,7 +51,7 @@ def put(loaded: Loaded) -> int:
 
 def mark_read(loaded: Loaded) -> None:
     """What is older than two days has been looked at by those who were told of it."""
-    before = loaded.world.now - NEW
+    before = loaded.world.day - NEW
     db.session.execute(update(Notice).where(Notice.created_at < before).values(read_at=loaded.world.now))
     unread = select(db.func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.read_at.is_(None))
     db.session.execute(
@@ -60,7 +60,7 @@ def mark_read(loaded: Loaded) -> None:
 
 
 def _put_facts(loaded: Loaded, hellos: list[tuple[dict, int]]) -> None:
-    since = loaded.world.now - TOLD
+    since = loaded.world.day - TOLD
     facts: list[dict[str, Any]] = [
         {
             "kind": Kind.ANSWERED,

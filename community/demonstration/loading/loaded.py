@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from random import Random
 from typing import Any
 
 from sqlalchemy import insert
@@ -30,6 +30,12 @@ class Loaded:
     posts: dict[int, int] = field(default_factory=dict)
     messages: dict[int, int] = field(default_factory=dict)
 
+    _random: Random = field(default_factory=lambda: Random("keys"))  # noqa: S311  a world that is the same each time
+
+    def key(self) -> str:
+        """What a form would have carried."""
+        return f"{self._random.getrandbits(128):032x}"
+
     def by_role(self, role: str) -> list[int]:
         """The numbers of the members with a role."""
         return [self.members[person.number] for person in self.people(role)]
@@ -47,11 +53,6 @@ def put(model: Any, rows: Iterable[dict]) -> list[int]:
         statement = insert(model).returning(model.id, sort_by_parameter_order=True)
         numbers += db.session.scalars(statement, rows[start : start + AT_ONCE]).all()
     return numbers
-
-
-def key() -> str:
-    """What a form would have carried."""
-    return uuid.uuid4().hex
 
 
 @cache

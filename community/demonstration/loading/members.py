@@ -58,7 +58,7 @@ def put(loaded: Loaded) -> int:
                 for _, number in suspended
             ],
         )
-    lately = [(p, n) for p, n in people if p.role == "member" and loaded.world.now - p.joined_at < LATELY]
+    lately = [(p, n) for p, n in people if p.role == "member" and loaded.world.day - p.joined_at < LATELY]
     if lately:
         db.session.execute(
             insert(Application),

@@ -8,7 +8,6 @@ from sqlalchemy import insert, select, update
 
 from community.accounts.models import Member
 from community.core import richtext
-from community.demonstration import telling
 from community.demonstration.loading.loaded import Loaded, rich
 from community.demonstration.telling import Told
 from community.extensions import db
@@ -22,8 +21,8 @@ def put(loaded: Loaded) -> int:
     now = loaded.world.now
     traits = {(row.kind, row.name): row.id for row in db.session.execute(select(Trait.kind, Trait.name, Trait.id))}
     profiles, chosen, members = [], [], []
-    for person, number in zip(loaded.world.people, loaded.members, strict=True):
-        told = telling.told(person, now)
+    world = loaded.world
+    for person, told, number in zip(world.people, world.told, loaded.members, strict=True):
         if told is None:
             continue
         profiles.append({"member_id": number, "likeness_due_at": now, "changed_at": person.joined_at, **_row(told)})

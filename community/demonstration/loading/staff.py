@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from community.accounts.applications import Application, ApplicationMessage
 from community.accounts.models import Member
 from community.chat.messages import Message
-from community.demonstration.loading.loaded import Loaded, key
+from community.demonstration.loading.loaded import Loaded
 from community.demonstration.loading.loaded import put as put_rows
 from community.demonstration.loading.members import account
 from community.demonstration.rooms import Line
@@ -52,7 +52,7 @@ def _put_requests(loaded: Loaded) -> int:
             "author_id": moderator if who == "moderator" else member_id,
             "from_staff": who == "moderator",
             "words": words,
-            "key": key(),
+            "key": loaded.key(),
             "created_at": one.at + timedelta(hours=2 + 3 * place),
         }
         for one, member_id, number in zip(requests, people, numbers, strict=True)
@@ -70,7 +70,7 @@ def _put_reports(loaded: Loaded) -> int:
         model = Message if in_room else Post
         rows.append(
             {
-                "key": key(),
+                "key": loaded.key(),
                 "reporter_id": loaded.members[one.reporter],
                 "kind": "message" if in_room else "post",
                 "thing_id": number,
@@ -89,7 +89,7 @@ def _put_suggestions(loaded: Loaded) -> int:
     rows = [
         {
             "author_id": loaded.members[author],
-            "key": key(),
+            "key": loaded.key(),
             "kind": TraitKind(kind),
             "words": words,
             "created_at": loaded.world.now - timedelta(hours=5 + 13 * place),
