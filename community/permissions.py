@@ -85,6 +85,12 @@ def answer(member, thread) -> bool:
     return active(member) and (thread.is_open or (moderates(member) and thread.removal_id is None))
 
 
+def leave_a_word(member, post) -> bool:
+    """Leaves a short reply on someone else's words, while they stand where answers are taken."""
+    theirs = post.author_id not in {None, member.id} and post.removal_id is None
+    return active(member) and theirs and post.thread.is_open
+
+
 def change_post(member, post) -> bool:
     """Changes or takes back her own words, while they stand."""
     return active(member) and post.author_id == member.id and post.removal_id is None

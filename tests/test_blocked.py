@@ -11,13 +11,22 @@ from community.chat.models import Room
 from community.extensions import db
 
 NOBODY = 987654
-FORM = {"key": "b" * 32, "source": "Hello", "words": "Hello", "reason": "unkind", "title": "Hello", "verb": "left"}
+FORM = {
+    "key": "b" * 32,
+    "source": "Hello",
+    "words": "Hello",
+    "reason": "unkind",
+    "title": "Hello",
+    "verb": "left",
+    "word": "thanks",
+}
 # Whose id stands in the address: Flo's own, or that of something of hers. Flo has blocked Ada.
 ADDRESSES = {
     "member": ["/members/{}", "/members/{}/photo", "/members/{}/hello", "/members/{}/block", "/report/profile/{}"],
     "thread": ["/threads/{}", "/threads/{}/answer", "/report/thread/{}"],
     "opening": ["/posts/{}", "/posts/{}/edit", "/posts/{}/history", "/posts/{}/remove", "/report/post/{}"],
     "answer": ["/posts/{}", "/posts/{}/edit", "/posts/{}/restore", "/report/post/{}", "/threads/{ben}?at={}"],
+    "word": ["/posts/{}/word", "/posts/{}/word/take-back", "/posts/{}/need"],
     "message": ["/live/messages/{}", "/live/messages/{}/edit", "/live/messages/{}/remove", "/report/message/{}"],
 }
 
@@ -39,6 +48,7 @@ def flos(app, cast, talk) -> dict[str, int]:
         "thread": thread,
         "opening": talk.opening(thread),
         "answer": answer,
+        "word": answer,
         "message": said,
         "ben": ben,
     }

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     APPLICATION_WRITTEN_TO = "application_written_to"  # [application]
     STARTED_THREAD = "started_thread"  # [thread]
     ANSWERED = "answered"  # [post]
+    LEFT_A_WORD = "left_a_word"  # [post]
     SAID_HELLO = "said_hello"  # [hello]
     ACCEPTED_HELLO = "accepted_hello"  # [hello]
     REPORTED = "reported"  # [report]

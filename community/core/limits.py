@@ -87,6 +87,8 @@ profile = _limit("60 per hour")
 photos = _limit("20 per hour")
 # Tries to say hello; how many hellos a day is a rule of theirs.
 hellos = _limit("30 per hour")
+# Short replies without words: one a minute for two hours is a long evening of reading.
+reactions = _limit("120 per hour")
 # Members one blocks, so that nobody can try everyone's number to learn who is there.
 blocks = _limit("60 per hour")
 

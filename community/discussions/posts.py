@@ -54,6 +54,10 @@ class Post(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
+    # Its author said that it needs no answer. It can still be answered.
+    needs_no_answer: Mapped[bool] = mapped_column(default=False)
+    # Someone left a short reply on it (see reactions.py); kept so that a page of posts need not look for them.
+    has_reactions: Mapped[bool] = mapped_column(default=False)
 
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id")
@@ -156,6 +160,10 @@ class Post(db.Model):
         db.session.refresh(self)
         self.added_topics |= topics
         self._touch(self.topics)
+
+    def need_answer(self, needed: bool) -> None:
+        """Its author says whether it needs an answer."""
+        self.needs_no_answer = not needed
 
     def remove(self, by: Member, reason: str) -> None:
         """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""

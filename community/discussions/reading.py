@@ -21,6 +21,7 @@ from community.core.pagination import PAGE_SIZE
 from community.discussions.lists import READER, as_read_by, unmet_answers
 from community.discussions.models import Space, Thread, ThreadLock
 from community.discussions.posts import Post
+from community.discussions.reactions import Reaction
 from community.extensions import db
 from community.permissions import moderates
 
@@ -144,6 +145,9 @@ def _some_posts(sees_all: bool, way: str) -> Select:
             Post.removal_id,
             Post.author_id,
             Post.topics,
+            Post.needs_no_answer,
+            Post.has_reactions,
+            Reaction.word.label("my_word"),
             case((Post.removal_id.is_(None), Post.html)).label("html"),
             author.display_name,
             author.role,
@@ -164,6 +168,7 @@ def _some_posts(sees_all: bool, way: str) -> Select:
         .outerjoin(parent, parent.id == Post.parent_id)
         .outerjoin(parent_author, parent_author.id == parent.author_id)
         .outerjoin(removal, removal.id == Post.removal_id)
+        .outerjoin(Reaction, and_(Reaction.post_id == Post.id, Reaction.member_id == READER))
         .where(Post.thread_id == bindparam("thread"))
     )
     here = bindparam("position", type_=Post.position.type)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
@@ -15,7 +15,9 @@ from community.activity import Activity, Kind
 from community.core import clock
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
+from community.discussions.reactions import Reaction
 from community.extensions import db
+from community.notifications.models import Notice
 
 
 def of(fact: Activity) -> list[int]:
@@ -43,6 +45,24 @@ def answer(fact: Activity) -> ColumnElement[bool]:
     return and_(concerned, here(), may_read, meets)
 
 
+def word_left(fact: Activity) -> ColumnElement[bool]:
+    """A short reply: the author of the post. Several on one post are one notice, until she has read it."""
+    found = db.session.execute(
+        select(Post.author_id, Thread.space_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Reaction, and_(Reaction.post_id == Post.id, Reaction.member_id == fact.actor_id))
+        .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
+    ).one_or_none()
+    if found is None:
+        return false()
+    about = and_(Activity.kind == Kind.LEFT_A_WORD, Activity.subject_id == fact.subject_id)
+    waits = exists().where(
+        Notice.member_id == Member.id, Notice.read_at.is_(None), Activity.id == Notice.activity_id, about
+    )
+    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
+    return and_(Member.id == found.author_id, here(), may_read, _meets(fact.actor_id), ~waits)
+
+
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
     """From one member to another."""
     return and_(Member.id == fact.member_id, here(), _meets(fact.actor_id))
@@ -62,6 +82,7 @@ def here() -> ColumnElement[bool]:
 RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ADMITTED: decision,
     Kind.ANSWERED: answer,
+    Kind.LEFT_A_WORD: word_left,
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from community.accounts.models import Member
 from community.activity import Activity, Kind
 from community.core.pagination import PAGE_SIZE, Page, cut
+from community.discussions import reactions
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
@@ -21,6 +22,8 @@ from community.notifications.models import Notice
 from community.profiles.hellos import Hello
 
 NAMELESS = "A past member"
+# Of those who left a short reply, as many as one line names.
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,42 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return said
 
 
+def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    posts = db.session.execute(
+        select(Post.id, Thread.title)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Space, Space.id == Thread.space_id)
+        .where(
+            Post.id.in_([row.subject_id for row in notices]),
+            Post.author_id == member.id,
+            Post.removal_id.is_(None),
+            Thread.removal_id.is_(None),
+            Thread.started_by_someone_met(member.id),
+            Space.open_to(member.id),
+        )
+    )
+    titles = {post.id: post.title for post in posts}
+    left: dict[int, list[Row]] = {}
+    for row in reactions.by_whom(member, titles):
+        left.setdefault(row.post_id, []).append(row)
+    said = {}
+    for notice in notices:
+        # Those who took their word back since, or whom she does not meet any more, are not named.
+        if who := left.get(notice.subject_id):
+            words = f"{_names(who)} left you a few words in “{titles[notice.subject_id]}”"
+            quote = reactions.WORDS[reactions.Word(who[0].word)] if len(who) == 1 else ""
+            said[notice.id] = Sentence(words, url_for("discussions.post", post_id=notice.subject_id), quote)
+    return said
+
+
+def _names(rows: list[Row]) -> str:
+    # No number of them: a notice is not a score.
+    names = [row.display_name for row in rows[:MOST_NAMES]]
+    if len(rows) > MOST_NAMES:
+        return ", ".join(names) + " and others"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _said_hello(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     met = _met_through(member, notices, Hello.sender_id, Hello.receiver_id == member.id, Hello.ended_at.is_(None))
     url = url_for("profiles.hellos")
@@ -175,6 +214,7 @@ def _admitted(member: Member, notices: list[Row]) -> dict[int, Sentence]:
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
+    Kind.LEFT_A_WORD: _word_left,
     Kind.SAID_HELLO: _said_hello,
     Kind.ACCEPTED_HELLO: _accepted_hello,
     Kind.DECIDED: _decided,

@@ -14,6 +14,7 @@ from community.accounts.models import Member
 from community.chat.models import Room
 from community.core.database import writing
 from community.directory.models import Listing
+from community.discussions import reactions
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation.actions import Verb
@@ -77,6 +78,9 @@ class World:
             )
         thread.reply(ben, "<blockquote>A pie</blockquote><p>Never mind.</p>", None, _key()).remove_by_author()
         to.edit("<p>A pie, or a walk.</p>", ada)
+        to.need_answer(False)
+        for word, member in zip(reactions.Word, (ben, *map(self._member, ("cleo", "grace"))), strict=False):
+            reactions.leave(to, member, word)
         answer = thread.reply(ben, "<p>Words that hurt.</p>", None, _key())
         thread = space.start_thread(ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
         room = db.session.scalars(select(Room).order_by(Room.id)).first()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import lists, reading
+from community.discussions import lists, reactions, reading
 from community.discussions.forms import AnswerForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
@@ -66,6 +66,8 @@ def thread(thread_id: int):
         posts=arrange(posts.rows),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
+        words_left=reactions.left_for(current_user, posts.rows),
+        short_replies=reactions.WORDS,
         form=AnswerForm(formdata=None),
         may_answer=answer(current_user, row),
         may_moderate=moderates(current_user),
