@@ -10,17 +10,20 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import structlog
+from engineio.exceptions import SocketIsClosedError
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as Refused
-from socketio import RedisManager
+from socketio import Manager, RedisManager
 from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -92,10 +95,44 @@ PROCESS = uuid.uuid4().hex
 _kinds: dict[str, Channels] = {}
 # Of this process: sid -> its channel and when it came.
 _mine: dict[str, tuple[str, float]] = {}
-_settling: set[str] = set()
+# Channels where someone came or went, which has not been told yet.
+_untold: set[str] = set()
 _lock = threading.Lock()
-_someone_came = threading.Event()
+_look_now = threading.Event()
+_ending = threading.Event()
 _keeper: threading.Thread | None = None
+_teller: threading.Thread | None = None
+
+
+class _InTurn:
+    """The library's book of who listens where, written by one thread at a time.
+
+    By itself it looks whether a room is empty and then takes it away; who enters between the two hears nothing.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._turn = threading.RLock()
+
+    def basic_enter_room(self, *args: Any, **how: Any) -> None:
+        with self._turn:
+            super().basic_enter_room(*args, **how)  # type: ignore[misc]
+
+    def basic_leave_room(self, *args: Any) -> None:
+        with self._turn:
+            super().basic_leave_room(*args)  # type: ignore[misc]
+
+    def eio_sid_from_sid(self, *args: Any) -> str | None:
+        with self._turn:
+            return super().eio_sid_from_sid(*args)  # type: ignore[misc]
+
+
+class _InOneProcess(_InTurn, Manager):
+    pass
+
+
+class _ThroughRedis(_InTurn, RedisManager):
+    pass
 
 
 def push(channels: str | list[str], event: str, payload: dict[str, Any], *, only_here: bool = False) -> None:
@@ -129,6 +166,21 @@ def disconnect(member_id: int | None = None, device_id: int | None = None, chann
         _tell_soon(current_app._get_current_object(), name)  # type: ignore[attr-defined]
 
 
+def stop() -> None:
+    """End the threads of this process, with what they are doing. An app that is made afterwards begins anew."""
+    global _keeper, _teller
+    _ending.set()
+    _look_now.set()
+    for thread in (_keeper, _teller):
+        if thread is not None:
+            thread.join()
+    _keeper = _teller = None
+    _untold.clear()
+    _mine.clear()
+    _look_now.clear()
+    _ending.clear()
+
+
 def init_app(app: Flask, kinds: dict[str, Channels]) -> None:
     """Bind the sockets to ``app``: websocket only, through Redis when there are several processes."""
     settings = app.config["SETTINGS"]
@@ -138,7 +190,7 @@ def init_app(app: Flask, kinds: dict[str, Channels]) -> None:
         async_mode="threading",
         transports=["websocket"],
         # By itself it would take a Redis behind a unix socket for another kind of queue.
-        client_manager=RedisManager(settings.redis_url, channel="live") if settings.redis_url else None,
+        client_manager=_ThroughRedis(settings.redis_url, channel="live") if settings.redis_url else _InOneProcess(),
         cors_allowed_origins=[settings.public_url] if settings.production else None,
         manage_session=False,
         ping_interval=PING_SECONDS,
@@ -147,6 +199,7 @@ def init_app(app: Flask, kinds: dict[str, Channels]) -> None:
     )
     lines = socketio.server.eio
     lines.on("connect", _at_the_door)
+    lines.send_packet = partial(_send, lines.send_packet)
     # It would gather a message of any size in memory before it looked at its length.
     lines._async = {**lines._async, "websocket": partial(lines._async["websocket"], max_message_size=LARGEST_MESSAGE)}
 
@@ -175,12 +228,12 @@ def _connect(wanted: Any = None) -> None:
                     alive_until=clock.now() + LEASE,
                 )
             )
+        socketio.server.enter_room(sid, ear)
     except BaseException:
         _mine.pop(sid, None)
         _close_soon(sid)
         raise
-    socketio.server.enter_room(sid, ear)
-    _someone_came.set()
+    _look_now.set()
     _tell_soon(current_app._get_current_object(), str(channel))  # type: ignore[attr-defined]
 
 
@@ -205,9 +258,20 @@ def _disconnected(*_reason: Any) -> None:
     channel, _ = _mine.pop(sid, (None, 0.0))
     if channel is None:
         return
-    with writing():
-        rows_changed(delete(Connection).where(Connection.sid == sid))
+    try:
+        with writing():
+            rows_changed(delete(Connection).where(Connection.sid == sid))
+    except SQLAlchemyError as error:
+        log.error("could not let a connection go; the next round will", kind=type(error).__name__)
+        _look_now.set()
+        return
     _tell_soon(current_app._get_current_object(), channel)  # type: ignore[attr-defined]
+
+
+def _send(send: Callable[[str, Any], None], line: str, packet: Any) -> None:
+    # A line that closes at this very moment must not keep the others in its room from hearing.
+    with suppress(SocketIsClosedError):
+        send(line, packet)
 
 
 def _at_the_door(eio_sid: str, environment: dict[str, Any]):
@@ -216,7 +280,9 @@ def _at_the_door(eio_sid: str, environment: dict[str, Any]):
     with app.request_context(environment):
         if not _welcome():
             return SIGNED_OUT
-        if len(socketio.server.eio.sockets) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
+        # The library forgets a line only some time after it has closed.
+        lines = list(socketio.server.eio.sockets.values())
+        if sum(not line.closed for line in lines) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
             return FULL
     return socketio.server._handle_eio_connect(eio_sid, environment)
 
@@ -238,19 +304,35 @@ def _close_soon(sid: str) -> None:
 
 
 def _tell_soon(app: Flask, channel: str) -> None:
+    global _teller
     with _lock:
-        if channel in _settling:
-            return
-        _settling.add(channel)
+        _untold.add(channel)
+        if _teller is None:
+            _teller = socketio.start_background_task(_tell, app)
 
-    def tell() -> None:
-        time.sleep(SETTLE_SECONDS)
-        _settling.discard(channel)
-        kind, _, thing = channel.partition(":")
-        with app.app_context():
-            _kinds[kind].changed(int(thing))
 
-    socketio.start_background_task(tell)
+def _tell(app: Flask) -> None:
+    """Tell of all channels where someone came or went, until there is none left; what fails, again later."""
+    global _teller
+    pause: float = SETTLE_SECONDS
+    while not _ending.wait(pause):
+        with _lock:
+            if not _untold:
+                _teller = None
+                return
+            channels = set(_untold)
+            _untold.clear()
+        pause = SETTLE_SECONDS
+        for channel in channels:
+            kind, _, thing = channel.partition(":")
+            try:
+                with app.app_context():
+                    _kinds[kind].changed(int(thing))
+            except Exception as error:
+                log.error("could not tell who is here", kind=type(error).__name__)
+                pause = RENEW_SECONDS
+                with _lock:
+                    _untold.add(channel)
 
 
 def _keep_alive(app: Flask) -> None:
@@ -268,11 +350,12 @@ def _keep_alive(app: Flask) -> None:
 
 
 def _rounds(app: Flask) -> None:
-    while True:
-        if _someone_came.wait(RENEW_SECONDS):
+    while not _ending.is_set():
+        if _look_now.wait(RENEW_SECONDS):
             # Who was let in at the very moment of being signed out is found a second later.
-            _someone_came.clear()
-            time.sleep(1)
+            _look_now.clear()
+            if _ending.wait(1):
+                return
         try:
             with app.app_context():
                 one_round()
@@ -282,20 +365,32 @@ def _rounds(app: Flask) -> None:
 
 def one_round() -> None:
     """Renew this process's rows, put rows and connections into step, and let each kind of channel look again."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     before = {sid for sid, (_, since) in list(_mine.items()) if time.monotonic() - since > 1}
+    # Whose line ended without the library telling us would be here for ever.
+    for sid in [sid for sid in before if not _has_a_line(sid)]:
+        _mine.pop(sid, None)
     with writing():
-        rows = set(db.session.scalars(select(Connection.sid).where(Connection.process == PROCESS)))
+        of_this_process = select(Connection.sid, Connection.channel).where(Connection.process == PROCESS)
+        rows = {row.sid: row.channel for row in db.session.execute(of_this_process)}
         renewed = update(Connection).where(Connection.process == PROCESS)
         rows_changed(renewed.values(alive_until=clock.now() + LEASE))
-        if gone := rows - set(_mine):
+        if gone := rows.keys() - set(_mine):
             rows_changed(delete(Connection).where(Connection.sid.in_(gone)))
         rows_changed(delete(Connection).where(Connection.alive_until < clock.now() - LEASE))
         unwelcome = {sid for kind in _kinds.values() for sid in kind.unwelcome()}
+    for sid in gone:
+        _tell_soon(app, rows[sid])
     # One whose row is gone could not be found by disconnect(): it may only go on by connecting anew.
-    for sid in (before - rows) | (unwelcome & set(_mine)):
+    for sid in (before - rows.keys()) | (unwelcome & set(_mine)):
         socketio.server.disconnect(sid, ignore_queue=True)
     for name, kind in _kinds.items():
         listened = {channel.partition(":") for channel, _ in list(_mine.values())}
         things = {int(thing) for found, _, thing in listened if found == name}
         if things:
             kind.look_again(things)
+
+
+def _has_a_line(sid: str) -> bool:
+    line = socketio.server.eio.sockets.get(socketio.server.manager.eio_sid_from_sid(sid, "/"))
+    return line is not None and not line.closed

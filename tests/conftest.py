@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import threading
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -61,8 +60,6 @@ def _migrated(settings):
     app = create_app(dataclasses.replace(settings, rate_limits=False))
     app.testing = True
     app.extensions["wire"] = socketio.server
-    # The thread that renews live connections would go on after the test that needed it, and write into all later ones.
-    realtime._keeper = threading.current_thread()
     with app.app_context():
         upgrade()
     yield app
@@ -79,6 +76,8 @@ def app(_migrated):
     with _migrated.app_context():
         _empty()
     yield _migrated
+    # The threads of live connections would go on after the test that needed them, and write into all later ones.
+    realtime.stop()
     with _migrated.app_context():
         db.session.remove()
 

@@ -35,13 +35,14 @@ def closed(room_id: int) -> None:
 
 def people(room_id: int, *, only_here: bool = False) -> set[int]:
     """Tell who is in a room, each the ones she meets. Gives who is there."""
+    at = time.time()
     everyone = presence.here(room_id)
-    realtime.push(f"room:{room_id}", "here", names(everyone), only_here=only_here)
+    realtime.push(f"room:{room_id}", "here", names(everyone, at), only_here=only_here)
     listeners = own_ears(room_id)
     apart = presence.apart_from(listeners.values()) if listeners else {}
     for ear, member_id in listeners.items():
         met = [person for person in everyone if person.id not in apart[member_id]]
-        realtime.push(ear, "here", names(met), only_here=only_here)
+        realtime.push(ear, "here", names(met, at), only_here=only_here)
     return {person.id for person in everyone}
 
 
@@ -59,10 +60,10 @@ def item(message: Said) -> dict[str, Any]:
     }
 
 
-def names(people: Sequence[Author]) -> dict[str, Any]:
-    """Who is here, as it travels. ``at``: the newer of two lists is the true one."""
+def names(people: Sequence[Author], at: float) -> dict[str, Any]:
+    """Who is here, as it travels. ``at``: a moment before it was read, so that of two lists the newer one is true."""
     html = render_template("chat/_here.html", people=people[:MOST_NAMES], more=max(0, len(people) - MOST_NAMES))
-    return {"at": time.time(), "count": len(people), "html": html}
+    return {"at": at, "count": len(people), "html": html}
 
 
 def own_ears(room_id: int, author_id: int | None = None) -> dict[str, int]:

@@ -7,6 +7,8 @@ make something come late (the page asks for what it missed), never to the wrong 
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable
 
 from sqlalchemy import exists, or_, select
@@ -17,18 +19,23 @@ from community.accounts.devices import Device
 from community.accounts.models import Member
 from community.chat import broadcasts, presence
 from community.chat.models import Room
+from community.core.database import read_anew
 from community.extensions import db
 from community.permissions import active, moderates, speak
 from community.realtime import Connection
+
+# Nothing tells us that what we told has been lost on its way; so it is told anew after this.
+SAY_AGAIN_SECONDS = 60
 
 
 class Rooms:
     """What the wire asks about ``room:ID``."""
 
     def __init__(self) -> None:
-        # What this process has told last: of each room its newest number, and who is in it.
+        # What this process has told last: of each room its newest number, and who is in it, and when.
         self._numbers: dict[int, int] = {}
-        self._people: dict[int, set[int]] = {}
+        self._people: dict[int, tuple[set[int], float]] = {}
+        self._telling = threading.Lock()
 
     def ear(self, member: Member, thing_id: int) -> str | None:
         """The room's channel, her own ear, or None for a room that is closed or not hers."""
@@ -49,7 +56,11 @@ class Rooms:
                 self._numbers[room_id] = number
                 ears = [f"room:{room_id}", *broadcasts.own_ears(room_id)]
                 realtime.push(ears, "number", {"number": number}, only_here=True)
-            if self._people.get(room_id) != {person.id for person in presence.here(room_id)}:
+            people, told_at = self._people.get(room_id, (None, 0.0))
+            if (
+                people != {person.id for person in presence.here(room_id)}
+                or time.monotonic() - told_at > SAY_AGAIN_SECONDS
+            ):
                 self._tell_people(room_id, only_here=True)
 
     def unwelcome(self) -> Iterable[str]:
@@ -66,7 +77,11 @@ class Rooms:
                 yield connection.sid
 
     def _tell_people(self, room_id: int, *, only_here: bool = False) -> None:
-        self._people[room_id] = broadcasts.people(room_id, only_here=only_here)
+        # In turn, and each reads anew: what is noted as told last is what was told last.
+        with self._telling:
+            self._people.pop(room_id, None)
+            read_anew()
+            self._people[room_id] = broadcasts.people(room_id, only_here=only_here), time.monotonic()
 
 
 def _needs_own_ear(member: Member) -> bool:

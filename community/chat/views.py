@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
@@ -15,6 +17,7 @@ from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import limits
+from community.core.database import read_anew
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
@@ -90,7 +93,10 @@ def before(room_id: int, number: int):
 @needs(active)
 def here(room_id: int):
     """Who is in a room, for a page that cannot listen."""
-    return broadcasts.names(presence.here(_load(room_id).id, current_user))
+    entered = _load(room_id).id
+    at = time.time()
+    read_anew()
+    return broadcasts.names(presence.here(entered, current_user), at)
 
 
 @blueprint.get("/live/messages/<id:message_id>")

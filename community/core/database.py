@@ -52,6 +52,11 @@ def begin_writing() -> None:
     g.writing = True
 
 
+def read_anew() -> None:
+    """End what was only read so far, so that the next query sees what others have written since."""
+    db.session.rollback()
+
+
 def reads_first(view):
     """Mark a view that takes POST but calls begin_writing() itself, after its slow work."""
     view.reads_first = True

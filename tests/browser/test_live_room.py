@@ -30,8 +30,8 @@ MAKE_ROOM = """() => {
 }"""
 NOT_SENT = "Not sent yet. It is kept on this device."
 
-# The tests run side by side; what takes a second may take ten.
-expect.set_options(timeout=15_000)
+# The tests run side by side; what takes a second may take ten. Coming back after a failed try takes up to 16 by itself.
+expect.set_options(timeout=40_000)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def enter(chromium, live) -> Iterator[Callable[..., Page]]:
             before(page)
         page.goto(f"/live/{live.room}")
         if scripts and connected:
-            expect(state(page)).to_have_text(CONNECTED, timeout=20000)
+            expect(state(page)).to_have_text(CONNECTED)
         return page
 
     def _note(url: str) -> None:

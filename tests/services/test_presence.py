@@ -22,22 +22,26 @@ class Watcher(Ear):
     """A socket that also notes who is here."""
 
     def __init__(self, *where) -> None:
-        self.people: list[set[int]] = []
+        # The newest list and when it was true: two processes may bring theirs in another order.
+        self.people: set[int] = set()
+        self.at = 0.0
         super().__init__(*where)
 
     def listen(self) -> None:
         self.client.on("here", self._note)
 
     def _note(self, payload: dict) -> None:
-        self.people.append({int(id) for id in re.findall(r'data-member="(\d+)"', payload["html"])})
+        if payload["at"] >= self.at:
+            self.at = payload["at"]
+            self.people = {int(id) for id in re.findall(r'data-member="(\d+)"', payload["html"])}
 
-    def sees(self, expected: set[int], patience: float = 15) -> bool:
+    def sees(self, expected: set[int], patience: float = 40) -> bool:
         until = time.monotonic() + patience
         while time.monotonic() < until:
-            if self.people and self.people[-1] == expected:
+            if self.people == expected:
                 return True
             time.sleep(0.05)
-        raise AssertionError(f"sees {self.people[-1:]} and not {expected}")
+        raise AssertionError(f"sees {self.people} and not {expected}")
 
 
 @pytest.fixture

@@ -1,0 +1,287 @@
+"""The wire keeps its word when something goes wrong in the middle: a busy database, a line that closes, two at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from engineio.exceptions import SocketIsClosedError
+from flask import request
+from sqlalchemy import delete, event, select
+
+from community import realtime
+from community.accounts import devices
+from community.accounts.models import Member
+from community.chat.sockets import Rooms
+from community.core import clock
+from community.core.database import writing
+from community.extensions import db, socketio
+from community.realtime import Connection
+
+
+class Teapots:
+    """A kind of channel that only notes what it is asked to tell."""
+
+    def __init__(self) -> None:
+        self.told: list[int] = []
+        self.fails = 0
+
+    def changed(self, thing_id: int) -> None:
+        self.told.append(thing_id)
+        if len(self.told) <= self.fails:
+            raise OSError("the line to the others is down")
+
+    def look_again(self, thing_ids: set[int]) -> None:
+        pass
+
+    def unwelcome(self) -> list[str]:
+        return []
+
+
+@pytest.fixture
+def teapots(app, monkeypatch) -> Iterator[Teapots]:
+    monkeypatch.setattr(realtime, "SETTLE_SECONDS", 0)
+    monkeypatch.setattr(realtime, "RENEW_SECONDS", 0)
+    pots = realtime._kinds["teapot"] = Teapots()
+    yield pots
+    realtime.stop()
+    del realtime._kinds["teapot"]
+
+
+@pytest.fixture
+def comes(app):
+    """``comes(cast.ada, "teapot:1")``: there is a row that says she listens; gives its sid."""
+
+    def come(member_id: int, channel: str) -> str:
+        sid = f"{member_id} at {channel}"
+        with app.app_context(), writing():
+            member = db.session.get_one(Member, member_id)
+            device = devices.start(member, "Firefox on Linux", clock.now() + timedelta(days=1))
+            db.session.flush()
+            row = Connection(sid=sid, member_id=member_id, device_id=device.id, process=realtime.PROCESS)
+            row.channel = row.ear = channel
+            row.alive_until = clock.now() + realtime.LEASE
+            db.session.add(row)
+        return sid
+
+    return come
+
+
+def goes(app, sid: str) -> None:
+    with app.app_context(), writing():
+        db.session.execute(delete(Connection).where(Connection.sid == sid))
+
+
+def rows(app) -> set[str]:
+    with app.app_context():
+        return set(db.session.scalars(select(Connection.sid)))
+
+
+def all_is_told() -> None:
+    while (teller := realtime._teller) is not None:
+        teller.join(10)
+        assert not teller.is_alive()
+
+
+def one_round(app) -> None:
+    with app.app_context():
+        realtime.one_round()
+    all_is_told()
+
+
+def test_it_works_who_comes_and_goes_at_once_is_told_once(app, teapots, monkeypatch):
+    monkeypatch.setattr(realtime, "SETTLE_SECONDS", 0.2)
+    for _ in range(5):
+        realtime._tell_soon(app, "teapot:1")
+    all_is_told()
+    assert teapots.told == [1]
+    realtime._tell_soon(app, "teapot:1")
+    all_is_told()
+    assert teapots.told == [1, 1]
+
+
+def test_what_could_not_be_told_is_told_again(app, teapots):
+    teapots.fails = 2
+    realtime._tell_soon(app, "teapot:7")
+    all_is_told()
+    assert teapots.told == [7, 7, 7]
+
+
+def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round(app, cast, teapots, comes):
+    sid = comes(cast.ada, "teapot:3")
+    realtime._mine[sid] = ("teapot:3", time.monotonic())
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("only SQLite has one writer")
+        engine, file = db.engine, db.engine.url.database
+
+    def impatient(connection, *_) -> None:
+        connection.execute("PRAGMA busy_timeout=1")
+
+    busy = sqlite3.connect(file, isolation_level=None)
+    event.listen(engine, "checkout", impatient)
+    try:
+        busy.execute("BEGIN IMMEDIATE")
+        with app.test_request_context():
+            request.sid = sid
+            realtime._disconnected()
+        assert rows(app) == {sid}
+        busy.execute("ROLLBACK")
+    finally:
+        event.remove(engine, "checkout", impatient)
+        busy.close()
+        engine.dispose()
+    assert realtime._look_now.is_set(), "the round comes at once"
+    one_round(app)
+    assert rows(app) == set()
+    assert teapots.told == [3]
+
+
+def test_whose_line_ended_without_a_word_does_not_haunt_the_room(app, cast, teapots, comes):
+    sid = comes(cast.ada, "teapot:4")
+    realtime._mine[sid] = ("teapot:4", time.monotonic() - 60)
+    one_round(app)
+    assert rows(app) == set()
+    assert realtime._mine == {}
+    assert teapots.told == [4]
+
+
+def test_who_is_just_coming_in_is_left_alone(app, cast, teapots, comes):
+    """Her line is known a moment after her row is."""
+    sid = comes(cast.ada, "teapot:4")
+    realtime._mine[sid] = ("teapot:4", time.monotonic())
+    one_round(app)
+    assert rows(app) == {sid}
+    assert teapots.told == []
+
+
+def test_a_line_that_closes_at_this_very_moment_does_not_keep_the_others_from_hearing(app):
+    heard = []
+
+    class Line:
+        closed = False
+
+        def __init__(self, closes: bool = False) -> None:
+            self.closes = closes
+
+        def send(self, packet) -> None:
+            if self.closes:
+                raise SocketIsClosedError()
+            heard.append(packet.data)
+
+    lines, manager = socketio.server.eio, socketio.server.manager
+    lines.sockets.update(one=Line(), two=Line(closes=True), three=Line())
+    try:
+        for line in ("one", "two", "three"):
+            manager.enter_room(manager.connect(line, "/"), "/", "teapot:5")
+        with app.app_context():
+            realtime.push("teapot:5", "here", {"count": 1})
+        assert len(heard) == 2
+    finally:
+        for line in ("one", "two", "three"):
+            manager.disconnect(manager.sid_from_eio_sid(line, "/"), "/")
+            del lines.sockets[line]
+
+
+def test_who_enters_at_the_moment_the_last_one_leaves_hears(app):
+    manager = type(socketio.server.manager)()
+    manager.set_server(socketio.server)
+    leaving, coming = manager.connect("leaving", "/"), manager.connect("coming", "/")
+    manager.enter_room(leaving, "/", "teapot:6")
+
+    class Slow(dict):
+        """Between the look whether there is such a room and the step into it, the other one leaves."""
+
+        def __contains__(self, room) -> bool:
+            there = super().__contains__(room)
+            if room == "teapot:6" and threading.current_thread() is threading.main_thread() and not leaves.ident:
+                leaves.start()
+                leaves.join(0.5)
+            return there
+
+    leaves = threading.Thread(target=manager.leave_room, args=(leaving, "/", "teapot:6"))
+    manager.rooms["/"] = Slow(manager.rooms["/"])
+    manager.enter_room(coming, "/", "teapot:6")
+    leaves.join()
+    assert [sid for sid, _ in manager.get_participants("/", "teapot:6")] == [coming]
+
+
+def test_a_list_says_when_it_was_read_and_not_when_it_was_sent(app, cast, client_as, kitchen):
+    """Otherwise one that was read before she went, and was slow on its way, would pass for the newer one."""
+    read_at = []
+
+    def note(_connection, _cursor, statement, *_) -> None:
+        if "live_connection" in statement:
+            read_at.append(time.time())
+
+    ada = client_as(cast.ada)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        said = ada.get(f"/live/{kitchen}/here").json
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert said["at"] <= read_at[-1]
+
+
+def test_two_who_tell_of_one_room_at_the_same_time_tell_in_turn(app, cast, comes, kitchen):
+    """The slower one has read before Ben went; what is noted as told last is true all the same."""
+    channel = f"room:{kitchen}"
+    comes(cast.ada, channel)
+    bens = comes(cast.ben, channel)
+    rooms, has_read, go_on = Rooms(), threading.Event(), threading.Event()
+
+    def tell() -> None:
+        with app.app_context():
+            rooms.changed(kitchen)
+
+    def hold(_connection, _cursor, statement, *_) -> None:
+        if threading.current_thread() is slow and "live_connection" in statement and not has_read.is_set():
+            has_read.set()
+            go_on.wait(10)
+
+    slow, quick = threading.Thread(target=tell), threading.Thread(target=tell)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "after_cursor_execute", hold)
+    try:
+        slow.start()
+        assert has_read.wait(10)
+        goes(app, bens)
+        quick.start()
+        quick.join(0.5)
+        go_on.set()
+        slow.join(10)
+        quick.join(10)
+    finally:
+        event.remove(engine, "after_cursor_execute", hold)
+    people, _ = rooms._people[kitchen]
+    assert people == {cast.ada}
+
+
+def test_what_was_told_long_ago_is_told_anew_as_it_may_have_been_lost(app, cast, comes, kitchen):
+    comes(cast.ada, f"room:{kitchen}")
+    rooms = Rooms()
+    with app.app_context():
+        rooms.changed(kitchen)
+        people, told_at = rooms._people[kitchen]
+        rooms.look_again({kitchen})
+        assert rooms._people[kitchen] == (people, told_at)
+        rooms._people[kitchen] = people, told_at - 61
+        rooms.look_again({kitchen})
+        assert rooms._people[kitchen][1] >= told_at
+
+
+def test_the_threads_end_with_the_app(app):
+    with app.app_context():
+        realtime._keep_alive(app)
+    realtime._tell_soon(app, "room:1")
+    keeper, teller = realtime._keeper, realtime._teller
+    realtime.stop()
+    assert not keeper.is_alive()
+    assert not teller.is_alive()
