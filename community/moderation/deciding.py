@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from community.accounts.models import Member
+from community.accounts.models import Member, Role
 from community.extensions import db
 from community.moderation import models, reporting
 from community.moderation.actions import Action, Verb, act
@@ -22,25 +22,39 @@ class Decision:
     answer: str = ""
     space_id: int | None = None
     until: datetime | None = None
+    # The newest report she had before her; 0: nobody had reported it.
+    last_report: int = 0
 
 
-def possible(seen: Seen) -> dict[Verb, str]:
-    """What can be decided about a thing as it stands now, with the words of the choice."""
+# What changes how others meet a person. About staff only an administrator decides so, never one beside them.
+ABOUT_A_PERSON = frozenset({Verb.HID, Verb.SHOWED, Verb.SUSPENDED})
+MEANWHILE = "Someone else has just decided this, and those concerned are told. What you wrote is still here."
+
+
+def possible(seen: Seen, by: Member) -> dict[Verb, str]:
+    """What ``by`` can decide about a thing as it stands now, with the words of the choice."""
     choices = {Verb.LEFT: "Leave it as it is", **KINDS[seen.kind].possible(seen)}
     if seen.author_id is not None:
         choices[Verb.SUSPENDED] = "Suspend the author"
+    author = db.session.get(Member, seen.author_id) if seen.author_id is not None else None
+    if author is not None and author.is_staff and by.role != Role.ADMINISTRATOR:
+        return {verb: words for verb, words in choices.items() if verb not in ABOUT_A_PERSON}
     return choices
 
 
 def decide(by: Member, seen: Seen, decision: Decision) -> Action:
     """Carry out ``decision``. Every open report about the thing is settled with it.
 
-    Raises ValueError when the thing cannot be treated so (it was changed meanwhile), when no reason is given, and when
-    someone has reported one's own words: nobody answers those who complain about her.
+    Raises ValueError when the thing cannot be treated so (it was changed, or its reports decided, meanwhile), when no
+    reason is given, and when someone has reported one's own words: nobody answers those who complain about her.
     """
     if seen.author_id == by.id and reporting.open_about(seen.kind, seen.id):
         raise ValueError("This is about you. Someone else who looks after the place decides it.")
-    if decision.verb not in possible(seen):
+    # Before anything else is done, so that of two who decide in the same moment one finds nothing left to decide.
+    reports = reporting.settle(seen.kind, seen.id, decision.answer)
+    if decision.last_report and not any(report.id <= decision.last_report for report in reports):
+        raise ValueError(MEANWHILE)
+    if decision.verb not in possible(seen, by):
         raise ValueError("Someone else has just changed this. Please look at it again.")
     thing = KINDS[seen.kind]
     if decision.verb == Verb.SUSPENDED:
@@ -58,8 +72,7 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
         as_it_was=seen.html,
         until=decision.until if decision.verb == Verb.SUSPENDED else None,
     )
-    reports = reporting.open_about(seen.kind, seen.id)
-    reporting.settle(reports, by.id, decision.answer)
+    reporting.tell(reports, by.id)
     models.release(seen.kind, seen.id)
     return action
 

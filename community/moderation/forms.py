@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import HiddenInput
 
 from community.accounts.models import UNTIL_LIFTED, Role
 from community.core import clock
@@ -80,6 +81,7 @@ class DecisionForm(ReasonForm):
         description="They are told this. It need not say what was done.",
         validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
+    last_report = IntegerField(widget=HiddenInput(), default=0)
     space = SelectField("Move it to", choices={}, validate_choice=False)
     length = RadioField("For how long", choices=SUSPENSIONS, default="7")
 

@@ -78,11 +78,6 @@ class Report(db.Model):
         """The reason as it stood on the form."""
         return REASONS[Reason(self.reason)]
 
-    def settle(self, answer: str) -> None:
-        """It has been looked into; ``answer`` is what the reporter is told."""
-        self.settled_at = clock.now()
-        self.answer = answer
-
 
 class Claim(db.Model):
     """One of the staff is looking at a matter of the queue. Ends by itself (see CLAIM_LASTS)."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.activity import Kind, record
+from community.core import clock
 from community.core.once import once
 from community.extensions import db
 from community.moderation.models import Reason, Report
@@ -45,8 +46,18 @@ def open_about(kind: str, thing_id: int) -> Sequence[Report]:
     ).all()
 
 
-def settle(reports: Sequence[Report], by_id: int, answer: str) -> None:
-    """Close ``reports`` with one answer, and have each reporter told."""
+def settle(kind: str, thing_id: int, answer: str) -> Sequence[Report]:
+    """Close the open reports about one thing with one answer, and give those that were: each goes to one who asks."""
+    claimed = (
+        update(Report)
+        .where(Report.kind == kind, Report.thing_id == thing_id, Report.settled_at.is_(None))
+        .values(settled_at=clock.now(), answer=answer)
+        .returning(Report)
+    )
+    return sorted(db.session.scalars(claimed), key=lambda report: report.id)
+
+
+def tell(reports: Sequence[Report], by_id: int) -> None:
+    """Have each reporter told that ``reports`` are settled."""
     for one in reports:
-        one.settle(answer)
         record(Kind.REPORT_SETTLED, actor_id=by_id, member_id=one.reporter_id, subject_id=one.id)

@@ -36,7 +36,7 @@ from community.profiles import likely, matching
 from community.profiles.audience import open_to_members
 from community.profiles.models import Profile
 from community.profiles.people import listed
-from community.profiles.traits import MemberTrait, Trait
+from community.profiles.traits import MemberTrait, Trait, TraitKind
 
 # What is kept for a member. More than is ever shown, because some will have closed something or be met already.
 KEPT = 60
@@ -143,9 +143,9 @@ def _stored(viewer: Member, limit: int) -> Select:
 
 
 def _shared_traits(viewer_id: int, other) -> ScalarSelect:
-    """SQL: the traits that both have opened, each as a line ``id:carriers:words``."""
+    """SQL: the traits that both have opened, each as a line ``id:carriers:kind:words``."""
     hers, ours = aliased(MemberTrait), aliased(MemberTrait)
-    line = cast(Trait.id, String) + ":" + cast(Trait.carriers, String) + ":" + Trait.shared
+    line = cast(Trait.id, String) + ":" + cast(Trait.carriers, String) + ":" + Trait.kind + ":" + Trait.shared
     return (
         select(func.aggregate_strings(line, "\n"))
         .select_from(hers)
@@ -175,8 +175,8 @@ def _alike(viewer: Member, row) -> Alike | None:
 
 def _lines(shared: str | None) -> Iterator[matching.Shareable]:
     for line in (shared or "").splitlines():
-        trait_id, carriers, words = line.split(":", 2)
-        yield matching.Shareable(int(trait_id), int(carriers), words)
+        trait_id, carriers, kind, words = line.split(":", 3)
+        yield matching.Shareable(int(trait_id), int(carriers), words, kind == TraitKind.INTEREST)
 
 
 def _keep(member_id: int, best: dict[int, float]) -> None:

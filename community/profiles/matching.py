@@ -34,6 +34,8 @@ class Shareable:
     id: int
     carriers: int
     shared: str
+    # An interest, and not an experience.
+    is_interest: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,10 @@ def rarities(traits: Mapping[int, Shareable], most: int) -> dict[int, float]:
 def why(shared: Common, traits: Mapping[int, Shareable], states: Mapping[str, str]) -> str:
     """What two members have in common: ``You are both in your late forties, love gardens, and live alone.``
 
-    Says the rarest first, and at most three things; empty when there is nothing.
+    Life first, illness second: the rarest interest, then the rarest experience, and at most three things in all; empty
+    when there is nothing.
     """
-    rare = sorted((traits[t] for t in shared.traits), key=lambda trait: (trait.carriers, trait.id))
-    phrases = [trait.shared for trait in rare]
+    phrases = [trait.shared for trait in _life_first([traits[t] for t in shared.traits], shared.apart in {0, 1})]
     if shared.state:
         place = f"live in {_the(states.get(shared.state, shared.state))}"
         # Said before the traits, and only where it does not push one of them out.
@@ -130,6 +132,16 @@ def why(shared: Common, traits: Mapping[int, Shareable], states: Mapping[str, st
     if shared.apart == 1:
         return _sentence(["are close in age", *_both(phrases)])
     return _sentence(_both(phrases))
+
+
+def _life_first(traits: list[Shareable], after_age: bool) -> list[Shareable]:
+    """The interests, rarest first, then the experiences; one of each, however rare the others are."""
+    rare = sorted(traits, key=lambda trait: (trait.carriers, trait.id))
+    interests = [trait for trait in rare if trait.is_interest]
+    experiences = [trait for trait in rare if not trait.is_interest]
+    room = MOST_REASONS - after_age
+    kept = interests[: room - 1 if experiences else room]
+    return kept + experiences[: room - len(kept)]
 
 
 def _both(phrases: list[str]) -> list[str]:

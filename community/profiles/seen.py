@@ -188,7 +188,11 @@ def _why(row, relation: Relation, traits: list, year: int) -> str:
         state_audience=row.state_audience or Audience.ME,
     )
     # Which traits both have opened was decided where they were loaded.
-    both = {t.id: matching.Shareable(t.id, t.carriers, t.shared) for t in traits if t.mine is not None}
+    both = {
+        t.id: matching.Shareable(t.id, t.carriers, t.shared, t.kind == TraitKind.INTEREST)
+        for t in traits
+        if t.mine is not None
+    }
     shared = matching.common(
         replace(mine.opened(relation), traits=frozenset(both)),
         replace(hers.opened(relation), traits=frozenset(both)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -167,3 +169,84 @@ def test_a_moderator_does_not_lift_what_an_administrator_decided_about_staff(app
         client_as(getattr(cast, who)).post(f"/staff/members/{ina}/lift", data={"reason": "A friend of mine."})
         with app.app_context():
             assert db.session.get_one(Member, ina).standing == standing
+
+
+@pytest.mark.parametrize("verb", ["hid", "suspended"])
+def test_only_an_administrator_changes_how_others_meet_one_of_the_staff(app, cast, client_as, verb):
+    ina = make_member(app, "ina", role="moderator")
+    form = {**FORM, "verb": verb, "length": "1"}
+    for who in (ina, cast.hana):
+        path = f"/staff/matters/profile/{who}"
+        assert f'value="{verb}"' not in client_as(cast.cleo).get(path).text
+        answer = client_as(cast.cleo).post(path, data=form)
+        assert answer.status_code == 422
+        assert "Please leave names out." in answer.text
+        with app.app_context():
+            member = db.session.get_one(Member, who)
+            assert (member.hidden_at, member.standing) == (None, "active")
+    assert client_as(cast.hana).post(f"/staff/matters/profile/{ina}", data=form).status_code == 302
+
+
+def test_a_hidden_profile_of_staff_is_shown_again_by_an_administrator(app, cast, client_as):
+    ina = make_member(app, "ina", role="moderator")
+    path = f"/staff/matters/profile/{ina}"
+    client_as(cast.hana).post(path, data={**FORM, "verb": "hid"})
+    assert client_as(cast.cleo).post(path, data={**FORM, "verb": "showed"}).status_code == 422
+    assert client_as(cast.hana).post(path, data={**FORM, "verb": "showed"}).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Member, ina).hidden_at is None
+
+
+def test_a_moderator_still_writes_to_staff_about_what_was_reported(cast, client_as, reported):
+    reported("profile", cast.hana)
+    path = f"/staff/matters/profile/{cast.hana}"
+    assert client_as(cast.cleo).post(path, data={**FORM, "verb": "warned"}).status_code == 302
+
+
+def last_report_on(page: str) -> str:
+    return re.search(r'name="last_report" type="hidden" value="(\d+)"', page)[1]
+
+
+def test_whoever_comes_second_reads_so_and_keeps_her_words(app, cast, client_as, world, reported):
+    reported("post", world.post)
+    path, cleo, hana = f"/staff/matters/post/{world.post}", client_as(cast.cleo), client_as(cast.hana)
+    form = {**FORM, "verb": "warned", "last_report": last_report_on(hana.get(path).text)}
+    assert cleo.post(path, data=form).status_code == 302
+    second = hana.post(path, data={**form, "words": "In Hana's own words."})
+    assert second.status_code == 409
+    assert "Someone else has just decided this" in second.text
+    assert "In Hana&#39;s own words." in second.text
+    assert "Names a doctor." in second.text
+    with app.app_context():
+        assert len(db.session.scalars(select(Action)).all()) == 1
+        assert len(db.session.scalars(select(Activity).where(Activity.kind == Kind.DECIDED)).all()) == 1
+    # With the other's decision before her, she may still decide something of her own.
+    again = {**form, "last_report": last_report_on(second.text), "words": "In Hana's own words."}
+    assert hana.post(path, data=again).status_code == 302
+
+
+def test_what_can_no_longer_be_chosen_is_not_what_she_is_told_of(cast, client_as, world, reported):
+    reported("post", world.post)
+    path, cleo, hana = f"/staff/matters/post/{world.post}", client_as(cast.cleo), client_as(cast.hana)
+    form = {**FORM, "last_report": last_report_on(hana.get(path).text)}
+    assert cleo.post(path, data=form).status_code == 302
+    second = hana.post(path, data=form)
+    assert second.status_code == 409
+    assert "Someone else has just decided this" in second.text
+
+
+def test_a_report_that_came_after_she_looked_is_settled_with_the_others(app, cast, client_as, world, reported):
+    reported("post", world.post)
+    path, cleo = f"/staff/matters/post/{world.post}", client_as(cast.cleo)
+    form = {**FORM, "last_report": last_report_on(cleo.get(path).text)}
+    reported("post", world.post, by=cast.grace, key="2" * 32)
+    assert cleo.post(path, data=form).status_code == 302
+    with app.app_context():
+        assert all(one.settled_at for one in db.session.scalars(select(Report)))
+
+
+@pytest.mark.parametrize("sent", ["x", "-1", "9" * 40, ""])
+def test_a_wrong_number_of_a_report_is_no_fault_of_ours(cast, client_as, world, reported, sent):
+    reported("post", world.post)
+    answer = client_as(cast.cleo).post(f"/staff/matters/post/{world.post}", data={**FORM, "last_report": sent})
+    assert answer.status_code in {302, 409, 422}

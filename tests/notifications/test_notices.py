@@ -157,7 +157,7 @@ def test_a_decision_is_told_to_whom_it_concerns_even_when_she_has_blocked_the_mo
             )
         )
         db.session.flush()
-        reporting.settle(db.session.scalars(select(Report)).all(), cleo, "Thank you.")
+        reporting.tell(reporting.settle("post", post, "Thank you."), cleo)
     tell(app)
     assert "A word from the moderators" in client_as(ada).get("/notices").text
     assert "have answered what you reported" in client_as(ben).get("/notices").text

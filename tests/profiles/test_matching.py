@@ -68,6 +68,52 @@ def test_it_works():
     assert score(shared(ada, ben), rarities(traits, 30)) > 5
 
 
+# An experience is rarer than any of the interests.
+LIFE = {
+    1: Shareable(1, 40, "love gardens"),
+    2: Shareable(2, 90, "read"),
+    3: Shareable(3, 200, "are dog people"),
+    4: Shareable(4, 2, "live with brain metastases", is_interest=False),
+    5: Shareable(5, 7, "live alone", is_interest=False),
+    6: Shareable(6, 9, "work through treatment", is_interest=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Common(traits=frozenset({1, 4})), "You both love gardens and live with brain metastases."),
+        (Common(traits=frozenset({3, 4, 5})), "You are both dog people, live with brain metastases, and live alone."),
+        (Common(traits=frozenset({1, 2, 4, 5})), "You both love gardens, read, and live with brain metastases."),
+        (Common(traits=frozenset({1, 2, 3})), "You both love gardens, read, and are dog people."),
+        (
+            Common(traits=frozenset({4, 5, 6})),
+            "You both live with brain metastases, live alone, and work through treatment.",
+        ),
+        (
+            Common(apart=0, band=3, traits=frozenset({1, 2, 4, 5})),
+            "You are both in your early forties, love gardens, and live with brain metastases.",
+        ),
+        (
+            Common(apart=1, traits=frozenset({1, 2, 4})),
+            "You are close in age, both love gardens, and live with brain metastases.",
+        ),
+        (
+            Common(apart=1, traits=frozenset({4, 5})),
+            "You are close in age, both live with brain metastases, and live alone.",
+        ),
+    ],
+)
+def test_life_is_said_first_and_illness_second_however_rare_it_is(found, said):
+    assert why(found, LIFE, STATES) == said
+
+
+def test_what_is_said_first_does_not_change_who_is_listed_first():
+    rare = rarities(LIFE, 200)
+    assert score(Common(traits=frozenset({4})), rare) > score(Common(traits=frozenset({1})), rare)
+    assert score(Common(traits=frozenset({1, 4})), rare) > score(Common(traits=frozenset({1, 2, 3})), rare)
+
+
 @given(tellings, tellings, relations)
 def test_she_is_as_like_me_as_i_am_like_her(mine, hers, relation):
     assert likeness(mine, hers, relation) == likeness(hers, mine, relation)

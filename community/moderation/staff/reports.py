@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,7 +15,7 @@ from community.extensions import db
 from community.moderation import deciding, letters, reporting
 from community.moderation.actions import Action, Verb
 from community.moderation.forms import DecisionForm
-from community.moderation.models import Claim
+from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.things import KINDS
 
@@ -23,7 +25,8 @@ def report(kind: str, thing_id: int):
     """One reported thing: what was said about it, how it was, how it is, and what to do."""
     seen = _see(kind, thing_id)
     form = _form(seen)
-    reports = reporting.open_about(kind, thing_id)
+    reports = _reports(seen)
+    form.last_report.data = _last(reports)
     form.answer.data = letters.to_the_reporter(any(r.is_concern for r in reports)) if reports else ""
     return _page(seen, form)
 
@@ -33,6 +36,8 @@ def decide(kind: str, thing_id: int):
     """Do it, and tell those concerned."""
     seen = _see(kind, thing_id)
     form = _form(seen)
+    if (last := form.last_report.data) and all(report.id > last for report in _reports(seen)):
+        return _decided_meanwhile(seen, form)
     if not form.validate_on_submit():
         return _page(seen, form), 422
     verb = Verb(form.verb.data)
@@ -43,11 +48,14 @@ def decide(kind: str, thing_id: int):
         answer=form.answer.data or letters.to_the_reporter(False),
         space_id=int(form.space.data) if form.space.data in form.space.choices else None,
         until=form.until if verb == Verb.SUSPENDED else None,
+        last_report=form.last_report.data or 0,
     )
     try:
         action = deciding.decide(current_user, seen, decision)
     except ValueError as error:
         db.session.rollback()
+        if str(error) == deciding.MEANWHILE:
+            return _decided_meanwhile(_see(kind, thing_id), form)
         return _page(seen, form, problem=str(error)), 409
     db.session.commit()
     if verb == Verb.SUSPENDED:
@@ -65,17 +73,37 @@ def _see(kind: str, thing_id: int):
     return KINDS[kind].see(thing)
 
 
+def _reports(seen) -> Sequence[Report]:
+    # What others say about her is not for her to read, whoever she is here.
+    return reporting.open_about(seen.kind, seen.id) if seen.author_id != current_user.id else []
+
+
+def _last(reports: Sequence[Report]) -> int:
+    return max((report.id for report in reports), default=0)
+
+
+def _decided_meanwhile(seen, form: DecisionForm) -> tuple[str, int]:
+    # Her words stay in the boxes. Sent once more, they are a decision of their own, with the other in view.
+    form.last_report.raw_data = None
+    form.last_report.data = _last(_reports(seen))
+    form.verb.choices = _choices(seen)
+    return _page(seen, form, problem=deciding.MEANWHILE), 409
+
+
+def _choices(seen) -> dict[str, str]:
+    return {verb.value: words for verb, words in deciding.possible(seen, current_user).items()}
+
+
 def _form(seen) -> DecisionForm:
     form = DecisionForm()
-    form.verb.choices = {verb.value: words for verb, words in deciding.possible(seen).items()}
+    form.verb.choices = _choices(seen)
     spaces = select(Space.id, Space.title).where(Space.retired_at.is_(None)).order_by(Space.position)
     form.space.choices = {str(id): title for id, title in db.session.execute(spaces)}
     return form
 
 
 def _page(seen, form, problem: str = "") -> str:
-    # What others say about her is not for her to read, whoever she is here.
-    reports = reporting.open_about(seen.kind, seen.id) if seen.author_id != current_user.id else []
+    reports = _reports(seen)
     before = db.session.execute(
         select(Action).where(Action.kind == seen.kind, Action.thing_id == seen.id).order_by(Action.id.desc())
     )
