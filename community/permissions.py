@@ -97,8 +97,8 @@ def change_post(member, post) -> bool:
 
 
 def restore_post(member, post) -> bool:
-    """Brings back her own words that she took back herself."""
-    return active(member) and post.author_id == member.id and bool(post.removal and post.removal.by_author)
+    """Brings back her own words that she took back herself, a moment ago."""
+    return active(member) and post.author_id == member.id and bool(post.removal and post.removal.can_be_undone)
 
 
 def see_history(member) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
+
+# How long the author of a text can bring it back after taking it away. Others have read on by then: what comes and goes
+# would be hard to follow. Her words are shown to her even after that, so that she can write them again.
+UNDO_LASTS = timedelta(seconds=30)
 
 
 class Removal(db.Model):
@@ -23,6 +27,8 @@ class Removal(db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     by_author: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    # Whether a sentence stands where the text was. Staff see the place in any case.
+    leaves_trace: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -30,6 +36,11 @@ class Removal(db.Model):
     def sentence(self) -> str:
         """What stands where the text was."""
         return sentence(self.by_author, self.reason)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether she who took her own words away can still bring them back."""
+        return self.by_author and self.created_at > clock.now() - UNDO_LASTS
 
     def end(self) -> None:
         """The text is shown again."""

@@ -175,6 +175,11 @@ class Thread(db.Model):
         self.hold()
         if to is not None and to.is_opening:
             to = None
+        if to is not None:
+            db.session.refresh(to, ["removal_id"])
+            if to.removal is not None:
+                # Taken away a moment ago, without a trace: now something answers it.
+                to.removal.leaves_trace = True
         return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author.id, source, to, key, topics))
 
     def _add_answer(self, author_id: int, source: str, to: Post | None, key: str, topics: int) -> Post:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import comfort
@@ -121,7 +133,13 @@ class Post(db.Model):
         """
         if moderates(member):
             return true()
-        return and_(cls.met_by(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
+        met = and_(cls.met_by(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
+        return and_(met, cls.leaves_trace())
+
+    @classmethod
+    def leaves_trace(cls) -> ColumnElement[bool]:
+        """SQL: it stands, or a sentence stands in its place."""
+        return ~exists().where(Removal.id == cls.removal_id, Removal.leaves_trace.is_(False))
 
     @classmethod
     def met_by(cls, member_id: Any) -> ColumnElement[bool]:
@@ -169,9 +187,9 @@ class Post(db.Model):
         """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
         self._remove(Removal(by_id=by.id, by_author=False, reason=reason))
 
-    def remove_by_author(self) -> None:
-        """The author takes it back; that she did stands in its place."""
-        self._remove(Removal(by_id=self.author_id, by_author=True))
+    def remove_by_author(self, *, leaves_trace: bool = True) -> None:
+        """The author takes it back; that she did stands in its place, or nothing (see traces.py)."""
+        self._remove(Removal(by_id=self.author_id, by_author=True, leaves_trace=leaves_trace))
 
     def restore(self) -> None:
         """Bring it back, whoever removed it."""

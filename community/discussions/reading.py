@@ -10,7 +10,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, and_, bindparam, case, select
+from sqlalchemy import Row, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from community import comfort
@@ -139,6 +139,7 @@ def _some_posts(sees_all: bool, way: str) -> Select:
         select(
             Post.id,
             Post.parent_id,
+            Post.position,
             Post.depth,
             Post.created_at,
             Post.edited_at,
@@ -176,5 +177,6 @@ def _some_posts(sees_all: bool, way: str) -> Select:
     if edge is not None:
         query = query.where(edge)
     if not sees_all:
+        query = query.where(or_(removal.id.is_(None), removal.leaves_trace))
         query = query.where(Post.met_by(READER), comfort.kept(Post.topics, Post.author_id, READER))
     return query.order_by(Post.position.desc() if way in BACKWARDS else Post.position).limit(PAGE_SIZE + 1)

@@ -10,6 +10,7 @@ from flask import url_for
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
+from community import comfort
 from community.accounts.models import Member
 from community.activity import Activity, Kind
 from community.core.pagination import PAGE_SIZE, Page, cut
@@ -139,6 +140,7 @@ def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             Post.removal_id.is_(None),
             Thread.removal_id.is_(None),
             Thread.started_by_someone_met(member.id),
+            comfort.kept_for(member, Thread.topics, Thread.author_id),
             Space.open_to(member.id),
         )
     )

@@ -14,6 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("removal") as batch:
+        batch.add_column(sa.Column("leaves_trace", sa.Boolean(), nullable=False, server_default=sa.true()))
     with op.batch_alter_table("post") as batch:
         batch.add_column(sa.Column("needs_no_answer", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("has_reactions", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -35,3 +37,5 @@ def downgrade() -> None:
     with op.batch_alter_table("post") as batch:
         batch.drop_column("has_reactions")
         batch.drop_column("needs_no_answer")
+    with op.batch_alter_table("removal") as batch:
+        batch.drop_column("leaves_trace")

@@ -12,6 +12,7 @@ from community.core.urls import as_id
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post, PostVersion, may_write_more
+from community.discussions.traces import take_away
 from community.discussions.views import blueprint
 from community.discussions.views.reading import address
 from community.extensions import db
@@ -32,6 +33,15 @@ CLOSED = "This discussion takes no more answers. Your words are below, so that y
 ENOUGH = (
     "You have written a great deal within an hour, and everything is there. "
     "Please rest a little before the next one. Your words are below."
+)
+
+
+UNDO = "For 30 seconds you can undo this."
+GONE_WITH_TRACE = f"What you wrote is taken away. “Removed by its author” stands in its place. {UNDO}"
+GONE_CLEAN = f"What you wrote is taken away, and nothing stands in its place. {UNDO}"
+KEPT_A_TRACE = (
+    "What you wrote is taken away. Someone has answered it, so “Removed by its author” stands in its place, "
+    f"and none of your words. {UNDO}"
 )
 
 
@@ -132,13 +142,14 @@ def remove(post_id: int):
     if mine.is_opening and mine.thread.answers == 0:
         require(change_post, current_user, mine.thread)
         mine.thread.remove_by_author()
-        offer_undo("Your discussion is taken away.", undo)
+        offer_undo(f"Your discussion is taken away. {UNDO}", undo)
         where = url_for(".space", slug=mine.thread.space.slug)
     else:
         if mine.removal_id is None:
             require(change_post, current_user, mine)
-        mine.remove_by_author()
-        offer_undo("What you wrote is taken away.", undo)
+        wished = request.form.get("trace") == "none"
+        clean = take_away(mine, without_trace=wished)
+        offer_undo(GONE_CLEAN if clean else KEPT_A_TRACE if wished else GONE_WITH_TRACE, undo)
         where = address(post_id, mine.thread_id)
     db.session.commit()
     return redirect(where)
@@ -147,10 +158,12 @@ def remove(post_id: int):
 @blueprint.post("/posts/<id:post_id>/restore")
 @needs(active)
 def restore(post_id: int):
-    """Bring back what one took away oneself."""
+    """Bring back what one took away oneself, a moment ago. Later, her words are shown to her."""
     mine = _own(post_id) or abort(404)
     for thing in (mine.thread, mine) if mine.is_opening else (mine,):
-        if thing.removal_id is not None:
+        if thing.removal is not None:
+            if thing.removal.by_author and not thing.removal.can_be_undone:
+                return render_template("discussions/too_late.html", post=mine), 409
             require(restore_post, current_user, thing)
             thing.restore()
     db.session.commit()

@@ -1,0 +1,29 @@
+"""Taking back one's own words: with a sentence left in their place, or without a trace.
+
+Without a trace only what nobody has answered: an answer to nothing would make no sense to those who read it. The words
+are kept either way, for those who look after the place.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from community.activity import Removal
+from community.discussions.posts import Post
+from community.extensions import db
+
+
+def take_away(post: Post, *, without_trace: bool) -> bool:
+    """Its author takes a post back. Gives whether it is gone without a trace, as she wished."""
+    post.thread.hold()
+    clean = without_trace and not post.is_opening and not _is_answered(post)
+    post.remove_by_author(leaves_trace=not clean)
+    return clean
+
+
+def _is_answered(post: Post) -> bool:
+    answer = aliased(Post)
+    gone = select(Removal.id).where(Removal.leaves_trace.is_(False))
+    stands = answer.removal_id.is_(None) | answer.removal_id.not_in(gone)
+    return bool(db.session.scalar(select(exists().where(answer.parent_id == post.id, stands))))
