@@ -6,6 +6,7 @@ permissions    every "may this member ...?", and the door
 realtime       the wire
 activity       what happened; removals
 accounts       who you are, whether you are in
+comfort        confronting topics, how each member meets them, the one decision
 profiles       what members tell, people like you, hellos
 discussions    spaces, threads, posts
 chat           live rooms
@@ -34,6 +35,7 @@ from community.accounts import security
 from community.accounts.views import blueprint as accounts
 from community.chat.sockets import rooms
 from community.chat.views import blueprint as chat
+from community.comfort import views as comfort_pages
 from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
@@ -86,10 +88,12 @@ def create_app(settings: config.Settings) -> Flask:
     richtext.init_app(app)
     storage.init_app(app, settings.storage_url, settings.files_folder)
     frame.init_app(app)
+    comfort_pages.init_app(app)
     for blueprint in (
         probes.blueprint,
         home,
         accounts,
+        comfort_pages.blueprint,
         profiles,
         discussions,
         chat,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
+from community.comfort.forms import Touches
 from community.core.forms import Form, KeyedForm
 from community.core.urls import as_id
 from community.core.writing import Words
@@ -22,13 +23,13 @@ def _title() -> StringField:
     )
 
 
-class ThreadForm(Words, KeyedForm):
+class ThreadForm(Touches, Words, KeyedForm):
     """Starting a discussion."""
 
     title = _title()
 
 
-class AnswerForm(Words, KeyedForm):
+class AnswerForm(Touches, Words, KeyedForm):
     """Answering. ``to`` is the number of the post that is answered; empty: the discussion as a whole."""
 
     to = HiddenField()
@@ -39,7 +40,7 @@ class AnswerForm(Words, KeyedForm):
         return as_id(self.to.data or "")
 
 
-class EditForm(Words, Form):
+class EditForm(Touches, Words, Form):
     """Changing what one wrote."""
 
 

@@ -147,6 +147,16 @@ class Post(db.Model):
         return not_blocked(member_id, cls.author_id)
 
     @property
+    def subject(self) -> int:
+        """All that it touches on, read away from its thread."""
+        return self.topics | self.thread.topics
+
+    @property
+    def beyond_thread(self) -> int:
+        """What it touches on besides what the whole thread does: all that is asked of who reads in the thread."""
+        return self.topics & ~self.thread.topics
+
+    @property
     def is_opening(self) -> bool:
         """Whether the thread was started with it."""
         return self.position == tree.OPENING

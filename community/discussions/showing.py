@@ -23,6 +23,8 @@ class Shown:
     says_parent: bool
     # The parent's place, when it is on this page too.
     parent_here: bool
+    # What the thread touches on: whoever reads here has met that already.
+    thread_topics: int
 
     @property
     def name(self) -> str:
@@ -37,13 +39,23 @@ class Shown:
         return {"id": row.author_id or 0, "photo_key": key, "photo_audience": row.photo_audience}
 
     @property
+    def topics(self) -> int:
+        """What it touches on besides what the whole thread does."""
+        return self.row.topics & ~self.thread_topics
+
+    @property
+    def parent_topics(self) -> int:
+        """The same of what it answers."""
+        return (self.row.parent_topics or 0) & ~self.thread_topics
+
+    @property
     def parent_name(self) -> str:
         """Whom it answers, in words; empty when the reader does not meet her."""
         return (self.row.parent_name or NAMELESS) if self.row.parent_met else ""
 
 
-def arrange(rows: Iterable[Row]) -> list[Shown]:
-    """Lay out the posts of one page.
+def arrange(rows: Iterable[Row], thread_topics: int) -> list[Shown]:
+    """Lay out the posts of one page of a thread that touches on ``thread_topics``.
 
     An answer stands one step under the post it answers. Where that post is on another page, or further right than we
     indent, the answer says it in words. Where the reader does not meet the author of that post, the answer goes back
@@ -57,5 +69,5 @@ def arrange(rows: Iterable[Row]) -> list[Shown]:
         wanted = under if row.parent_met else 0
         indents[row.id] = min(wanted, DEEPEST_INDENT)
         says = row.parent_id is not None and (not here or wanted > DEEPEST_INDENT)
-        page.append(Shown(row, indents[row.id], says, here))
+        page.append(Shown(row, indents[row.id], says, here, thread_topics))
     return page

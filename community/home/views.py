@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.chat.presence import rooms_now
+from community.comfort.forms import PRESETS
 from community.core import clock, house
 from community.directory.models import HelpNumber
 from community.discussions.lists import latest
@@ -39,6 +40,7 @@ def home():
         rooms=rooms_now(current_user)[:MOST_ROOMS],
         threads=latest(current_user, MOST_THREADS),
         alike=people_like(current_user, MOST_PEOPLE),
+        presets=PRESETS if current_user.comfort_chosen_at is None else None,
     )
 
 

@@ -36,6 +36,7 @@ PLACES = (
     (
         "How it is for you",
         (
+            ("comfort.choices", "Hard subjects", "What is shown, covered or left out, and “Not tonight”"),
             ("accounts.reading", "How it looks, and how you write", "Colours, contrast, the box you write in"),
             ("accounts.time_zone", "Your time zone", "The clock all times are shown by"),
         ),

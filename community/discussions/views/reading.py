@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from community.comfort.reader import cover
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
 from community.discussions import lists, reactions, reading
@@ -50,6 +51,8 @@ def thread(thread_id: int):
         return redirect(url_for(".thread", thread_id=thread_id))
     if row.removal_id is not None and not moderates(current_user):
         return render_template("discussions/removed.html", thread=row)
+    if words := cover("thread", thread_id, row.topics, row.author_id):
+        return render_template("discussions/covered.html", thread=row, words=words)
     if way == "at":
         posts = reading.posts_around(current_user, thread_id, row.anchor)
     elif way == "after":
@@ -63,7 +66,7 @@ def thread(thread_id: int):
     return render_template(
         "discussions/thread.html",
         thread=row,
-        posts=arrange(posts.rows),
+        posts=arrange(posts.rows, row.topics),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
         words_left=reactions.left_for(current_user, posts.rows),

@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_login import current_user
 from sqlalchemy import select
 
+from community.comfort.reader import cover
 from community.core import errors, kept, richtext
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
@@ -58,12 +59,16 @@ def new_thread(slug: str):
     if form.is_submitted() and not write_in(current_user, where):
         return kept.page(403) or errors.page(403)
     require(write_in, current_user, where)
+    if not form.is_submitted():
+        form.topics.offer(where.topics)
     status = 200
     if form.is_submitted():
         status = _refused(form)
         if status == 200:
             try:
-                started = where.start_thread(current_user, form.title.data, form.written, form.key.data)
+                started = where.start_thread(
+                    current_user, form.title.data, form.written, form.key.data, form.topics.mask
+                )
                 db.session.commit()
                 flash("Your discussion is here for others to read.", "message")
                 return redirect(url_for(".thread", thread_id=started.id))
@@ -95,13 +100,15 @@ def write_answer(thread_id: int):
             status = _say(form, GONE)
         if status == 200:
             try:
-                made = here.reply(current_user, form.written, to, form.key.data)
+                made = here.reply(current_user, form.written, to, form.key.data, form.topics.mask)
                 db.session.commit()
                 flash("Your answer is here for others to read.", "message")
                 return redirect(address(made.id, thread_id))
             except richtext.TooMuch as too_much:
                 status = _say(form, str(too_much))
     else:
+        if cover("thread", here.id, here.topics, here.author_id):
+            return redirect(url_for(".thread", thread_id=thread_id))
         require(answer, current_user, here)
         form.to.data = str(to.id) if to else ""
     return render_template("discussions/answer.html", thread=here, to=to, form=form), status
@@ -123,7 +130,8 @@ def edit_post(post_id: int):
         status = 200 if form.validate() else 422
         if status == 200:
             try:
-                mine.edit(form.written, current_user, form.title.data if mine.is_opening else None)
+                title = form.title.data if mine.is_opening else None
+                mine.edit(form.written, current_user, title, form.topics.mask)
                 db.session.commit()
                 return redirect(address(post_id, mine.thread_id))
             except richtext.TooMuch as too_much:
@@ -210,5 +218,6 @@ def _say(form, sentence: str, status: int = 422) -> int:
 
 def _fill(form, mine: Post) -> None:
     form.show(mine.source)
+    form.topics.offer(mine.topics)
     if mine.is_opening:
         form.title.data = mine.thread.title
