@@ -23,6 +23,7 @@ class Kind(StrEnum):
     STARTED_THREAD = "started_thread"  # [thread]
     ANSWERED = "answered"  # [post]
     LEFT_A_WORD = "left_a_word"  # [post]
+    MENTIONED = "mentioned"  # [post]
     SAID_HELLO = "said_hello"  # [hello]
     ACCEPTED_HELLO = "accepted_hello"  # [hello]
     REPORTED = "reported"  # [report]

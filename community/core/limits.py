@@ -77,6 +77,9 @@ renamed = _limit("5 per day", deduct_when=_succeeded)
 names_tried = _limit("20 per hour")
 # Links opened from one address. They cannot be guessed; this keeps anyone from trying.
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
+# Names asked for while writing, each time a letter more. Enough to name everyone in a long answer, and far too slow to
+# go through the alphabet by.
+names_offered = limiter.limit("40 per minute; 300 per hour", override_defaults=False)
 # What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.
 messages = limiter.limit("20 per minute", override_defaults=False)
 # Changes of what one signs in with, each of which asks for the password.

@@ -34,6 +34,8 @@ NESTING = CONTAINERS | HEADINGS | INLINE | {"p", "div", "pre"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
 _BEGUN = re.compile(r"</?[a-zA-Z]")
 _HREF = re.compile(r"(?<![^\s/\"'])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+# The address of a post here, as the editor writes it in the first line of a quote. It never becomes a link itself.
+_POST = re.compile(r"/posts/([1-9][0-9]{0,17})")
 # The editor writes a space beside a bold word as one that does not break; lines must break there all the same.
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 # NUL is refused by PostgreSQL and lone surrogates by every encoder; the other controls are invisible, and the
@@ -139,7 +141,7 @@ class _Reader:
         elif name in INLINE:
             marks = self.place.marks
             if name == "a":
-                marks = marks._replace(href=_href(attributes) or marks.href)
+                marks = marks._replace(href=_href(attributes) or marks.href, post=_post(attributes) or marks.post)
             else:
                 marks = marks._replace(strong=marks.strong or name in BOLD, em=marks.em or name in ITALIC)
             self._push(name, self.place._replace(marks=marks))
@@ -214,7 +216,7 @@ class _Reader:
                 self._end_paragraph()
                 current = None
             else:
-                current.runs.append((current.runs[-1][0]._replace(href=None), "\n"))
+                current.runs.append((current.runs[-1][0]._replace(href=None, post=None), "\n"))
                 self.breaks = 0
         if current is None or current.runs[-1][1][-1] in " \n":
             words = words.lstrip(" ")
@@ -244,6 +246,12 @@ def _href(attributes: str) -> str | None:
     if found is None:
         return None
     return addresses.safe(_decoded(found[1] or found[2] or found[3] or ""))
+
+
+def _post(attributes: str) -> int | None:
+    found = _HREF.search(attributes)
+    post = _POST.fullmatch(found[1] or found[2] or found[3] or "") if found else None
+    return int(post[1]) if post else None
 
 
 def _decoded(raw: str) -> str:

@@ -4,7 +4,7 @@ Made by ``markup.read``. This is about shape: what is *safe* is decided in richt
 """
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -18,6 +18,8 @@ class Marks(NamedTuple):
     href: str | None = None
     strong: bool = False
     em: bool = False
+    # The words are a link to this post: how the first line of a quote says where it is from.
+    post: int | None = None
 
 
 LISTS = frozenset(["ul", "ol"])
@@ -38,9 +40,20 @@ class Paragraph:
     def words(self) -> str:
         return "".join(words for _, words in self.runs)
 
+    @property
+    def typed(self) -> str:
+        """The words as one types them in the plain box: a quote's source with its address."""
+        quoting = any(tag == "blockquote" for _, tag in self.path)
+        return "".join(
+            _with_address(words, marks.post) if marks.post and quoting else words for marks, words in self.runs
+        )
 
-def write(paragraphs: list[Paragraph]) -> str:
-    """The paragraphs as well-nested HTML of p, br, strong, em, a, blockquote, ul, ol and li."""
+
+def write(paragraphs: list[Paragraph], sources: Mapping[int, int] | None = None) -> str:
+    """The paragraphs as well-nested HTML of p, br, strong, em, a, blockquote, ul, ol and li.
+
+    ``sources``: the post that a quote is from, by the number of its container.
+    """
     out: list[str] = []
     opened: list[tuple[int, str]] = []
     after_line = False
@@ -51,7 +64,8 @@ def write(paragraphs: list[Paragraph]) -> str:
             out.append(f"</{opened.pop()[1]}>")
         for container in paragraph.path[shared:]:
             opened.append(container)
-            out.append(f"<{container[1]}>")
+            source = sources.get(container[0]) if sources else None
+            out.append(f'<{container[1]} data-quote="{source}">' if source else f"<{container[1]}>")
         words = _runs(paragraph.runs)
         if paragraph.tag:
             out.append(f"<{paragraph.tag}>{words}</{paragraph.tag}>")
@@ -85,10 +99,14 @@ def text(paragraphs: list[Paragraph]) -> str:
                 items.add(item)
                 counted[number] = counted.get(number, 0) + 1
                 bullet = f"{counted[number]}. " if tag == "ol" else "- "
-        lines = paragraph.words.split("\n")
+        lines = paragraph.typed.split("\n")
         first = f"{quotes}{indent[2:]}{bullet or indent[:2]}"
         out.append(first + f"\n{quotes}{indent}".join(lines))
     return "".join(out)
+
+
+def _with_address(words: str, post: int) -> str:
+    return f"{words.rstrip(': ')} (/posts/{post}):"
 
 
 def _margin(path: Path) -> str:
@@ -112,6 +130,9 @@ def _link(href: str | None, runs: list[Run]) -> str:
     if href is None:
         return _styled(runs, _linked)
     words = "".join(words for _, words in runs)
+    # The only address that begins so is a member's page, put in by pointers.py.
+    if href.startswith("/"):
+        return f'<a href="{href}">{_styled(runs, _escaped)}</a>'
     where = "" if addresses.says_where(words, href) else f" ({_escaped(addresses.leads_to(href))})"
     return f'<a href="{html.escape(href)}">{_styled(runs, _escaped)}{where}</a>'
 

@@ -8,16 +8,18 @@ and ``paragraphs`` rebuild the few elements we use from nothing, bleach filters 
 import html
 import re
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import bleach
 import nh3
 from flask import Flask
 from markupsafe import Markup
 
-from community.core import markup, paragraphs
+from community.core import markup, paragraphs, pointers
 
 # Raise this by one whenever the same source would give different HTML; `flask rebuild richtext` does the rest.
-VERSION = 1
+VERSION = 2
 
 # About seven pages: the longest entry anyone will read on a phone, and short enough to clean in a blink.
 SOURCE_LIMIT = 20_000
@@ -30,8 +32,16 @@ PIECES_LIMIT = 2_000
 MESSAGE_LIMIT = 4_000
 
 TAGS = frozenset(["p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a"])
+ATTRIBUTES = {"a": ["href"], "blockquote": ["data-quote"]}
 SCHEMES = frozenset(["http", "https", "mailto"])
 LINK_REL = "nofollow noopener noreferrer ugc"
+
+# The only addresses here that a text may lead to: a member's page, put in by pointers.py where she is named.
+_MEMBER_PAGE = re.compile(r"/members/[1-9][0-9]{0,17}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+# A quote that has a source holds nothing but paragraphs, so it ends at the first end.
+_QUOTE = re.compile(r'<blockquote data-quote="([0-9]+)">(.*?)</blockquote>', re.DOTALL)
+_MENTION = re.compile(r'<a href="/members/([0-9]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 _PIECE = re.compile(r"<[a-z]|&")
 _LISTED = re.compile(r"^ *(?:([-*•])|([0-9]{1,3})[.)]) +(?=\S)")
@@ -44,15 +54,49 @@ class TooMuch(ValueError):
     """Longer or more tangled than can be kept. Its text is a sentence for the person who wrote."""
 
 
-def clean(source: str) -> str:
-    """Safe HTML of what was written in the editor (or made by `from_plain`). Raises TooMuch."""
+@dataclass(frozen=True)
+class Person:
+    """Someone a text names, as its reader meets her now."""
+
+    name: str
+    has_page: bool = True
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose words a quote has, as its reader meets her now."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What one reader may see of what texts point to. A post is given its origin, or the sentence that stands in the
+    place of its words. What is not given is left out; ``everything`` is for those who look after the place."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    posts: dict[int, Origin | str] = field(default_factory=dict)
+    everything: bool = False
+
+
+NOT_SHOWN = "Words were quoted here that are not shown to you."
+NAMELESS = "a past member"
+NOTHING = Pointed()
+EVERYTHING = Pointed(everything=True)
+
+
+def clean(source: str, find: pointers.Find = pointers.nothing) -> str:
+    """Safe HTML of what was written in the editor (or made by `from_plain`). Raises TooMuch.
+
+    ``find`` is asked, at most once, whose the names after an @ are, and which words are whose.
+    """
     if len(source) > SOURCE_LIMIT:
         raise TooMuch(
             f"This is longer than one entry can be. Please keep it under {SOURCE_LIMIT:,} characters, "
             "or put the rest into a second one."
         )
     try:
-        shaped = paragraphs.write(markup.read(source, strict=True))
+        shaped = paragraphs.write(*pointers.point(markup.read(source, strict=True), find))
     except markup.TooDeep:
         raise TooMuch("There are too many quotes or lists inside one another here. Please take some out.") from None
     return _filtered(shaped)
@@ -87,9 +131,63 @@ def is_blank(source: str) -> bool:
     return not markup.read(source[:SOURCE_LIMIT])
 
 
-def trusted(stored: str) -> Markup:
-    """HTML made by `clean` or `message`, as something a template prints as it is: the filter `rich`."""
+def trusted(stored: str, pointed: Pointed = NOTHING) -> Markup:
+    """HTML made by `clean` or `message`, as something a template prints as it is: the filter `rich`.
+
+    Of what it quotes and whom it names, only what ``pointed`` says this reader may see.
+    """
+    if 'data-quote="' in stored:
+        stored = _QUOTE.sub(lambda found: _quote(int(found[1]), found[2], pointed), stored)
+    if '"/members/' in stored:
+        stored = _MENTION.sub(lambda found: _mention(int(found[1]), found[2], pointed), stored)
     return Markup(stored)  # noqa: S704  the one place where this is said
+
+
+def named(stored: Iterable[str]) -> set[int]:
+    """The members whom some stored HTML names, in quotes as well."""
+    return {int(found[1]) for one in stored if '"/members/' in one for found in _MENTION.finditer(one)}
+
+
+def names(stored: str) -> dict[int, str]:
+    """The members whom stored HTML names, and what each is called there."""
+    return {int(found[1]): plain(found[2]).removeprefix("@") for found in _MENTION.finditer(stored)}
+
+
+def quoted(stored: Iterable[str]) -> dict[int, list[str]]:
+    """The posts which some stored HTML quotes, and the words of each as they are compared."""
+    words: dict[int, list[str]] = {}
+    for one in stored:
+        for found in _QUOTE.finditer(one) if 'data-quote="' in one else ():
+            words.setdefault(int(found[1]), []).append(compared(found[2]))
+    return words
+
+
+def own(stored: str) -> str:
+    """Stored HTML without what it quotes from elsewhere with a source."""
+    return _QUOTE.sub("", stored) if 'data-quote="' in stored else stored
+
+
+def excerpt(stored: str, limit: int) -> str:
+    """The first of one's own words. It stands where nobody asks who may read a name, so it has none."""
+    words = own(stored)
+    return plain(_MENTION.sub("@someone", words) if '"/members/' in words else words, limit)
+
+
+def compared(stored: str) -> str:
+    """The words of stored HTML, as a passage is looked for in them."""
+    return pointers.folded(" ".join(paragraph.words for paragraph in markup.read(stored)))
+
+
+def quotation(stored: str, post_id: int, name: str, limit: int) -> str:
+    """The source of an answer that begins by quoting another's post: its first words, as many as ``limit`` allows."""
+    found = [" ".join(paragraph.words.split()) for paragraph in markup.read(stored)]
+    kept: list[str] = []
+    for words in found:
+        if kept and sum(map(len, kept)) + len(words) > limit:
+            break
+        kept.append(_begun(words, limit))
+    lines = "<br><br>".join(_escape(words) for words in kept)
+    return f'<blockquote><a href="/posts/{post_id}">{_escape(name)} wrote:</a><br>{lines}</blockquote><div><br></div>'
 
 
 def highlighted(text: str, start: str = "\x02", stop: str = "\x03") -> Markup:
@@ -101,8 +199,9 @@ def highlighted(text: str, start: str = "\x02", stop: str = "\x03") -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates of ``app`` the filters `rich` (HTML made here, printed as it is) and `plain`."""
-    app.jinja_env.filters.update(rich=trusted, plain=plain)
+    """Give the templates of ``app`` the filters `plain`, `rich` (HTML made here, printed as it is), and `rich_whole`,
+    which leaves nothing out and is for those who look after the place."""
+    app.jinja_env.filters.update(rich=trusted, rich_whole=lambda stored: trusted(stored, EVERYTHING), plain=plain)
 
 
 def _filtered(shaped: str) -> str:
@@ -111,16 +210,45 @@ def _filtered(shaped: str) -> str:
     return nh3.clean(
         _bleach().clean(shaped),
         tags=set(TAGS),
-        attributes={"a": {"href"}},
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=lambda tag, name, value: value if name == "rel" or _may_stand(tag, name, value) else None,
         url_schemes=set(SCHEMES),
         link_rel=LINK_REL,
     )
 
 
+def _may_stand(tag: str, name: str, value: str) -> bool:
+    if tag == "blockquote":
+        return name == "data-quote" and _NUMBER.fullmatch(value) is not None
+    if (tag, name) != ("a", "href"):
+        return False
+    # Which schemes, the two filters judge by themselves.
+    return ":" in value or _MEMBER_PAGE.fullmatch(value) is not None
+
+
+def _quote(post_id: int, inside: str, pointed: Pointed) -> str:
+    origin = pointed.posts.get(post_id, Origin("") if pointed.everything else NOT_SHOWN)
+    if isinstance(origin, str):
+        return f'<p class="quote-left-out">{_escape(origin)}</p>'
+    who = f"{_escape(origin.name)} wrote:" if origin.name else "From another post:"
+    source = f'<p class="quote-source"><a href="/posts/{post_id}">{who}</a></p>'
+    return f'<blockquote class="quote">{source}{inside}</blockquote>'
+
+
+def _mention(member_id: int, typed: str, pointed: Pointed) -> str:
+    person = pointed.people.get(member_id)
+    if person is None and not pointed.everything:
+        return NAMELESS
+    if person is not None and not person.has_page:
+        return _escape(person.name)
+    words = f"@{_escape(person.name)}" if person is not None else typed
+    return f'<a class="mention" href="/members/{member_id}">{words}</a>'
+
+
 def _bleach() -> bleach.Cleaner:
     """A cleaner keeps the parser's state, so each thread has its own."""
     if not hasattr(_per_thread, "cleaner"):
-        _per_thread.cleaner = bleach.Cleaner(tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
+        _per_thread.cleaner = bleach.Cleaner(tags=TAGS, attributes=_may_stand, protocols=SCHEMES, strip=True)
     return _per_thread.cleaner
 
 
@@ -163,6 +291,11 @@ def _words(lines: list[str]) -> str:
 
 def _escape(words: str) -> str:
     return html.escape(words, quote=False)
+
+
+def _begun(words: str, limit: int) -> str:
+    """The first words, without a mark that something follows: all of them are really there."""
+    return words if len(words) <= limit else words[:limit].rpartition(" ")[0] or words[:limit]
 
 
 def _cut(words: str, limit: int) -> str:

@@ -15,6 +15,8 @@ from community.activity import Kind, Removal, record
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.once import once
+from community.core.pointers import Find
+from community.discussions import pointing
 from community.discussions.posts import TITLE_LIMIT, Post
 from community.extensions import db
 from community.permissions import moderates
@@ -64,14 +66,29 @@ class Space(db.Model):
         """
         # Counting locks this row, so two requests with one key come one after the other.
         db.session.refresh(self, with_for_update=True)
-        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author.id, title, source, key, topics))
+        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author, title, source, key, topics))
 
-    def _start(self, author_id: int, title: str, source: str, key: str, topics: int) -> Thread:
+    def readers(self) -> ColumnElement[bool]:
+        """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
+        business until she writes in it."""
+        if not self.opt_in:
+            return true()
+        wrote = exists().where(
+            Post.author_id == Member.id,
+            Post.removal_id.is_(None),
+            Post.thread_id == Thread.id,
+            Thread.space_id == self.id,
+            Thread.removal_id.is_(None),
+        )
+        entered = exists().where(SpaceEntry.space_id == self.id, SpaceEntry.member_id == Member.id)
+        return and_(entered, wrote)
+
+    def _start(self, author: Member, title: str, source: str, key: str, topics: int) -> Thread:
         now = clock.now()
         thread = _add(
             Thread(
                 space_id=self.id,
-                author_id=author_id,
+                author_id=author.id,
                 key=key,
                 title=title,
                 topics=topics,
@@ -79,10 +96,12 @@ class Space(db.Model):
                 last_post_at=now,
             )
         )
-        opening = Post.write(thread.id, author_id, source, key, parent=None, opening=True, topics=topics)
+        find = thread.finder(author)
+        opening = Post.write(thread.id, author.id, source, key, parent=None, opening=True, topics=topics, find=find)
         thread.last_post_id = opening.id
         self.threads += 1
-        record(Kind.STARTED_THREAD, actor_id=author_id, subject_id=thread.id)
+        record(Kind.STARTED_THREAD, actor_id=author.id, subject_id=thread.id)
+        thread.note_pointers(opening, author)
         return thread
 
 
@@ -180,15 +199,29 @@ class Thread(db.Model):
             if to.removal is not None:
                 # Taken away a moment ago, without a trace: now something answers it.
                 to.removal.leaves_trace = True
-        return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author.id, source, to, key, topics))
+        return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author, source, to, key, topics))
 
-    def _add_answer(self, author_id: int, source: str, to: Post | None, key: str, topics: int) -> Post:
-        post = Post.write(self.id, author_id, source, key, parent=to, topics=topics)
+    def _add_answer(self, author: Member, source: str, to: Post | None, key: str, topics: int) -> Post:
+        post = Post.write(self.id, author.id, source, key, parent=to, topics=topics, find=self.finder(author))
         self.answers += 1
         self.last_post_id, self.last_post_at = post.id, post.created_at
         parent_author = self.author_id if to is None else to.author_id
-        record(Kind.ANSWERED, actor_id=author_id, member_id=parent_author, subject_id=post.id)
+        record(Kind.ANSWERED, actor_id=author.id, member_id=parent_author, subject_id=post.id)
+        self.note_pointers(post, author)
         return post
+
+    def finder(self, writer: Member, post: Post | None = None) -> Find:
+        """What a post in it may point to, written or changed by ``writer``."""
+        reach = and_(Thread.visible_to(writer), Thread.removal_id.is_(None))
+        return pointing.finder(writer, self.space.readers(), reach, post)
+
+    def finder_of_before(self, post: Post) -> Find:
+        """What a post in it pointed to before."""
+        return pointing.as_before(post)
+
+    def note_pointers(self, post: Post, writer: Member) -> None:
+        """Write down what a post in it points to now, and that those it newly names are to hear of it."""
+        pointing.keep(post, writer)
 
     def lock(self, by: Member, reason: str) -> None:
         """Take no more answers, and say why. Locking twice leaves the first reason."""

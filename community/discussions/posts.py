@@ -26,6 +26,7 @@ from community.accounts.models import Member
 from community.activity import Removal
 from community.core import clock, richtext
 from community.core.database import Id, UTCDateTime
+from community.core.pointers import Find, nothing
 from community.discussions import tree
 from community.extensions import db
 from community.permissions import moderates
@@ -102,8 +103,10 @@ class Post(db.Model):
         parent: Post | None,
         opening: bool = False,
         topics: int = 0,
+        find: Find = nothing,
     ) -> Post:
-        """A new post at its place in the thread; the caller holds the thread. Raises TooMuch."""
+        """A new post at its place in the thread; the caller holds the thread. ``find``: what it may point to, see
+        pointing.py. Raises TooMuch."""
         position, depth = (tree.OPENING, 0) if opening else tree.place(cls, thread_id, parent)
         post = cls(
             thread_id=thread_id,
@@ -115,7 +118,7 @@ class Post(db.Model):
             topics=topics,
             created_at=clock.now(),
         )
-        post._render(source)
+        post._render(source, find)
         db.session.add(post)
         db.session.flush()
         return post
@@ -179,8 +182,10 @@ class Post(db.Model):
         if title != before:
             version.title, thread.title = before, title
         db.session.add(version)
-        self._render(source)
+        self._render(source, thread.finder(by, self))
         self.edited_at = clock.now()
+        db.session.flush()
+        thread.note_pointers(self, by)
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
@@ -213,7 +218,7 @@ class Post(db.Model):
 
     def render_again(self) -> None:
         """Make what is derived from the source anew, with the cleaner as it is now."""
-        self._render(self.source)
+        self._render(self.source, self.thread.finder_of_before(self))
 
     def _remove(self, removal: Removal) -> None:
         self.thread.hold()
@@ -228,10 +233,10 @@ class Post(db.Model):
         if self.is_opening:
             self.thread.topics = self.topics
 
-    def _render(self, source: str) -> None:
-        self.html = richtext.clean(source)
+    def _render(self, source: str, find: Find) -> None:
+        self.html = richtext.clean(source, find)
         self.html_version = richtext.VERSION
-        self.excerpt = richtext.plain(self.html, EXCERPT_LIMIT)
+        self.excerpt = richtext.excerpt(self.html, EXCERPT_LIMIT)
         self.source = source
 
 

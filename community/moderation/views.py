@@ -7,12 +7,13 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.core.urls import safe_next
+from community.discussions import pointed
 from community.extensions import db, limiter
 from community.moderation import appealing, reporting
 from community.moderation.actions import TOLD, Action
 from community.moderation.forms import AppealForm, ReportForm
 from community.moderation.models import Report
-from community.moderation.things import KINDS
+from community.moderation.things import KINDS, Seen
 from community.permissions import active, needs, signed_in
 
 blueprint = Blueprint("moderation", __name__)
@@ -30,7 +31,7 @@ MOST_SHOWN = 50
 def report(kind: str, thing_id: int):
     """Say that something is not right, from where it stands."""
     seen = _see(kind, thing_id)
-    return render_template("moderation/report.html", form=ReportForm(), seen=seen, thing=KINDS[kind], back=_back(seen))
+    return _page(ReportForm(), seen)
 
 
 @blueprint.post("/report/<kind>/<id:thing_id>")
@@ -40,8 +41,7 @@ def create_report(kind: str, thing_id: int):
     """Send a report. Staff sees it at once; nobody else hears of it."""
     seen, form = _see(kind, thing_id), ReportForm()
     if not form.validate_on_submit():
-        page = render_template("moderation/report.html", form=form, seen=seen, thing=KINDS[kind], back=_back(seen))
-        return page, 422
+        return _page(form, seen), 422
     reporting.report(current_user.id, seen, form.reason.data, form.words.data or "", form.key.data)
     db.session.commit()
     return redirect(url_for("moderation.reported", back=_back(seen)))
@@ -110,6 +110,13 @@ def _see(kind: str, thing_id: int):
     if seen.author_id == current_user.id or seen.is_removed:
         abort(404)
     return seen
+
+
+def _page(form: ReportForm, seen: Seen) -> str:
+    # The words are shown as their reader has them on their page.
+    about = pointed.by(current_user, [seen.html])
+    kind = KINDS[seen.kind]
+    return render_template("moderation/report.html", form=form, seen=seen, thing=kind, pointed=about, back=_back(seen))
 
 
 def _back(seen) -> str:

@@ -63,6 +63,24 @@ def word_left(fact: Activity) -> ColumnElement[bool]:
     return and_(Member.id == found.author_id, here(), may_read, _meets(fact.actor_id), ~waits)
 
 
+def mention(fact: Activity) -> ColumnElement[bool]:
+    """A post names her: if she may read it, and has not heard of the same post already."""
+    found = db.session.execute(
+        select(Post.author_id, Thread.author_id.label("starter_id"), Thread.space_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
+    ).one_or_none()
+    if found is None:
+        return false()
+    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
+    meets = and_(_meets(found.author_id), _meets(found.starter_id))
+    of_it = and_(Activity.subject_id == fact.subject_id, Activity.kind.in_([Kind.ANSWERED, Kind.MENTIONED]))
+    heard = (
+        select(Notice.id).join(Activity, Activity.id == Notice.activity_id).where(Notice.member_id == Member.id, of_it)
+    )
+    return and_(Member.id == fact.member_id, here(), may_read, meets, ~heard.exists())
+
+
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
     """From one member to another."""
     return and_(Member.id == fact.member_id, here(), _meets(fact.actor_id))
@@ -83,6 +101,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ADMITTED: decision,
     Kind.ANSWERED: answer,
     Kind.LEFT_A_WORD: word_left,
+    Kind.MENTIONED: mention,
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,

@@ -91,6 +91,33 @@ def _said(member: Member, rows: Iterable[Row]) -> dict[int, Sentence]:
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found = _posts(member, notices)
+    said = {}
+    for row in notices:
+        post = found.get(row.subject_id)
+        if post is None:
+            continue
+        name = post.display_name or NAMELESS
+        if post.answered_id == member.id or post.starter_id != member.id:
+            words = f"{name} answered you in “{post.title}”"
+        else:
+            words = f"{name} answered in your discussion “{post.title}”"
+        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
+    return said
+
+
+def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found = _posts(member, notices)
+    said = {}
+    for row in notices:
+        if (post := found.get(row.subject_id)) is not None:
+            words = f"{post.display_name or NAMELESS} mentioned you in “{post.title}”"
+            said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
+    return said
+
+
+def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
+    # The posts that notices are about, as far as she can still read them.
     author, parent = aliased(Member), aliased(Post)
     posts = db.session.execute(
         select(
@@ -114,19 +141,7 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             Space.open_to(member.id),
         )
     )
-    found = {post.id: post for post in posts}
-    said = {}
-    for row in notices:
-        post = found.get(row.subject_id)
-        if post is None:
-            continue
-        name = post.display_name or NAMELESS
-        if post.answered_id == member.id or post.starter_id != member.id:
-            words = f"{name} answered you in “{post.title}”"
-        else:
-            words = f"{name} answered in your discussion “{post.title}”"
-        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
-    return said
+    return {post.id: post for post in posts}
 
 
 def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -217,6 +232,7 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
     Kind.LEFT_A_WORD: _word_left,
+    Kind.MENTIONED: _mentioned,
     Kind.SAID_HELLO: _said_hello,
     Kind.ACCEPTED_HELLO: _accepted_hello,
     Kind.DECIDED: _decided,

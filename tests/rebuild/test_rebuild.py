@@ -10,6 +10,7 @@ from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import house, richtext
+from community.core.pointers import nothing
 from community.discussions.posts import Post
 from community.extensions import db
 from community.profiles.models import Profile, Telling
@@ -84,7 +85,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(app, older, cast, talk, mon
     monkeypatch.setattr(rebuild, "BATCH", 2)
     with monkeypatch.context() as stopped:
         calls = iter(range(3))
-        stopped.setattr(Post, "render_again", lambda post: next(calls) and Post._render(post, post.source))
+        stopped.setattr(Post, "render_again", lambda post: next(calls) and Post._render(post, post.source, nothing))
         assert run(app).exit_code == 1
     with app.app_context():
         assert 0 < db.session.scalar(select(func.count()).where(Post.html_version == 0)) < 6

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community.comfort.reader import cover
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import lists, reactions, reading
+from community.discussions import lists, pointed, reactions, reading
 from community.discussions.forms import AnswerForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
@@ -69,6 +69,7 @@ def thread(thread_id: int):
         posts=arrange(posts.rows, row.topics),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
+        pointed=pointed.by(current_user, [post.html for post in posts.rows]),
         words_left=reactions.left_for(current_user, posts.rows),
         short_replies=reactions.WORDS,
         form=AnswerForm(formdata=None),

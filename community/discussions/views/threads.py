@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
 from community.comfort.reader import cover
-from community.core import errors, kept, richtext
+from community.core import errors, kept, limits, richtext
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
+from community.discussions import mentions, pointed, quotes
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post, PostVersion, may_write_more
@@ -111,7 +112,20 @@ def write_answer(thread_id: int):
             return redirect(url_for(".thread", thread_id=thread_id))
         require(answer, current_user, here)
         form.to.data = str(to.id) if to else ""
-    return render_template("discussions/answer.html", thread=here, to=to, form=form), status
+    about = pointed.by(current_user, [to.html] if to else [])
+    if not form.is_submitted() and "quote" in request.args and to is not None and _readable(to):
+        form.show(quotes.beginning(to, to.author.display_name if to.author else pointed.NAMELESS, about))
+    return render_template("discussions/answer.html", thread=here, to=to, form=form, pointed=about), status
+
+
+@blueprint.get("/discussions/<slug>/names")
+@needs(active)
+@limits.names_offered
+def names(slug: str):
+    """Of the members she may name in this space, a few whose names begin with what she types (``begins``)."""
+    where = db.session.scalar(select(Space).where(Space.slug == slug, Space.open_to(current_user.id))) or abort(404)
+    found = mentions.offered(current_user, where.readers(), request.args.get("begins", ""))
+    return jsonify(names=[row.display_name for row in found])
 
 
 @blueprint.route("/posts/<id:post_id>/edit", methods=["GET", "POST"])
@@ -194,6 +208,10 @@ def _own(post_id: int) -> Post | None:
 def _answerable(thread_id: int, post_id: int) -> Post | None:
     meets = Post.visible_to(current_user)
     return db.session.scalar(select(Post).where(Post.id == post_id, Post.thread_id == thread_id, meets))
+
+
+def _readable(post: Post) -> bool:
+    return post.removal_id is None and not cover("post", post.id, post.topics, post.author_id)
 
 
 def _not_there():

@@ -1,0 +1,81 @@
+"""Mention: a post names a member with @. She hears of it once, however often the post is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, ForeignKey, Row, String, and_, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.accounts.models import Member
+from community.accounts.names import name_key, tidy
+from community.activity import Kind, record
+from community.core import pointers, richtext
+from community.extensions import db
+
+# Below this, an answer would be a piece of the list of members.
+FEWEST_LETTERS = 2
+# What fits over a phone's keyboard, and far too few to copy the membership by.
+MOST_OFFERED = 5
+
+
+class Mention(db.Model):
+    """A post names a member. ``name`` is what she was called then: the post's source still says it."""
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(pointers.LONGEST_NAME))
+    # She is spoken to, not only named within words that are quoted; so she has been told.
+    told: Mapped[bool] = mapped_column(default=False)
+
+
+def offered(writer: Member, readers: ColumnElement[bool], typed: str) -> Sequence[Row]:
+    """A few members whom ``writer`` may name, whose names begin with what she has typed. ``readers``: see Space."""
+    key = name_key(typed)
+    if len(key) < FEWEST_LETTERS or len(typed) > pointers.LONGEST_NAME:
+        return []
+    begins = func.substr(Member.name_key, 1, len(key)) == key
+    return db.session.execute(
+        select(Member.id, Member.display_name)
+        .where(begins, _nameable(writer, readers))
+        .order_by(func.length(Member.name_key), Member.name_key)
+        .limit(MOST_OFFERED)
+    ).all()
+
+
+def whose(writer: Member, readers: ColumnElement[bool], names: Collection[str]) -> dict[str, int]:
+    """Of what may be names, those that are exactly the name of a member whom ``writer`` may name, and whose."""
+    keys = {name_key(name) for name in names}
+    found = db.session.execute(
+        select(Member.id, Member.display_name).where(Member.name_key.in_(keys), _nameable(writer, readers))
+    )
+    ids = {tidy(row.display_name).casefold(): row.id for row in found}
+    return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
+
+
+def before(post_id: int, names: Collection[str]) -> dict[str, int]:
+    """The same for names that a post has had already: they stay hers, whatever she is called now."""
+    found = db.session.execute(select(Mention.member_id, Mention.name).where(Mention.post_id == post_id))
+    ids = {row.name.casefold(): row.member_id for row in found}
+    return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
+
+
+def keep(post_id: int, writer_id: int | None, stored: str) -> None:
+    """Write down whom a post names, and that those it has not spoken to before are to hear of it."""
+    rows = {row.member_id: row for row in db.session.scalars(select(Mention).where(Mention.post_id == post_id))}
+    addressed = richtext.named([richtext.own(stored)])
+    for member_id, name in richtext.names(stored).items():
+        row = rows.get(member_id)
+        if row is None:
+            row = rows[member_id] = Mention(post_id=post_id, member_id=member_id, name=name)
+            db.session.add(row)
+        if member_id in addressed and not row.told and writer_id is not None:
+            row.told = True
+            if member_id != writer_id:
+                record(Kind.MENTIONED, actor_id=writer_id, member_id=member_id, subject_id=post_id)
+    # A name that was taken out stays written down: put in again, it is not told again.
+    db.session.flush()
+
+
+def _nameable(writer: Member, readers: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(Member.visible_to(writer.id), readers)
