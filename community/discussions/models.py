@@ -222,6 +222,12 @@ class Thread(db.Model):
     def note_pointers(self, post: Post, writer: Member) -> None:
         """Write down what a post in it points to now, and that those it newly names are to hear of it."""
         pointing.keep(post, writer)
+        post.take_over(pointing.topics_of_quoted(post, Thread.topics))
+
+    def pass_on_topics(self, post: Post) -> None:
+        """What a post in it touches on, those that quote it touch on too; so with all its posts for the opening one."""
+        for quoting in pointing.those_quoting(post):
+            quoting.take_over(post.topics | self.topics)
 
     def lock(self, by: Member, reason: str) -> None:
         """Take no more answers, and say why. Locking twice leaves the first reason."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from sqlalchemy import CompoundSelect, and_, bindparam, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.core import richtext
 from community.core.richtext import Origin, Person, Pointed
-from community.discussions.lists import READER
+from community.discussions.lists import READER, as_read_by
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.extensions import db
@@ -28,7 +29,7 @@ def by(reader: Member, stored: Iterable[str | None]) -> Pointed:
     people, posts = richtext.named(texts), richtext.quoted(texts)
     if not people and not posts:
         return richtext.NOTHING
-    values = {"reader": reader.id, "people": sorted(people), "posts": sorted(posts)}
+    values = as_read_by(reader, people=sorted(people), posts=sorted(posts))
     found: Pointed = Pointed({}, {}, everything=moderates(reader))
     for row in db.session.execute(_all(found.everything), values):
         if row.is_member:
@@ -42,7 +43,15 @@ def by(reader: Member, stored: Iterable[str | None]) -> Pointed:
 def _all(sees_all: bool) -> CompoundSelect:
     author = aliased(Member)
     meets = true() if sees_all else not_blocked(READER, Member.id)
-    reach = true() if sees_all else and_(Thread.open_to(READER), Thread.removal_id.is_(None), Post.met_by(READER))
+    # A post that quotes has taken over what the quoted one touches on, so a cover lies over both; only what a reader
+    # leaves out is asked for again here.
+    reach = and_(
+        Thread.open_to(READER),
+        Thread.removal_id.is_(None),
+        Post.met_by(READER),
+        comfort.kept(Thread.topics, Thread.author_id, READER),
+        comfort.kept(Post.topics, Post.author_id, READER),
+    )
     stands = true() if sees_all else Post.removal_id.is_(None)
     people = select(
         literal(True).label("is_member"),
@@ -54,6 +63,6 @@ def _all(sees_all: bool) -> CompoundSelect:
         select(literal(False).label("is_member"), Post.id, author.display_name, stands.label("stands"))
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(author, author.id == Post.author_id)
-        .where(Post.id.in_(bindparam("posts", expanding=True)), reach)
+        .where(Post.id.in_(bindparam("posts", expanding=True)), true() if sees_all else reach)
     )
     return union_all(people, posts)

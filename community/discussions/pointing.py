@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from community.accounts.models import Member
 from community.core import richtext
@@ -10,6 +14,7 @@ from community.core.pointers import Asked, Find, Known
 from community.core.richtext import Person, Pointed
 from community.discussions import mentions, quotes
 from community.discussions.posts import Post
+from community.discussions.quotes import Quote
 from community.extensions import db
 
 
@@ -36,6 +41,22 @@ def keep(post: Post, writer: Member) -> None:
     """Write down what a post points to now, and tell whom it newly names."""
     quotes.keep(post.id, post.html)
     mentions.keep(post.id, writer.id, post.html)
+
+
+def topics_of_quoted(post: Post, threads_topics: InstrumentedAttribute[int]) -> int:
+    """What the posts touch on that a post quotes. ``threads_topics``: Thread.topics."""
+    quoted = select(Quote.quoted_id).where(Quote.post_id == post.id)
+    query = select(Post.topics.op("|")(threads_topics)).join(Post.thread).where(Post.id.in_(quoted))
+    return functools.reduce(operator.or_, db.session.scalars(query), 0)
+
+
+def those_quoting(post: Post) -> list[Post]:
+    """The posts that quote a post; for an opening post, those that quote any of its thread."""
+    about = Post.thread_id == post.thread_id if post.is_opening else Post.id == post.id
+    quoting = select(Quote.post_id).where(Quote.quoted_id.in_(select(Post.id).where(about)))
+    # In the order of their numbers, so that two who label at once do not wait for each other.
+    other = aliased(Post)
+    return list(db.session.scalars(select(other).where(other.id.in_(quoting)).order_by(other.id)))
 
 
 def _before(post: Post, asked: Asked) -> Known:

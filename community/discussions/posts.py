@@ -64,6 +64,8 @@ class Post(db.Model):
     # What it touches on (comfort.topics), and which of that staff added: the author's edits keep those.
     topics: Mapped[int] = mapped_column(Id, default=0)
     added_topics: Mapped[int] = mapped_column(Id, default=0)
+    # What the posts touch on that it quotes. Those stay too: she cannot take the label off another's words.
+    quoted_topics: Mapped[int] = mapped_column(Id, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"))
@@ -194,6 +196,12 @@ class Post(db.Model):
         self.added_topics |= topics
         self._touch(self.topics)
 
+    def take_over(self, topics: int) -> None:
+        """The words that it quotes touch on these."""
+        if topics & ~self.quoted_topics:
+            self.quoted_topics |= topics
+            self._touch(self.topics)
+
     def need_answer(self, needed: bool) -> None:
         """Its author says whether it needs an answer."""
         self.needs_no_answer = not needed
@@ -229,9 +237,12 @@ class Post(db.Model):
             self.thread.recount()
 
     def _touch(self, topics: int) -> None:
-        self.topics = topics | self.added_topics
+        self.topics = topics | self.added_topics | self.quoted_topics
         if self.is_opening:
             self.thread.topics = self.topics
+        if self.topics:
+            db.session.flush()
+            self.thread.pass_on_topics(self)
 
     def _render(self, source: str, find: Find) -> None:
         self.html = richtext.clean(source, find)

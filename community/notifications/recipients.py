@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, false, literal, or_, select
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Activity, Kind
@@ -64,9 +65,14 @@ def word_left(fact: Activity) -> ColumnElement[bool]:
 
 
 def mention(fact: Activity) -> ColumnElement[bool]:
-    """A post names her: if she may read it, and has not heard of the same post already."""
+    """A post names her: if she may read it, does not leave out what it touches on, and has not heard of it already."""
     found = db.session.execute(
-        select(Post.author_id, Thread.author_id.label("starter_id"), Thread.space_id)
+        select(
+            Post.author_id,
+            Thread.author_id.label("starter_id"),
+            Thread.space_id,
+            Post.topics.op("|")(Thread.topics).label("topics"),
+        )
         .join(Thread, Thread.id == Post.thread_id)
         .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
     ).one_or_none()
@@ -78,7 +84,8 @@ def mention(fact: Activity) -> ColumnElement[bool]:
     heard = (
         select(Notice.id).join(Activity, Activity.id == Notice.activity_id).where(Notice.member_id == Member.id, of_it)
     )
-    return and_(Member.id == fact.member_id, here(), may_read, meets, ~heard.exists())
+    kept = comfort.kept(literal(found.topics, BigInteger), found.author_id, Member.id, Member.leaves_out)
+    return and_(Member.id == fact.member_id, here(), may_read, meets, kept, ~heard.exists())
 
 
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:

@@ -91,33 +91,6 @@ def _said(member: Member, rows: Iterable[Row]) -> dict[int, Sentence]:
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    found = _posts(member, notices)
-    said = {}
-    for row in notices:
-        post = found.get(row.subject_id)
-        if post is None:
-            continue
-        name = post.display_name or NAMELESS
-        if post.answered_id == member.id or post.starter_id != member.id:
-            words = f"{name} answered you in “{post.title}”"
-        else:
-            words = f"{name} answered in your discussion “{post.title}”"
-        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
-    return said
-
-
-def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    found = _posts(member, notices)
-    said = {}
-    for row in notices:
-        if (post := found.get(row.subject_id)) is not None:
-            words = f"{post.display_name or NAMELESS} mentioned you in “{post.title}”"
-            said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
-    return said
-
-
-def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
-    # The posts that notices are about, as far as she can still read them.
     author, parent = aliased(Member), aliased(Post)
     posts = db.session.execute(
         select(
@@ -141,7 +114,59 @@ def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
             Space.open_to(member.id),
         )
     )
-    return {post.id: post for post in posts}
+    found = {post.id: post for post in posts}
+    said = {}
+    for row in notices:
+        post = found.get(row.subject_id)
+        if post is None:
+            continue
+        name = post.display_name or NAMELESS
+        if post.answered_id == member.id or post.starter_id != member.id:
+            words = f"{name} answered you in “{post.title}”"
+        else:
+            words = f"{name} answered in your discussion “{post.title}”"
+        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
+    return said
+
+
+def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    author = aliased(Member)
+    posts = db.session.execute(
+        select(
+            Post.id,
+            Post.excerpt,
+            Post.topics,
+            Thread.title,
+            Thread.author_id.label("starter_id"),
+            Thread.topics.label("thread_topics"),
+            author.display_name,
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Space, Space.id == Thread.space_id)
+        .outerjoin(author, author.id == Post.author_id)
+        .where(
+            Post.id.in_([row.subject_id for row in notices]),
+            Post.removal_id.is_(None),
+            Post.met_by(member.id),
+            comfort.kept_for(member, Post.topics, Post.author_id),
+            Thread.removal_id.is_(None),
+            Thread.started_by_someone_met(member.id),
+            comfort.kept_for(member, Thread.topics, Thread.author_id),
+            Space.open_to(member.id),
+        )
+    )
+    found = {post.id: post for post in posts}
+    reader = comfort.of(member)
+    said = {}
+    for row in notices:
+        if (post := found.get(row.subject_id)) is None:
+            continue
+        covered = reader.way(post.thread_topics, hers=post.starter_id == member.id) != comfort.Way.SHOW
+        words = f"{post.display_name or NAMELESS} mentioned you" + ("" if covered else f" in “{post.title}”")
+        bare = not covered and reader.way(post.topics) == comfort.Way.SHOW
+        url = url_for("discussions.post", post_id=post.id)
+        said[row.id] = Sentence(words, url, post.excerpt if bare else "")
+    return said
 
 
 def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -231,8 +256,8 @@ def _admitted(member: Member, notices: list[Row]) -> dict[int, Sentence]:
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
-    Kind.LEFT_A_WORD: _word_left,
     Kind.MENTIONED: _mentioned,
+    Kind.LEFT_A_WORD: _word_left,
     Kind.SAID_HELLO: _said_hello,
     Kind.ACCEPTED_HELLO: _accepted_hello,
     Kind.DECIDED: _decided,

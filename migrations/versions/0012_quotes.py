@@ -34,8 +34,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "quoted_id", name=op.f("pk_quote")),
     )
     op.create_index(op.f("ix_quote_quoted_id"), "quote", ["quoted_id"], unique=False)
+    with op.batch_alter_table("post") as batch:
+        batch.add_column(sa.Column("quoted_topics", Id, nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("post") as batch:
+        batch.drop_column("quoted_topics")
     op.drop_table("quote")
     op.drop_table("mention")

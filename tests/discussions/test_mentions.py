@@ -223,6 +223,23 @@ def test_who_leaves_a_space_hears_nothing_from_it(app, cast, client_as, talk, sa
     assert "mentioned" not in seen
 
 
+def test_who_leaves_out_what_it_touches_on_does_not_hear_of_it(app, cast, client_as, talk):
+    assert all((cast.grace, cast.hana))
+    thread = talk.start(cast.ben)
+    with app.app_context():
+        db.session.get_one(Member, cast.grace).leaves_out = 1
+        db.session.get_one(Member, cast.hana).covers = 1
+        db.session.commit()
+        writer = db.session.get_one(Member, cast.ben)
+        db.session.get_one(Thread, thread).reply(writer, "<p>@Grace, @Hana: a will.</p>", None, key(), 1)
+        db.session.commit()
+    assert heard(app, cast.grace) == 0
+    assert heard(app, cast.hana) == 1
+    seen = client_as(cast.hana).get("/notices").text
+    assert "Ben mentioned you in “The week before a scan”" in seen
+    assert "a will" not in seen
+
+
 def test_of_a_post_that_was_removed_she_reads_nothing(app, cast, client_as, talk, say):
     post = say(cast.ben, talk.start(cast.ben), "<p>@Grace?</p>" if cast.grace else "")
     assert heard(app, cast.grace) == 1

@@ -280,3 +280,74 @@ def test_what_is_quoted_is_written_down_and_taken_out_again(app, cast, client_as
     client_as(cast.ada).post(f"/posts/{quoted['by']}/edit", data={"source": "<p>Only mine.</p>", "format": "rich"})
     with app.app_context():
         assert db.session.execute(select(Quote.post_id)).all() == []
+
+
+# -- What it touches on
+
+
+DYING, MONEY = 1, 2
+
+
+def touch(app, post: int, topics: int = DYING) -> None:
+    with app.app_context():
+        db.session.get_one(Post, post).add_topics(topics)
+        db.session.commit()
+
+
+def leave_out(app, member: int, topics: int = DYING) -> None:
+    with app.app_context():
+        db.session.get_one(Member, member).leaves_out = topics
+        db.session.commit()
+
+
+def topics(app, post: int) -> int:
+    with app.app_context():
+        return db.session.get_one(Post, post).topics
+
+
+def test_a_quote_touches_on_what_it_is_from(app, cast, talk, say):
+    thread = talk.start(cast.ben)
+    bens = talk.answer(cast.ben, thread, WORDS)
+    touch(app, bens)
+    assert topics(app, say(cast.ada, talk.start(cast.ada), quoting(bens))) == DYING
+
+
+def test_what_is_added_later_reaches_the_quote_and_the_quote_of_it(app, cast, say, quoted):
+    again = say(cast.grace, quoted["in"], quoting(quoted["by"], "That helps me too."))
+    touch(app, quoted["post"])
+    assert topics(app, quoted["by"]) == topics(app, again) == DYING
+
+
+def test_what_the_whole_discussion_touches_on_reaches_the_quote(app, cast, talk, quoted):
+    touch(app, talk.opening(quoted["thread"]), MONEY)
+    assert topics(app, quoted["by"]) == MONEY
+
+
+def test_two_who_quote_each_other_come_to_an_end(app, cast, say, quoted):
+    with app.app_context():
+        ben = db.session.get_one(Member, cast.ben)
+        db.session.get_one(Post, quoted["post"]).edit(
+            f"<p>{WORDS}</p>" + quoting(quoted["by"], "That helps me too."), ben
+        )
+        db.session.commit()
+    touch(app, quoted["by"])
+    assert topics(app, quoted["post"]) == DYING
+
+
+def test_the_author_cannot_take_the_label_off_anothers_words(app, cast, client_as, quoted):
+    touch(app, quoted["post"])
+    form = {"source": quoting(quoted["post"], own="Nothing of it."), "format": "rich"}
+    client_as(cast.ada).post(f"/posts/{quoted['by']}/edit", data=form)
+    assert topics(app, quoted["by"]) == DYING
+
+
+def test_who_leaves_it_out_reads_no_word_of_it_in_a_quote(app, cast, client_as, quoted):
+    leave_out(app, cast.grace)
+    assert PASSAGE in page(client_as(cast.grace), quoted["in"])
+    touch(app, quoted["post"])
+    seen = page(client_as(cast.grace), quoted["in"])
+    assert PASSAGE not in seen
+    assert "That helps me too." not in seen
+    # Her own words she reads; the quote in them not.
+    leave_out(app, cast.ada)
+    assert_left_out(page(client_as(cast.ada), quoted["in"]))
