@@ -16,7 +16,7 @@ from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.once import once
 from community.core.pointers import Find
-from community.discussions import pointing
+from community.discussions import pointing, slowness
 from community.discussions.posts import TITLE_LIMIT, Post
 from community.extensions import db
 from community.permissions import moderates
@@ -131,6 +131,8 @@ class Thread(db.Model):
     # The newest post that is not removed. No foreign key: post and thread would each need the other first.
     last_post_id: Mapped[int | None] = mapped_column(Id)
     last_post_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    # How many short answers came one soon after another, just now (see slowness.py).
+    quick_answers: Mapped[int] = mapped_column(default=0)
 
     space: Mapped[Space] = relationship()
     removal: Mapped[Removal | None] = relationship()
@@ -203,6 +205,7 @@ class Thread(db.Model):
 
     def _add_answer(self, author: Member, source: str, to: Post | None, key: str, topics: int) -> Post:
         post = Post.write(self.id, author.id, source, key, parent=to, topics=topics, find=self.finder(author))
+        slowness.feel(self, post, self.last_post_at)
         self.answers += 1
         self.last_post_id, self.last_post_at = post.id, post.created_at
         parent_author = self.author_id if to is None else to.author_id

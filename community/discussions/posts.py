@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 TITLE_LIMIT = 120
 # Far more than anyone writes in a good hour; enough to stop a machine.
 POSTS_AN_HOUR = 30
+# On the first day, when nobody knows anybody yet: still more than most people write on it.
+FIRST_DAY = timedelta(days=1)
+POSTS_ON_THE_FIRST_DAY = 10
 # The first words of a post, by which an answer to it says what it answers.
 EXCERPT_LIMIT = 80
 
@@ -202,6 +205,10 @@ class Post(db.Model):
             self.quoted_topics |= topics
             self._touch(self.topics)
 
+    def has_at_most(self, characters: int) -> bool:
+        """Whether its words are so few."""
+        return len(richtext.plain(self.html)) <= characters
+
     def need_answer(self, needed: bool) -> None:
         """Its author says whether it needs an answer."""
         self.needs_no_answer = not needed
@@ -251,11 +258,17 @@ class Post(db.Model):
         self.source = source
 
 
-def may_write_more(author_id: int) -> bool:
+def may_write_more(author: Member) -> bool:
     """Whether a member has written less than an hour allows."""
-    lately = (Post.author_id == author_id) & (Post.created_at > clock.now() - timedelta(hours=1))
-    some = select(Post.id).where(lately).limit(POSTS_AN_HOUR).subquery()
-    return (db.session.scalar(select(func.count()).select_from(some)) or 0) < POSTS_AN_HOUR
+    lately = (Post.author_id == author.id) & (Post.created_at > clock.now() - timedelta(hours=1))
+    most = POSTS_ON_THE_FIRST_DAY if is_new(author) else POSTS_AN_HOUR
+    some = select(Post.id).where(lately).limit(most).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) < most
+
+
+def is_new(member: Member) -> bool:
+    """Whether this is a member's first day."""
+    return member.admitted_at is not None and member.admitted_at > clock.now() - FIRST_DAY
 
 
 class PostVersion(db.Model):

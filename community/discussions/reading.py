@@ -22,6 +22,7 @@ from community.discussions.lists import READER, as_read_by, unmet_answers
 from community.discussions.models import Space, Thread, ThreadLock
 from community.discussions.posts import Post
 from community.discussions.reactions import Reaction
+from community.discussions.slowness import Slowness
 from community.extensions import db
 from community.permissions import moderates
 
@@ -113,6 +114,8 @@ def _one_thread(sees_all: bool) -> Select:
             ThreadLock.reason.label("lock_reason"),
             ThreadLock.id.label("lock_id"),
             and_(ThreadLock.id.is_(None), Thread.removal_id.is_(None), Space.retired_at.is_(None)).label("is_open"),
+            Slowness.until.label("slow_until"),
+            Slowness.reason.label("slow_reason"),
             Removal.by_author.label("removed_by_author"),
             Removal.reason.label("removal_reason"),
             case((met_last, last.id)).label("newest_id"),
@@ -121,6 +124,7 @@ def _one_thread(sees_all: bool) -> Select:
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(starter, starter.id == Thread.author_id)
         .outerjoin(ThreadLock, and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None)))
+        .outerjoin(Slowness, and_(Slowness.thread_id == Thread.id, Slowness.lasts()))
         .outerjoin(Removal, Removal.id == Thread.removal_id)
         .outerjoin(last, last.id == Thread.last_post_id)
         .where(Thread.id == bindparam("thread"))

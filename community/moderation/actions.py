@@ -22,6 +22,8 @@ class Verb(StrEnum):
     RESTORED = "restored"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    SLOWED = "slowed"
+    SPED_UP = "sped_up"
     MOVED = "moved"
     WARNED = "warned"
     SUSPENDED = "suspended"
@@ -48,6 +50,8 @@ SAID = {
     Verb.RESTORED: "brought back",
     Verb.LOCKED: "closed for answers",
     Verb.UNLOCKED: "opened for answers",
+    Verb.SLOWED: "slowed down",
+    Verb.SPED_UP: "let go on at its own pace",
     Verb.MOVED: "moved",
     Verb.WARNED: "wrote to the author about",
     Verb.SUSPENDED: "suspended",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.accounts.models import Member, Role
+from community.discussions import slowness
 from community.extensions import db
 from community.moderation import models, reporting
 from community.moderation.actions import Action, Verb, act
@@ -60,7 +61,14 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
     if decision.verb == Verb.SUSPENDED:
         suspend(db.session.get_one(Member, seen.author_id), by, decision.until, decision.reason, decision.words)
     elif decision.verb not in {Verb.LEFT, Verb.WARNED}:
-        thing.carry_out(seen, decision.verb, by, reason=decision.words or decision.reason, space_id=decision.space_id)
+        thing.carry_out(
+            seen,
+            decision.verb,
+            by,
+            reason=decision.words or decision.reason,
+            space_id=decision.space_id,
+            until=decision.until,
+        )
     action = act(
         by.id,
         decision.verb,
@@ -70,10 +78,12 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
         member_id=seen.author_id,
         words=decision.words,
         as_it_was=seen.html,
-        until=decision.until if decision.verb == Verb.SUSPENDED else None,
+        until=decision.until if decision.verb in {Verb.SUSPENDED, Verb.SLOWED} else None,
     )
     reporting.tell(reports, by.id)
     models.release(seen.kind, seen.id)
+    if seen.kind == "thread":
+        slowness.seen_to(seen.id)
     return action
 
 

@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 from community.accounts.models import UNTIL_LIFTED, Role
 from community.core import clock
 from community.core.forms import Form, KeyedForm
+from community.moderation.actions import Verb
 from community.moderation.models import LONGEST_WORDS, REASONS
 
 TOO_LONG = f"Please use at most {LONGEST_WORDS:,} characters."
@@ -21,6 +22,10 @@ SUSPENSIONS = {
     "28": "For four weeks",
     "0": "Until it is lifted",
 }
+
+
+# How long a discussion can be made to go slowly, in hours. It can be ended early.
+SLOW_FOR = {"3": "For three hours", "24": "For a day", "168": "For a week"}
 
 
 def ends_after(length: str) -> datetime:
@@ -84,11 +89,14 @@ class DecisionForm(ReasonForm):
     last_report = IntegerField(widget=HiddenInput(), default=0)
     space = SelectField("Move it to", choices={}, validate_choice=False)
     length = RadioField("For how long", choices=SUSPENSIONS, default="7")
+    slow_for = RadioField("How long it goes slowly", choices=SLOW_FOR, default="24")
 
     @property
-    def until(self) -> datetime:
-        """When a suspension of the chosen length ends."""
-        return ends_after(self.length.data)
+    def until(self) -> datetime | None:
+        """When what was chosen ends, if it is of a kind that ends."""
+        if self.verb.data == Verb.SLOWED:
+            return clock.now() + timedelta(hours=int(self.slow_for.data))
+        return ends_after(self.length.data) if self.verb.data == Verb.SUSPENDED else None
 
 
 class WordsForm(KeyedForm):

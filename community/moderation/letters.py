@@ -10,6 +10,7 @@ TO_THE_AUTHOR = {
     Verb.RESTORED: "We have looked again, and what you wrote is back on the page.",
     Verb.LOCKED: "We have closed a discussion of yours for answers. What was written stays.",
     Verb.UNLOCKED: "A discussion of yours is open for answers again.",
+    Verb.SLOWED: "Many words came quickly here, and there is time for all of them.",
     Verb.MOVED: "We have moved a discussion of yours to a space where it fits better. Nothing in it was changed.",
     Verb.WARNED: "Something you wrote has hurt or worried someone. Please read it once more with their eyes.",
     Verb.SUSPENDED: "Your account rests for a time. Nothing you wrote is lost.",

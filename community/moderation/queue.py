@@ -10,6 +10,8 @@ from sqlalchemy import case, func, select
 from community.accounts.applications import Application
 from community.accounts.models import Member
 from community.directory.models import Doubt, Listing
+from community.discussions.models import Thread
+from community.discussions.slowness import HeatHint
 from community.extensions import db
 from community.moderation.models import Appeal, Claim, Reason, Report
 from community.moderation.things import KINDS
@@ -34,8 +36,8 @@ class Matter:
 
 
 def waiting(reader_id: int | None = None) -> list[Matter]:
-    """All that waits, but what others report about the one who reads. Six queries, however much it is."""
-    matters = [*_reports(reader_id), *_applications(), *_appeals(), *_suggestions(), *_doubts()]
+    """All that waits, but what others report about the one who reads. Seven queries, however much it is."""
+    matters = [*_reports(reader_id), *_applications(), *_appeals(), *_suggestions(), *_doubts(), *_heated()]
     claims = {
         (claim.matter, claim.thing_id): (claim, name)
         for claim, name in db.session.execute(select(Claim, Member.display_name).join(Member, Member.id == Claim.by_id))
@@ -80,6 +82,20 @@ def _reports(reader_id: int | None) -> list[Matter]:
         )
         for row in rows
     ]
+
+
+def _heated() -> list[Matter]:
+    reported = select(Report.thing_id).where(Report.kind == "thread", Report.settled_at.is_(None))
+    rows = db.session.execute(
+        select(Thread.id, Thread.title, HeatHint.created_at)
+        .join(Thread, Thread.id == HeatHint.thread_id)
+        # A reported one is in the list already.
+        .where(HeatHint.ended_at.is_(None), Thread.removal_id.is_(None), Thread.id.not_in(reported))
+        .order_by(HeatHint.created_at)
+        .limit(MOST_SHOWN)
+    ).all()
+    words = "Many short answers came quickly in “{}”. It may well be fine. If not, it can be slowed down."
+    return [Matter("thread", row.id, "A discussion goes fast", words.format(row.title), row.created_at) for row in rows]
 
 
 def _reported(kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.discussions import slowness
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
@@ -34,6 +36,7 @@ class Seen:
     # The author took it back herself. That is hers to undo, not the staff's.
     is_taken_back: bool = False
     is_locked: bool = False
+    is_slow: bool = False
 
 
 class Thing(ABC):
@@ -63,7 +66,9 @@ class Thing(ABC):
             return {Verb.RESTORED: "Bring it back"}
         return {Verb.WARNED: "Write to the author about it", Verb.REMOVED: "Remove it from the page"}
 
-    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
+    def carry_out(
+        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
+    ) -> None:
         """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises ValueError if it cannot be."""
         thing: Any = self.any(seen.id)
         if verb == Verb.REMOVED:
@@ -144,27 +149,37 @@ class ThreadThing(Thing):
             thing.removal_id is not None,
             _taken_back(thing),
             thing.current_lock is not None,
+            slowness.Slowness.current(thing.id) is not None,
         )
 
     def possible(self, seen: Seen) -> dict[Verb, str]:
-        """A thread can also be closed for answers, and moved."""
+        """A thread can also be closed for answers, slowed down, and moved."""
         lock = {Verb.UNLOCKED: "Open it for answers"} if seen.is_locked else {Verb.LOCKED: "Close it for answers"}
-        return {**super().possible(seen), **lock, Verb.MOVED: "Move it to another space"}
+        slow = {Verb.SPED_UP: "Let it go on at its own pace"} if seen.is_slow else {Verb.SLOWED: "Slow it down"}
+        return {**super().possible(seen), **slow, **lock, Verb.MOVED: "Move it to another space"}
 
-    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
-        """Close, open and move; the rest as for any text."""
+    def carry_out(
+        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
+    ) -> None:
+        """Slow down, close, open and move; the rest as for any text."""
         thread = db.session.get_one(Thread, seen.id)
         if verb == Verb.LOCKED:
             thread.lock(by, reason[:LONGEST_SENTENCE])
         elif verb == Verb.UNLOCKED:
             thread.unlock()
+        elif verb == Verb.SLOWED:
+            if until is None:
+                raise ValueError("Please choose for how long it should go slowly.")
+            slowness.slow_down(thread, by, reason[:LONGEST_SENTENCE], until)
+        elif verb == Verb.SPED_UP:
+            slowness.speed_up(thread)
         elif verb == Verb.MOVED:
             space = db.session.get(Space, space_id) if space_id else None
             if space is None or space.retired_at is not None:
                 raise ValueError("Please choose the space to move it to.")
             thread.move(space)
         else:
-            super().carry_out(seen, verb, by, reason=reason, space_id=space_id)
+            super().carry_out(seen, verb, by, reason=reason, space_id=space_id, until=until)
 
 
 class MessageThing(Thing):
@@ -228,7 +243,9 @@ class ProfileThing(Thing):
             return {Verb.SHOWED: "Show the profile again"}
         return {Verb.WARNED: "Write to her about it", Verb.HID: "Hide the profile"}
 
-    def carry_out(self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None) -> None:
+    def carry_out(
+        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
+    ) -> None:
         """Hide it, or show it again."""
         member = db.session.get_one(Member, seen.id)
         if verb not in {Verb.HID, Verb.SHOWED}:

@@ -19,6 +19,39 @@ def upgrade() -> None:
     with op.batch_alter_table("post") as batch:
         batch.add_column(sa.Column("needs_no_answer", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("has_reactions", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("thread") as batch:
+        batch.add_column(sa.Column("quick_answers", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "slowness",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("thread_id", Id, nullable=False),
+        sa.Column("by_id", Id, nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_slowness_by_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_slowness_thread_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slowness")),
+    )
+    op.create_table(
+        "heat_hint",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("thread_id", Id, nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_heat_hint_thread_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heat_hint")),
+    )
+    for table in ("slowness", "heat_hint"):
+        op.create_index(
+            f"ix_{table}_one",
+            table,
+            ["thread_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
     op.create_table(
         "reaction",
         sa.Column("post_id", Id, nullable=False),
@@ -34,6 +67,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("reaction")
+    op.drop_table("heat_hint")
+    op.drop_table("slowness")
+    with op.batch_alter_table("thread") as batch:
+        batch.drop_column("quick_answers")
     with op.batch_alter_table("post") as batch:
         batch.drop_column("has_reactions")
         batch.drop_column("needs_no_answer")

@@ -9,6 +9,7 @@ import pytest
 from community.activity import Removal
 from community.core import clock
 from community.discussions.models import Thread
+from community.discussions.quotes import Quote
 from community.extensions import db
 
 TRACE = "Removed by its author."
@@ -47,7 +48,17 @@ def test_otherwise_a_sentence_stands_in_its_place(client_as, cast, told):
 def test_what_someone_has_answered_leaves_a_trace_and_i_am_told_so(client_as, cast, talk, told):
     talk.answer(cast.ben, told["thread"], "I heard you.", to=told["post"])
     ada = client_as(cast.ada)
-    assert "Someone has answered it" in ada.get(take_away(ada, told["post"], trace="none").location).text
+    assert "Someone has answered or quoted it" in ada.get(take_away(ada, told["post"], trace="none").location).text
+    assert TRACE in client_as(cast.ben).get(f"/threads/{told['thread']}").text
+
+
+def test_what_someone_has_quoted_leaves_a_trace_too(app, client_as, cast, talk, told):
+    quoting = talk.answer(cast.ben, told["thread"], "Look what Ada said.")
+    with app.app_context():
+        db.session.add(Quote(post_id=quoting, quoted_id=told["post"]))
+        db.session.commit()
+    ada = client_as(cast.ada)
+    assert "quoted it" in ada.get(take_away(ada, told["post"], trace="none").location).text
     assert TRACE in client_as(cast.ben).get(f"/threads/{told['thread']}").text
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community.comfort.reader import cover
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import lists, pointed, reactions, reading
+from community.discussions import lists, pointed, reactions, reading, slowness
 from community.discussions.forms import AnswerForm
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
@@ -70,6 +70,7 @@ def thread(thread_id: int):
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
         pointed=pointed.by(current_user, [post.html for post in posts.rows]),
+        slow_wait=slow_wait(row),
         words_left=reactions.left_for(current_user, posts.rows),
         short_replies=reactions.WORDS,
         form=AnswerForm(formdata=None),
@@ -116,6 +117,12 @@ def leave(slug: str):
 def address(post_id: int, thread_id: int) -> str:
     """The page that holds a post, at the post. Without ``at`` she would be led to where she stopped reading."""
     return url_for(".thread", thread_id=thread_id, at=post_id, _anchor=f"post-{post_id}")
+
+
+def slow_wait(row) -> str:
+    """How long the reader waits before her next answer, in words; empty when she need not."""
+    left = slowness.wait(current_user, row.id) if row.slow_until else None
+    return slowness.in_words(left) if left else ""
 
 
 def _space(slug: str) -> Space:

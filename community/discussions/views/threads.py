@@ -10,10 +10,10 @@ from community.comfort.reader import cover
 from community.core import errors, kept, limits, richtext
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import mentions, pointed, quotes
+from community.discussions import mentions, pointed, quotes, slowness
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
-from community.discussions.posts import Post, PostVersion, may_write_more
+from community.discussions.posts import Post, PostVersion, is_new, may_write_more
 from community.discussions.traces import take_away
 from community.discussions.views import blueprint
 from community.discussions.views.reading import address
@@ -38,11 +38,19 @@ ENOUGH = (
 )
 
 
+ENOUGH_FOR_A_FIRST_DAY = (
+    "You have written a good deal within an hour, and everything is there. On the first day we go gently. "
+    "Please rest a little before the next one. Your words are below."
+)
+SLOWLY = (
+    "This discussion goes slowly for now, one answer each in 15 minutes, so that there is time to breathe. "
+    "You can send this in {}. Your words are below."
+)
 UNDO = "For 30 seconds you can undo this."
 GONE_WITH_TRACE = f"What you wrote is taken away. “Removed by its author” stands in its place. {UNDO}"
 GONE_CLEAN = f"What you wrote is taken away, and nothing stands in its place. {UNDO}"
 KEPT_A_TRACE = (
-    "What you wrote is taken away. Someone has answered it, so “Removed by its author” stands in its place, "
+    "What you wrote is taken away. Someone has answered or quoted it, so “Removed by its author” stands in its place, "
     f"and none of your words. {UNDO}"
 )
 
@@ -99,6 +107,8 @@ def write_answer(thread_id: int):
         elif wanted and to is None:
             form.to.data = ""
             status = _say(form, GONE)
+        elif status == 200 and (left := slowness.wait(current_user, thread_id)):
+            status = _say(form, SLOWLY.format(slowness.in_words(left)), 429)
         if status == 200:
             try:
                 made = here.reply(current_user, form.written, to, form.key.data, form.topics.mask)
@@ -223,8 +233,8 @@ def _refused(form) -> int:
     # The status of the answer to a form: 200 when there is nothing against it.
     if not form.validate():
         return 422
-    if current_app.config["RATELIMIT_ENABLED"] and not may_write_more(current_user.id):
-        return _say(form, ENOUGH, 429)
+    if current_app.config["RATELIMIT_ENABLED"] and not may_write_more(current_user):
+        return _say(form, ENOUGH_FOR_A_FIRST_DAY if is_new(current_user) else ENOUGH, 429)
     return 200
 
 
