@@ -7,6 +7,7 @@ realtime       the wire
 activity       what happened; removals
 accounts       who you are, whether you are in
 comfort        confronting topics, how each member meets them, the one decision
+photos         pictures that go with words: made small, kept, cleared away
 profiles       what members tell, people like you, hellos
 discussions    spaces, threads, posts
 chat           live rooms
@@ -36,7 +37,7 @@ from community.accounts.views import blueprint as accounts
 from community.chat.sockets import rooms
 from community.chat.views import blueprint as chat
 from community.comfort import views as comfort_pages
-from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, urls, work
+from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, uploads, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
 from community.extensions import csrf, db, migrate
@@ -44,10 +45,9 @@ from community.home.views import blueprint as home
 from community.moderation.staff import blueprint as staff
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications
+from community.photos.views import blueprint as photos
 from community.profiles.views import blueprint as profiles
 
-# Room for a photo of 10 MB and the form around it.
-LARGEST_REQUEST = 11 * 1024 * 1024
 # A form open longer than this is sent again by hand; its words are kept.
 FORM_LASTS = timedelta(hours=12)
 BROWSER_KEEPS_STATIC = 365 * 24 * 3600
@@ -60,7 +60,6 @@ def create_app(settings: config.Settings) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -80,6 +79,7 @@ def create_app(settings: config.Settings) -> Flask:
     security.init_app(app)
     # The door before CSRF: who is signed out is told so, and keeps her words.
     permissions.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     limits.init_app(app)
     headers.init_app(app)
@@ -94,6 +94,7 @@ def create_app(settings: config.Settings) -> Flask:
         home,
         accounts,
         comfort_pages.blueprint,
+        photos,
         profiles,
         discussions,
         chat,

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, request, session
 from flask_limiter.errors import RateLimitExceeded
+from limits import parse
 
 from community.core import errors, kept
 from community.extensions import address, db, limiter, who
@@ -19,7 +20,15 @@ from community.extensions import address, db, limiter, who
 # Pages and forms of one member, or of one address when nobody is signed in. Nobody reads two pages a second for long.
 ANYTHING = "120 per minute"
 # Pictures stand on pages by the dozen.
-NOT_COUNTED = {"static", "probes.healthz", "probes.readyz", "probes.metrics", "profiles.photo"}
+NOT_COUNTED = {
+    "static",
+    "probes.healthz",
+    "probes.readyz",
+    "probes.metrics",
+    "profiles.photo",
+    "photos.show",
+    "discussions.photo",
+}
 
 
 def _not_counted() -> bool:
@@ -88,6 +97,8 @@ keys = _limit("20 per hour")
 profile = _limit("60 per hour")
 # Photos one sends, each of which takes a second to make small.
 photos = _limit("20 per hour")
+# Photos for posts that one tries to send; how many of them are taken is a rule of theirs.
+PHOTO_TRIES = parse("120 per hour")
 # Tries to say hello; how many hellos a day is a rule of theirs.
 hellos = _limit("30 per hour")
 # Short replies without words: one a minute for two hours is a long evening of reading.
@@ -119,6 +130,11 @@ def applications(view):
 def mails(view):
     """The limits of asking for a mail."""
     return mails_from_address(mails_to_address(view))
+
+
+def may_try_photo(member_id: int) -> bool:
+    """Whether a member may have one more photo read; counts it."""
+    return not limiter.enabled or limiter.limiter.hit(PHOTO_TRIES, "photo", str(member_id))
 
 
 def init_app(app: Flask) -> None:

@@ -10,6 +10,7 @@ from community.core.forms import Form, KeyedForm
 from community.core.urls import as_id
 from community.core.writing import Words
 from community.discussions.posts import TITLE_LIMIT
+from community.photos.choosing import Photos
 
 
 def _title() -> StringField:
@@ -23,13 +24,13 @@ def _title() -> StringField:
     )
 
 
-class ThreadForm(Touches, Words, KeyedForm):
+class ThreadForm(Photos, Touches, Words, KeyedForm):
     """Starting a discussion."""
 
     title = _title()
 
 
-class AnswerForm(Touches, Words, KeyedForm):
+class AnswerForm(Photos, Touches, Words, KeyedForm):
     """Answering. ``to`` is the number of the post that is answered; empty: the discussion as a whole."""
 
     to = HiddenField()
@@ -40,7 +41,7 @@ class AnswerForm(Touches, Words, KeyedForm):
         return as_id(self.to.data or "")
 
 
-class EditForm(Touches, Words, Form):
+class EditForm(Photos, Touches, Words, Form):
     """Changing what one wrote."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from community.core.pointers import Find, nothing
 from community.discussions import tree
 from community.extensions import db
 from community.permissions import moderates
+from community.photos import models
 
 if TYPE_CHECKING:
     from community.discussions.models import Thread
@@ -76,6 +78,8 @@ class Post(db.Model):
     needs_no_answer: Mapped[bool] = mapped_column(default=False)
     # Someone left a short reply on it (see reactions.py); kept so that a page of posts need not look for them.
     has_reactions: Mapped[bool] = mapped_column(default=False)
+    # How many photos stand with it; kept up to date on write, so that a page asks for photos only where there are any.
+    photos: Mapped[int] = mapped_column(default=0)
 
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id")
@@ -212,6 +216,15 @@ class Post(db.Model):
     def need_answer(self, needed: bool) -> None:
         """Its author says whether it needs an answer."""
         self.needs_no_answer = not needed
+
+    def show_photos(self, numbers: Sequence[int], words: dict[int, str], *, changing: bool = False) -> None:
+        """Have these photos, which are the author's and held, stand with it, and no others. ``words``: what they show.
+
+        A photo that is taken out stays with it for those who look after the place.
+        """
+        if self.author_id is not None and models.show_with(self.id, self.author_id, numbers, words) and changing:
+            self.edited_at = clock.now()
+        self.photos = len(numbers)
 
     def remove(self, by: Member, reason: str) -> None:
         """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""

@@ -153,6 +153,7 @@ def _some_posts(sees_all: bool, way: str) -> Select:
             Post.needs_no_answer,
             Post.has_reactions,
             Reaction.word.label("my_word"),
+            Post.photos,
             case((Post.removal_id.is_(None), Post.html)).label("html"),
             author.display_name,
             author.role,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
+
+from community.photos.models import Shown as Photo
 
 # On a phone a fourth level would leave no room for the words.
 DEEPEST_INDENT = 3
@@ -25,6 +27,7 @@ class Shown:
     parent_here: bool
     # What the thread touches on: whoever reads here has met that already.
     thread_topics: int
+    photos: Sequence[Photo] = ()
 
     @property
     def name(self) -> str:
@@ -54,8 +57,10 @@ class Shown:
         return (self.row.parent_name or NAMELESS) if self.row.parent_met else ""
 
 
-def arrange(rows: Iterable[Row], thread_topics: int) -> list[Shown]:
-    """Lay out the posts of one page of a thread that touches on ``thread_topics``.
+def arrange(
+    rows: Iterable[Row], thread_topics: int, photos: Mapping[int, Sequence[Photo]] | None = None
+) -> list[Shown]:
+    """Lay out the posts of one page of a thread that touches on ``thread_topics``; ``photos``: those of each post.
 
     An answer stands one step under the post it answers. Where that post is on another page, or further right than we
     indent, the answer says it in words. Where the reader does not meet the author of that post, the answer goes back
@@ -69,5 +74,5 @@ def arrange(rows: Iterable[Row], thread_topics: int) -> list[Shown]:
         wanted = under if row.parent_met else 0
         indents[row.id] = min(wanted, DEEPEST_INDENT)
         says = row.parent_id is not None and (not here or wanted > DEEPEST_INDENT)
-        page.append(Shown(row, indents[row.id], says, here, thread_topics))
+        page.append(Shown(row, indents[row.id], says, here, thread_topics, (photos or {}).get(row.id, ())))
     return page

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
+from PIL import Image
 from sqlalchemy import select
 
 from community import cli
@@ -16,6 +18,7 @@ from community.core.database import writing
 from community.directory.models import Listing
 from community.discussions import reactions
 from community.discussions.models import Space
+from community.discussions.posts import Post
 from community.extensions import db
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
@@ -23,6 +26,7 @@ from community.moderation.deciding import Decision, decide
 from community.moderation.models import Reason
 from community.moderation.reporting import report
 from community.moderation.things import KINDS
+from community.photos import keeping
 from community.profiles import hellos, likeness
 from community.profiles.audience import Audience
 from community.profiles.models import Field, Profile, Telling
@@ -51,6 +55,7 @@ class World:
                 self._ask()
             with app.test_request_context(), writing():
                 self._report()
+            self._show_photos()
             for member_id in (cast.ada, cast.ben):
                 likeness.refresh(member_id)
 
@@ -65,7 +70,7 @@ class World:
         if endpoint.startswith("staff.") and "entr" in endpoint or endpoint == "staff.shelf":
             return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "numbers")]
         member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
-        return [{"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member}]
+        return [{"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480}]
 
     def _talk(self) -> None:
         ada, ben = self._member("ada"), self._member("ben")
@@ -87,6 +92,20 @@ class World:
         for author, words in ((ada, "Scan was on Tuesday."), (ada, LONG), (ben, "Eleven lasagnes.")):
             said = room.say(author, words, _key())
         self.things = {"post": answer.id, "thread": thread.id, "message": said.id, "profile": ben.id}
+
+    def _show_photos(self) -> None:
+        ada = self.id("ada")
+        drawings = [(size, colour) for size in ((1600, 1200), (700, 1000)) for colour in ("teal", "darkolivegreen")]
+        numbers = []
+        for size, colour in drawings:
+            drawn = io.BytesIO()
+            Image.new("RGB", size, colour).save(drawn, "JPEG")
+            drawn.seek(0)
+            numbers.append(keeping.keep(ada, _key(), drawn))
+        with writing():
+            # The last one is not shown with anything yet.
+            opening = db.session.scalars(select(Post).where(Post.author_id == ada).order_by(Post.id)).first()
+            opening.show_photos(numbers[:3], {numbers[0]: "A teal wall.", numbers[1]: ""})
 
     def _tell(self) -> None:
         interests = frozenset(db.session.scalars(select(Trait.id).order_by(Trait.id).limit(3)))

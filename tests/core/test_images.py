@@ -49,7 +49,7 @@ def test_it_works(kind):
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "ICO", "PDF", "PPM", "TGA", "JPEG2000", "EPS"])
 def test_other_kinds_of_file_are_refused(kind):
-    assert "JPEG, PNG or WebP" in refusal(made(kind, size=(64, 64)))
+    assert "JPEG, HEIC, PNG or WebP" in refusal(made(kind, size=(64, 64)))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from community.discussions.showing import arrange
 from community.discussions.views import blueprint
 from community.extensions import db
 from community.permissions import active, answer, moderates, needs
+from community.photos.models import of_posts
 
 
 @blueprint.get("/discussions")
@@ -66,7 +67,9 @@ def thread(thread_id: int):
     return render_template(
         "discussions/thread.html",
         thread=row,
-        posts=arrange(posts.rows, row.topics),
+        posts=arrange(
+            posts.rows, row.topics, of_posts(row.id for row in posts.rows if row.photos and not row.removal_id)
+        ),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
         pointed=pointed.by(current_user, [post.html for post in posts.rows]),

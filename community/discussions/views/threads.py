@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.comfort.reader import cover
-from community.core import errors, kept, limits, richtext
+from community.core import database, errors, kept, limits, richtext, uploads
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
 from community.discussions import mentions, pointed, quotes, slowness
@@ -29,6 +29,7 @@ from community.permissions import (
     see_history,
     write_in,
 )
+from community.photos.models import ever_of
 
 GONE = "What you are answering is no longer here. Your words are below: you can still send them to the discussion."
 CLOSED = "This discussion takes no more answers. Your words are below, so that you can copy them."
@@ -57,9 +58,12 @@ KEPT_A_TRACE = (
 
 @blueprint.route("/discussions/<slug>/new", methods=["GET", "POST"])
 @needs(active)
+@database.reads_first
+@uploads.takes_photos
 def new_thread(slug: str):
     """Start a discussion."""
     form = ThreadForm()
+    _take_photos(form)
     if form.is_submitted() and (made := Thread.sent(current_user.id, form.key.data or "")):
         return redirect(url_for(".thread", thread_id=made.id))
     where = db.session.scalar(select(Space).where(Space.slug == slug, Space.open_to(current_user.id)))
@@ -73,11 +77,16 @@ def new_thread(slug: str):
     status = 200
     if form.is_submitted():
         status = _refused(form)
+        if status != 200 and (made := Thread.sent(current_user.id, form.key.data or "")):
+            # Sent twice at the same moment: the first has taken the photos.
+            return redirect(url_for(".thread", thread_id=made.id))
         if status == 200:
             try:
                 started = where.start_thread(
                     current_user, form.title.data, form.written, form.key.data, form.topics.mask
                 )
+                if form.tells_of_photos and (opening := Post.sent(current_user.id, form.key.data)):
+                    opening.show_photos(form.numbers, form.photo_words)
                 db.session.commit()
                 flash("Your discussion is here for others to read.", "message")
                 return redirect(url_for(".thread", thread_id=started.id))
@@ -88,9 +97,12 @@ def new_thread(slug: str):
 
 @blueprint.route("/threads/<id:thread_id>/answer", methods=["GET", "POST"], endpoint="answer")
 @needs(active)
+@database.reads_first
+@uploads.takes_photos
 def write_answer(thread_id: int):
     """Answer a discussion, or one post in it (``to``)."""
     form = AnswerForm()
+    _take_photos(form)
     if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
         return redirect(address(made.id, made.thread_id))
     here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
@@ -102,6 +114,8 @@ def write_answer(thread_id: int):
     status = 200
     if form.is_submitted():
         status = _refused(form)
+        if status != 200 and (made := Post.sent(current_user.id, form.key.data or "")):
+            return redirect(address(made.id, made.thread_id))
         if not answer(current_user, here):
             status = _say(form, CLOSED, 403)
         elif wanted and to is None:
@@ -112,6 +126,8 @@ def write_answer(thread_id: int):
         if status == 200:
             try:
                 made = here.reply(current_user, form.written, to, form.key.data, form.topics.mask)
+                if form.tells_of_photos:
+                    made.show_photos(form.numbers, form.photo_words)
                 db.session.commit()
                 flash("Your answer is here for others to read.", "message")
                 return redirect(address(made.id, thread_id))
@@ -140,15 +156,18 @@ def names(slug: str):
 
 @blueprint.route("/posts/<id:post_id>/edit", methods=["GET", "POST"])
 @needs(active)
+@database.reads_first
+@uploads.takes_photos
 def edit_post(post_id: int):
     """Change one's own words."""
     mine = _own(post_id)
     if mine is None:
         return _not_there()
+    form = EditOpeningForm() if mine.is_opening else EditForm()
+    _take_photos(form, post_id)
     if request.method == "POST" and not change_post(current_user, mine):
         return kept.page(403) or errors.page(403)
     require(change_post, current_user, mine)
-    form = EditOpeningForm() if mine.is_opening else EditForm()
     status = 200
     if form.is_submitted():
         status = 200 if form.validate() else 422
@@ -156,6 +175,8 @@ def edit_post(post_id: int):
             try:
                 title = form.title.data if mine.is_opening else None
                 mine.edit(form.written, current_user, title, form.topics.mask)
+                if form.tells_of_photos:
+                    mine.show_photos(form.numbers, form.photo_words, changing=True)
                 db.session.commit()
                 return redirect(address(post_id, mine.thread_id))
             except richtext.TooMuch as too_much:
@@ -208,7 +229,15 @@ def history(post_id: int):
     """What a post said before, for those who look after the place."""
     shown = db.session.get(Post, post_id) or abort(404)
     versions = db.session.scalars(select(PostVersion).where(PostVersion.post_id == post_id).order_by(PostVersion.id))
-    return render_template("discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean)
+    return render_template(
+        "discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean, photos=ever_of(post_id)
+    )
+
+
+def _take_photos(form, post_id: int | None = None) -> None:
+    # Photos that came with the form are made ready before the lock is taken. A form sent twice brings no new ones.
+    if form.is_submitted():
+        form.take_photos(current_user.id, post_id)
 
 
 def _own(post_id: int) -> Post | None:
@@ -247,5 +276,6 @@ def _say(form, sentence: str, status: int = 422) -> int:
 def _fill(form, mine: Post) -> None:
     form.show(mine.source)
     form.topics.offer(mine.topics)
+    form.show_photos(mine.id, current_user.id)
     if mine.is_opening:
         form.title.data = mine.thread.title

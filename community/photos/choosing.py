@@ -1,0 +1,117 @@
+"""What a form says about photos: which stand with the words, what each shows, and files that come with the form.
+
+With a script each photo is sent by itself before, and the form carries its number. Without one the files come along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from community.core import database
+from community.core.forms import tidy
+from community.core.urls import as_id
+from community.photos import keeping, models
+from community.photos.models import PHOTOS_A_POST, WORDS_LIMIT, Shown
+
+GONE = "One of the photos is no longer here. Please choose it again; your words are all here."
+TOO_MANY = f"A post can carry {PHOTOS_A_POST} photos. The others can go into another post."
+TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} letters. The rest can go into your words."
+# Of a file's name, enough to tell one from another.
+NAME_LIMIT = 60
+
+
+class Photos:
+    """Mix this into a form; show it with ``choose_photos(form)`` of photos/_choosing.html.
+
+    A view that takes such a form is marked @database.reads_first and calls ``take_photos`` before it writes.
+    """
+
+    # Their numbers, in order, with commas between.
+    photos = HiddenField(default="")
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Read the form."""
+        super().process(formdata, *args, **kwargs)  # type: ignore[misc]
+        # FlaskForm reads the request when it is given nothing.
+        self._sent = self.meta.wrap_formdata(self, formdata)  # type: ignore[attr-defined]
+        self._owner_id: int | None = None
+        self._post_id: int | None = None
+        self._refused: list[str] = []
+        self.photo_words: dict[int, str] = {}
+        for number in self.numbers:
+            if (said := self._said(f"photo_words_{number}")) is not None:
+                self.photo_words[number] = said
+
+    @property
+    def numbers(self) -> list[int]:
+        """The photos that are to stand with the words, in order."""
+        found = (as_id(number) for number in (self.photos.data or "").split(","))
+        return list(dict.fromkeys(n for n in found if n and not self._said(f"photo_out_{n}")))
+
+    @property
+    def tells_of_photos(self) -> bool:
+        """Whether the form says anything about photos; one that does not leaves them as they are."""
+        return self._sent is not None and ("photos" in self._sent or bool(self.numbers))
+
+    def show_photos(self, post_id: int, owner_id: int) -> None:
+        """Put the photos of a post into the form, to be changed."""
+        self._post_id, self._owner_id = post_id, owner_id
+        standing = models.of_posts([post_id]).get(post_id, ())
+        self.photos.data = ",".join(str(photo.id) for photo in standing)
+
+    def take_photos(self, owner_id: int, post_id: int | None = None) -> None:
+        """Keep the files that came with the form, and begin to write. Slow, and commits; nothing else is kept by it."""
+        self._owner_id, self._post_id = owner_id, post_id
+        numbers = self.numbers
+        for place in range(1, PHOTOS_A_POST + 1):
+            file: Any = self._sent.get(f"photo_file_{place}") if self._sent is not None else None
+            if not getattr(file, "filename", ""):
+                continue
+            if len(numbers) >= PHOTOS_A_POST:
+                self._refused.append(TOO_MANY)
+                break
+            try:
+                with closing(file):
+                    number = self._keep(owner_id, file)
+            except keeping.Refused as refused:
+                self._refused.append(f"{(tidy(file.filename) or '')[:NAME_LIMIT]}: {refused}")
+                continue
+            if number not in numbers:
+                numbers.append(number)
+            self.photo_words[number] = self._said(f"photo_file_words_{place}") or ""
+        self.photos.data = ",".join(map(str, numbers))
+        database.begin_writing()
+
+    def validate_photos(self, field: HiddenField) -> None:
+        """They must be hers, and few; holds them until the commit."""
+        said = list(self._refused)
+        numbers = self.numbers
+        if len(numbers) > PHOTOS_A_POST:
+            said.append(TOO_MANY)
+        if any(len(words) > WORDS_LIMIT for words in self.photo_words.values()):
+            said.append(TOO_LONG)
+        if self._owner_id is not None and not models.hold(self._owner_id, self._post_id, numbers):
+            standing = models.chosen(self._owner_id, self._post_id, numbers)
+            self.photos.data = ",".join(str(photo.id) for photo in standing)
+            said.append(GONE)
+        if said:
+            raise ValidationError(" ".join(said))
+
+    def chosen_photos(self) -> Sequence[Shown]:
+        """The photos that are to stand with the words, to be shown in the form."""
+        return models.chosen(self._owner_id, self._post_id, self.numbers) if self._owner_id is not None else ()
+
+    def _keep(self, owner_id: int, file: Any) -> int:
+        # A form that changes something has no key; the same picture twice with one post is the same, too.
+        key = getattr(self, "key", None)
+        form_key = (key.data if key is not None else None) or f"post {self._post_id}"
+        return keeping.keep(owner_id, keeping.key_of(form_key, file.stream), file.stream)
+
+    def _said(self, name: str) -> str | None:
+        value = self._sent.get(name) if self._sent is not None else None
+        return " ".join((tidy(value) or "").split()) if isinstance(value, str) else None
