@@ -5,6 +5,7 @@ Nobody in it exists. Two layers, so that what is said can be read and tested wit
 words/        what people say, in plain text, one subject a file; how to write one is in words/README.txt
 written       reads those files
 people        who there is: 300 members, what each is like and how each writes
+touching      what texts touch on, and how each member meets it
 voices        one person's way of saying a text
 conversations who says what to whom and when: threads, rooms, welcomes
 waiting       what waits for the moderators

@@ -29,6 +29,11 @@ class Said:
     to: int | None = None
     text: Text | None = None
 
+    @property
+    def touches(self) -> frozenset[str]:
+        """What its author says that it touches on."""
+        return self.text.touches if self.text else frozenset()
+
 
 @dataclass
 class Conversation:
@@ -39,6 +44,8 @@ class Conversation:
     subject: str
     # Which of its subject's openings it began with, from 1; 0 where it was put together otherwise.
     opening: int = 0
+    # What its title and first post touch on.
+    touches: frozenset[str] = frozenset()
     posts: list[Said] = field(default_factory=list)
 
     @property
@@ -61,7 +68,9 @@ class Talk:
         self.number = subject.openings.index(opening) + 1
         self.now = now
         title = voices.say(opening.title, opener, start, cast.random)
-        self.made = Conversation(subject.space, title.removesuffix("."), subject.name, self.number)
+        self.made = Conversation(
+            subject.space, title.removesuffix("."), subject.name, self.number, subject.touches | opening.text.touches
+        )
         self.wait = FIRST_WAIT
         self.clock = start
         self._say(opening.text, opener, start, None)

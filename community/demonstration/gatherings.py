@@ -29,7 +29,7 @@ class Gathering:
         self.start = start
         self.now = now
         title = voices.say(opening.title, opener, start, cast.random).removesuffix(".")
-        self.made = Conversation(subject.space, title, subject.name)
+        self.made = Conversation(subject.space, title, subject.name, touches=subject.touches | opening.text.touches)
         self.said: set[str] = set()
         self.last_place: dict[str, int] = {}
         self._add(opening.text, opener, start, None)

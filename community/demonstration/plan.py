@@ -6,11 +6,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from community.demonstration import gatherings, introductions, moving, people, rooms, telling, waiting, written
+from community.demonstration import (
+    gatherings,
+    introductions,
+    moving,
+    people,
+    rooms,
+    telling,
+    touching,
+    waiting,
+    written,
+)
 from community.demonstration.cast import Cast
 from community.demonstration.conversations import Conversation, Talk
 from community.demonstration.people import Person
 from community.demonstration.telling import Told
+from community.demonstration.touching import Choice
 from community.demonstration.written import Opening, Subject
 
 SEED = "kitchen table"
@@ -58,6 +69,8 @@ class World:
     people: list[Person]
     # What each person tells of herself, in the order of people; None: nothing yet.
     told: list[Told | None]
+    # How each meets confronting topics, in the same order; None: she has not chosen yet.
+    choices: list[Choice | None] = field(default_factory=list)
     threads: list[Conversation] = field(default_factory=list)
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
     waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
@@ -103,7 +116,13 @@ def _made(now: datetime, seed: str) -> World:
     world.threads += introductions.all_of(cast, newcomers, POSTS - world.posts, now)
     for thread in world.threads:
         thread.space = SPACES[thread.space]
+    world.choices = touching.choices(everyone, _spoke(world.threads), seed)
     return world
+
+
+def _spoke(threads: list[Conversation]) -> set[int]:
+    """Who wrote something in a thread that touches on something, or labelled her own words so."""
+    return {post.author for thread in threads for post in thread.posts if thread.touches | post.touches}
 
 
 def _could_start(cast: Cast, asked: tuple[Subject, Opening], person: Person, when: datetime) -> bool:

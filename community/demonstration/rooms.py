@@ -11,6 +11,7 @@ from community.demonstration.cast import Cast
 from community.demonstration.people import Person
 from community.demonstration.written import Text
 
+_SLOT = re.compile(r"\{([A-Za-z_]+)\}")
 _LINE = re.compile(r"([A-F]): (.*)")
 # The zone of most of them, roughly: enough for "morning" to be said in the morning.
 EAST = timedelta(hours=10.5)
@@ -23,6 +24,7 @@ class Line:
     author: int
     words: str
     at: datetime
+    touches: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -62,8 +64,9 @@ def _talk(cast: Cast, raw: list[str], day: datetime, now: datetime) -> list[Line
             person = people[match[1]]
             # A room's small letters are written as they are, and nobody signs there.
             own = {**voices.slots(person, at), **others}
-            words = re.sub(r"\{([A-Za-z_]+)\}", lambda m, own=own: own[m[1]], match[2])
-            said.append(Line(person.number, words, min(at, now)))
+            text = written.text(match[2])
+            words = _SLOT.sub(lambda m, own=own: own[m[1]], text.words)  # type: ignore[misc]
+            said.append(Line(person.number, words, min(at, now), text.touches))
             at += timedelta(seconds=cast.random.choice((9, 15, 24, 40, 75, 160)) * cast.random.uniform(0.7, 1.4))
     return said
 

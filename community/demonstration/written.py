@@ -63,6 +63,8 @@ class Text:
     fits: frozenset[int] = frozenset()
     # A word that must have been said before in the thread.
     after: str = ""
+    # What its author says that it touches on: words of touching.TOPICS.
+    touches: frozenset[str] = frozenset()
     replies: tuple[Text, ...] = ()
 
     def may_be_said_by(self, has: frozenset[str]) -> bool:
@@ -99,6 +101,11 @@ class Subject:
         return frozenset(self.head.get("needs", "").split())
 
     @property
+    def touches(self) -> frozenset[str]:
+        """What all threads on it touch on."""
+        return frozenset(self.head.get("touches", "").split())
+
+    @property
     def gathers(self) -> bool:
         """Whether it collects short entries, rather than answers to a question."""
         return self.head.get("gathering") == "yes"
@@ -118,7 +125,9 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
     if match := _TAGS.match(line):
         tags, line = [tag.strip() for tag in match[1].split(",")], line[match.end() :]
     kinds = [tag for tag in tags if tag in KINDS]
-    needs = {tag for tag in tags if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:"))}
+    needs = {
+        tag for tag in tags if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:", "touches:"))
+    }
     both = _named(tags, "both:")
     return Text(
         words=line,
@@ -129,6 +138,7 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
         both=frozenset(both),
         fits=frozenset(int(number) for number in _named(tags, "for:")),
         after="".join(_named(tags, "with:")),
+        touches=frozenset(_named(tags, "touches:")),
         replies=replies,
     )
 

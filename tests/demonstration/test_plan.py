@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from community.demonstration import people, plan, written
+from community.comfort import topics
+from community.demonstration import people, plan, touching, written
 
 NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
 
@@ -53,7 +54,7 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
 def told_of(world) -> dict:
     """All of a plan but its times: who there is, what is said, in which order, and what belongs to what."""
     told, waiting = plan.World.__dataclass_fields__, world.waiting
-    assert {"people", "told", "threads", "rooms", "waiting"} == set(told) - {"now", "day"}
+    assert {"people", "told", "choices", "threads", "rooms", "waiting"} == set(told) - {"now", "day"}
     dated = {"told_at", "joined_at", "until", "birth_year", "secondary_year"}
 
     def undated(one):
@@ -64,8 +65,14 @@ def told_of(world) -> dict:
     return {
         "people": [(undated(p), world.now.year - p.birth_year) for p in world.people],
         "profiles": [told and undated(told) for told in world.told],
-        "threads": [(t.title, t.space, [(p.author, p.words, p.to) for p in t.posts]) for t in world.threads],
-        "rooms": [(room.title, [(line.author, line.words) for line in room.lines]) for room in world.rooms],
+        "choices": world.choices,
+        "threads": [
+            (t.title, t.space, t.touches, [(p.author, p.words, p.to, p.touches) for p in t.posts])
+            for t in world.threads
+        ],
+        "rooms": [
+            (room.title, [(line.author, line.words, line.touches) for line in room.lines]) for room in world.rooms
+        ],
         "requests": [(one.name, one.state, one.words, one.letters) for one in waiting.requests],
         "complaints": [(where[id(one.said)], one.reporter, one.reason, one.words) for one in waiting.complaints],
         "taken down": [(where[id(one.said)], one.reason) for one in waiting.taken_down],
@@ -141,6 +148,45 @@ def test_many_write_and_many_only_read(world):
     writers = {post.author for thread in world.threads for post in thread.posts}
     assert 150 < len(writers) < 260
     assert all(world.people[number].writes for number in writers) or len(writers) < 300
+
+
+def test_a_branch_of_forty_answers_hangs_from_one_post(world):
+    longest = 0
+    for thread in world.threads:
+        under = [0] * len(thread.posts)
+        for place in range(len(thread.posts) - 1, 0, -1):
+            to = thread.posts[place].to
+            if to is not None:
+                under[to] += under[place] + 1
+        longest = max(longest, *under)
+    assert longest >= 40
+
+
+def test_texts_say_what_they_touch_on(world):
+    touching_threads = [thread for thread in world.threads if thread.touches]
+    assert 40 < len(touching_threads) < 130
+    assert all("dying" in thread.touches for thread in world.threads if thread.space == "when-im-ready")
+    assert any(post.touches for thread in world.threads if not thread.touches for post in thread.posts)
+    assert any(line.touches for room in world.rooms for line in room.lines)
+    said = {word for thread in world.threads for word in thread.touches}
+    assert said <= set(touching.TOPICS)
+    assert set(touching.TOPICS.values()) == set(topics.FIRST_TOPICS)
+
+
+def test_members_meet_topics_in_every_way(world):
+    chosen = Counter(world.choices)
+    assert min(chosen[way] for way in (None, touching.SHOWS, touching.COVERS, touching.LEAVES_OUT)) > 8
+    assert len(chosen) > 20
+    marigold = next(person.number for person in world.people if person.name == people.HEROINE)
+    assert world.choices[marigold].covers
+    assert not world.choices[marigold].leaves_out
+
+
+def test_nobody_leaves_out_what_she_speaks_of(world):
+    for thread in world.threads:
+        for post in thread.posts:
+            choice = world.choices[post.author]
+            assert not (choice and choice.leaves_out & (thread.touches | post.touches))
 
 
 def test_nobody_says_the_same_twice_in_a_thread(world):

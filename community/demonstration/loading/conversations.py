@@ -33,6 +33,7 @@ def put_threads(loaded: Loaded) -> int:
                 "author_id": loaded.members[thread.opener],
                 "key": loaded.key(),
                 "title": thread.title,
+                "topics": loaded.topics(thread.touches),
                 "created_at": thread.posts[0].at,
                 "last_post_at": thread.posts[-1].at,
             }
@@ -63,6 +64,7 @@ def put_rooms(loaded: Loaded) -> int:
                 "source": line.words,
                 "html": richtext.message(line.words),
                 "html_version": richtext.VERSION,
+                "topics": loaded.topics(line.touches),
                 "created_at": line.at,
             }
             for number, line in enumerate(history.lines, start=1)
@@ -121,7 +123,9 @@ def _put_posts(loaded: Loaded, numbers: dict[int, int], threads: list[Conversati
         for place, (post, position) in enumerate(zip(thread.posts, positions(thread), strict=True))
     ]
     order.sort(key=lambda entry: entry[0].at)
-    rows = (_row(loaded, entry[0], numbers[id(entry[1])], *entry[2:], removals) for entry in order)
+    rows = (
+        _row(loaded, post, thread, numbers[id(thread)], place, depth, removals) for post, thread, place, depth in order
+    )
     given = put(Post, rows)
     loaded.posts = {id(entry[0]): number for entry, number in zip(order, given, strict=True)}
     answers = [
@@ -133,7 +137,13 @@ def _put_posts(loaded: Loaded, numbers: dict[int, int], threads: list[Conversati
 
 
 def _row(
-    loaded: Loaded, post: Said, thread_id: int, position: int, depth: int, removals: dict[int, int]
+    loaded: Loaded,
+    post: Said,
+    thread: Conversation,
+    thread_id: int,
+    position: int,
+    depth: int,
+    removals: dict[int, int],
 ) -> dict[str, object]:
     source, html = rich(post.words)
     return {
@@ -146,6 +156,7 @@ def _row(
         "html": html,
         "html_version": richtext.VERSION,
         "excerpt": richtext.plain(html, EXCERPT_LIMIT),
+        "topics": loaded.topics(thread.touches if post is thread.posts[0] else post.touches),
         "created_at": post.at,
         "removal_id": removals.get(id(post)),
     }

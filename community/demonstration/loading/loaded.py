@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from community.comfort import topics
 from community.core import richtext
 from community.demonstration.people import Person
 from community.demonstration.plan import World
+from community.demonstration.touching import TOPICS
 from community.extensions import db
 
 # One statement of SQLite takes some 32,000 values.
@@ -30,11 +32,18 @@ class Loaded:
     posts: dict[int, int] = field(default_factory=dict)
     messages: dict[int, int] = field(default_factory=dict)
 
+    _topics: dict[str, int] = field(default_factory=dict)
     _random: Random = field(default_factory=lambda: Random("keys"))  # noqa: S311  a world that is the same each time
 
     def key(self) -> str:
         """What a form would have carried."""
         return f"{self._random.getrandbits(128):032x}"
+
+    def topics(self, touches: Iterable[str]) -> int:
+        """The set of the topics that the files of words call so."""
+        if not self._topics:
+            self._topics = {topic.name: topic.mask for topic in topics.every()}
+        return sum(self._topics[TOPICS[word]] for word in touches)
 
     def by_role(self, role: str) -> list[int]:
         """The numbers of the members with a role."""

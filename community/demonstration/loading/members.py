@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from community.accounts.applications import Application, Outcome
-from community.accounts.models import Member, Role
+from community.accounts.models import EVERY_TOPIC, Member, Role
 from community.accounts.names import name_key
 from community.accounts.states import ZONES
 from community.accounts.steps import METHOD
@@ -16,6 +16,7 @@ from community.accounts.suspensions import Suspension
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.loading.loaded import put as put_rows
 from community.demonstration.people import Person
+from community.demonstration.touching import Choice
 from community.extensions import db
 
 SUSPENDED_FOR = timedelta(days=14)
@@ -34,7 +35,9 @@ WORDS = (
 
 def _put_members(loaded: Loaded) -> int:
     """Everyone, in the order of the plan."""
-    loaded.members = put_rows(Member, (_row(person, loaded) for person in loaded.world.people))
+    loaded.members = put_rows(
+        Member, (_row(*each, loaded) for each in zip(loaded.world.people, loaded.world.choices, strict=True))
+    )
     return len(loaded.members)
 
 
@@ -77,13 +80,14 @@ def put(loaded: Loaded) -> int:
     return count
 
 
-def _row(person: Person, loaded: Loaded) -> dict:
+def _row(person: Person, choice: Choice | None, loaded: Loaded) -> dict:
     applied = person.joined_at - timedelta(hours=26)
     is_staff = person.role in {Role.MODERATOR, Role.ADMINISTRATOR}
     return {
         **account(person.name, person.email, person.state, loaded.password),
         "role": Role(person.role),
         "confirmed_at": applied,
+        **_comfort(person, choice, loaded),
         "created_at": applied,
         "admitted_at": person.joined_at,
         "paused_at": person.until if person.standing == "paused" else None,
@@ -91,6 +95,16 @@ def _row(person: Person, loaded: Loaded) -> dict:
         "suspended_until": loaded.world.now + SUSPENDED_FOR if person.standing == "suspended" else None,
         "tf_primary_method": METHOD if is_staff else None,
         "tf_totp_secret": loaded.second_step if is_staff else None,
+    }
+
+
+def _comfort(person: Person, choice: Choice | None, loaded: Loaded) -> dict:
+    if choice is None:
+        return {"leaves_out": 0, "covers": EVERY_TOPIC, "comfort_chosen_at": None}
+    return {
+        "leaves_out": EVERY_TOPIC if choice.leaves_out_every else loaded.topics(choice.leaves_out),
+        "covers": EVERY_TOPIC if choice.covers_every else loaded.topics(choice.covers),
+        "comfort_chosen_at": person.joined_at + timedelta(minutes=9),
     }
 
 
