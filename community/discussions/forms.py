@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from community.comfort.forms import Touches
 from community.core.forms import Form, KeyedForm
 from community.core.urls import as_id
 from community.core.writing import Words
+from community.discussions.keeping import NOTE_LIMIT
 from community.discussions.posts import TITLE_LIMIT
 from community.photos.choosing import Photos
 
@@ -49,3 +50,12 @@ class EditOpeningForm(EditForm):
     """Changing the first post of a discussion, and its title with it."""
 
     title = _title()
+
+
+class NoteForm(Form):
+    """Why she keeps something, for herself."""
+
+    note = TextAreaField(
+        "Your note",
+        validators=[Length(max=NOTE_LIMIT, message=f"Please keep this under {NOTE_LIMIT} letters.")],
+    )

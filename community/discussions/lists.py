@@ -19,16 +19,15 @@ from community.accounts.models import Member
 from community.core import pagination
 from community.core.pagination import PAGE_SIZE, Page
 from community.core.urls import LARGEST_ID
+from community.discussions import news
 from community.discussions.models import Space, Thread, ThreadLock
+from community.discussions.news import READER, as_read_by
 from community.discussions.posts import Post
+from community.discussions.watching import Watch
 from community.extensions import db
 
-READER: Any = bindparam("reader", type_=Member.id.type)
-
-
-def as_read_by(member: Member, **values: Any) -> dict[str, Any]:
-    """What a kept statement must know of its reader, and these values with it."""
-    return {"reader": member.id, "leaves_out": comfort.of(member).leaves_out, **values}
+# How many of the threads with the latest words are looked through for something new, to name a few of them.
+MOST_LOOKED_AT = 200
 
 
 def spaces(member: Member) -> Sequence[Row]:
@@ -61,8 +60,16 @@ def threads(member: Member, space_id: int, older: str | None = None, newer: str 
 
 
 def latest(member: Member, limit: int) -> Sequence[Row]:
-    """The threads in which someone wrote last, in all the spaces a member sees. One query."""
-    return db.session.execute(_anywhere(), as_read_by(member, most=limit)).all()
+    """Threads in all the spaces a member sees: first those with something new, then where someone wrote last."""
+    return db.session.execute(_new_first(), as_read_by(member, most=limit)).all()
+
+
+def new_ones(member: Member, limit: int, space_id: int | None = None, besides: int = 0) -> Sequence[Row]:
+    """The threads with something new (in one space, or in all), the latest first; not the one numbered ``besides``."""
+    values = as_read_by(member, most=limit, besides=besides)
+    if space_id is not None:
+        values["space"] = space_id
+    return db.session.execute(_only_new(space_id is not None), values).all()
 
 
 def place(row: Any) -> str:
@@ -118,8 +125,35 @@ def _in_space(way: str) -> Select:
 
 
 @functools.cache
-def _anywhere() -> Select:
-    return _lines().order_by(Thread.last_post_at.desc(), Thread.id.desc())
+def _new_first() -> Select:
+    looked_at = _looked_at(False).subquery()
+    order = looked_at.c.has_new.desc(), looked_at.c.last_post_at.desc(), looked_at.c.id.desc()
+    first = select(looked_at).order_by(*order).limit(_most()).subquery()
+    query = _lines().join(first, first.c.id == Thread.id)
+    return query.order_by(first.c.has_new.desc(), Thread.last_post_at.desc(), Thread.id.desc())
+
+
+@functools.cache
+def _only_new(in_space: bool) -> Select:
+    looked_at = _looked_at(in_space).subquery()
+    order = looked_at.c.last_post_at.desc(), looked_at.c.id.desc()
+    found = looked_at.c.has_new & (looked_at.c.id != bindparam("besides", type_=Thread.id.type))
+    first = select(looked_at).where(found).order_by(*order).limit(_most()).subquery()
+    return _lines().join(first, first.c.id == Thread.id).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+
+
+def _looked_at(in_space: bool) -> Select:
+    # Without an end to it, the search would go through all threads for her who has read everything.
+    columns = Thread.id, Thread.last_post_at, news.has_some().label("has_new")
+    query = news.beside(select(*columns).join(Space, Space.id == Thread.space_id))
+    query = query.where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
+    if in_space:
+        query = query.where(Thread.space_id == bindparam("space", type_=Thread.space_id.type))
+    return query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(MOST_LOOKED_AT)
+
+
+def _most() -> Any:
+    return bindparam("most", type_=Thread.answers.type)
 
 
 def _space_columns() -> Select:
@@ -138,7 +172,7 @@ def _space_columns() -> Select:
 def _lines() -> Select:
     starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
     met = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
-    return (
+    return news.beside(
         select(
             Thread.id,
             Thread.title,
@@ -146,6 +180,7 @@ def _lines() -> Select:
             Thread.author_id,
             Thread.created_at,
             Thread.last_post_at,
+            Thread.last_post_id,
             (Thread.answers - unmet_answers()).label("answers"),
             Space.title.label("space_title"),
             Space.slug.label("space_slug"),
@@ -154,6 +189,8 @@ def _lines() -> Select:
             # When the last answer is by someone she does not meet, nothing is said of it.
             case((met, last_author.display_name)).label("last_author"),
             case((met, Thread.last_post_at)).label("answered_at"),
+            news.counted().label("new"),
+            Watch.way,
         )
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(starter, starter.id == Thread.author_id)
@@ -161,7 +198,7 @@ def _lines() -> Select:
         .outerjoin(last, last.id == Thread.last_post_id)
         .outerjoin(last_author, last_author.id == last.author_id)
         .where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
-        .limit(bindparam("most", type_=Thread.answers.type))
+        .limit(_most())
     )
 
 

@@ -89,6 +89,8 @@ class Post(db.Model):
     __table_args__ = (
         UniqueConstraint("author_id", "key"),
         UniqueConstraint("thread_id", "position"),
+        # For what was written in a thread since a reader was there, and for reading in the order written.
+        Index("ix_post_thread_written", "thread_id", "id"),
         # For how many posts of a thread are by someone a reader does not meet.
         Index("ix_post_thread_author", "thread_id", "author_id"),
         Index("ix_post_author_written", "author_id", "created_at"),

@@ -28,6 +28,8 @@ class Shown:
     # What the thread touches on: whoever reads here has met that already.
     thread_topics: int
     photos: Sequence[Photo] = ()
+    # The first on the page that was written since she was here.
+    is_first_new: bool = False
 
     @property
     def name(self) -> str:
@@ -58,21 +60,27 @@ class Shown:
 
 
 def arrange(
-    rows: Iterable[Row], thread_topics: int, photos: Mapping[int, Sequence[Photo]] | None = None
+    rows: Iterable[Row],
+    thread_topics: int,
+    photos: Mapping[int, Sequence[Photo]] | None = None,
+    *,
+    flat: bool = False,
 ) -> list[Shown]:
-    """Lay out the posts of one page of a thread that touches on ``thread_topics``; ``photos``: those of each post.
+    """Lay out the posts of one page of a thread that touches on ``thread_topics``; ``photos``: those of each post;
+    ``flat``: in the order written, where each says what it answers.
 
     An answer stands one step under the post it answers. Where that post is on another page, or further right than we
     indent, the answer says it in words. Where the reader does not meet the author of that post, the answer goes back
     to the left edge, or it would seem to answer someone else.
     """
     indents: dict[int, int] = {}
-    page = []
+    page: list[Shown] = []
     for row in rows:
         here = row.parent_id in indents
         under = indents[row.parent_id] + 1 if here else row.depth
-        wanted = under if row.parent_met else 0
+        wanted = under if row.parent_met and not flat else 0
         indents[row.id] = min(wanted, DEEPEST_INDENT)
-        says = row.parent_id is not None and (not here or wanted > DEEPEST_INDENT)
-        page.append(Shown(row, indents[row.id], says, here, thread_topics, (photos or {}).get(row.id, ())))
+        says = row.parent_id is not None and (flat or not here or wanted > DEEPEST_INDENT)
+        first_new = row.is_new and not any(earlier.row.is_new for earlier in page)
+        page.append(Shown(row, indents[row.id], says, here, thread_topics, (photos or {}).get(row.id, ()), first_new))
     return page

@@ -16,7 +16,8 @@ from community.accounts.models import Member
 from community.chat.models import Room
 from community.core.database import writing
 from community.directory.models import Listing
-from community.discussions import reactions
+from community.discussions import marking, reactions
+from community.discussions.keeping import keep
 from community.discussions.models import Space
 from community.discussions.posts import Post
 from community.extensions import db
@@ -82,6 +83,8 @@ class World:
                 ben if turn % 2 == 0 else ada, "<p>A pie, <b>slowly</b>.</p><ul><li>tea</li></ul>", to, _key()
             )
         thread.reply(ben, "<blockquote>A pie</blockquote><p>Never mind.</p>", None, _key()).remove_by_author()
+        marking.see(ada, thread, set(db.session.scalars(select(Post.id))), None, flat=False)
+        keep(ada.id, to.id).note = "For the next time."
         to.edit("<p>A pie, or a walk.</p>", ada)
         to.need_answer(False)
         for word, member in zip(reactions.Word, (ben, *map(self._member, ("cleo", "grace"))), strict=False):

@@ -7,17 +7,22 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community.comfort.reader import cover
+from community.core.pagination import PAGE_SIZE, Page
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
-from community.discussions import lists, pointed, reactions, reading, slowness
+from community.discussions import lists, marking, pointed, reactions, reading, slowness
 from community.discussions.forms import AnswerForm
 from community.discussions.models import Space, Thread
+from community.discussions.places import Visit
 from community.discussions.posts import Post
 from community.discussions.showing import arrange
 from community.discussions.views import blueprint
 from community.extensions import db
 from community.permissions import active, answer, moderates, needs
 from community.photos.models import of_posts
+
+# How an address says which page of a thread is meant.
+WAYS = {"at", "after", "before", "start", "end"}
 
 
 @blueprint.get("/discussions")
@@ -34,41 +39,57 @@ def space(slug: str):
     row = lists.space(current_user, slug) or abort(404)
     if not row.is_open:
         return render_template("discussions/enter.html", space=row)
+    if "new" in request.args:
+        page = Page(lists.new_ones(current_user, PAGE_SIZE, space_id=row.id))
+        return render_template("discussions/space.html", space=row, page=page, only_new=True)
     try:
         page = lists.threads(current_user, row.id, request.args.get("older"), request.args.get("newer"))
     except ValueError:
         return redirect(url_for(".space", slug=slug))
-    return render_template("discussions/space.html", space=row, page=page)
+    return render_template("discussions/space.html", space=row, page=page, only_new=False)
 
 
 @blueprint.get("/threads/<id:thread_id>")
 @needs(active)
 def thread(thread_id: int):
-    """A discussion: from its start, around a post (``at``), after or before one, or its ``end``."""
+    """A discussion: from its ``start``, around a post (``at``), after or before one, its ``end``.
+
+    Without saying where: around the first post she has not read; from the start, when there is none.
+    """
     way = next((name for name in ("at", "after", "before") if name in request.args), None)
     anchor_id = as_id(request.args[way]) if way else None
-    row = reading.thread(current_user, thread_id, anchor_id) or abort(404)
+    flat = likes_flat(current_user)
+    row = reading.thread(current_user, thread_id, anchor_id, flat=flat) or abort(404)
     if way and row.anchor is None:
         return redirect(url_for(".thread", thread_id=thread_id))
     if row.removal_id is not None and not moderates(current_user):
         return render_template("discussions/removed.html", thread=row)
     if words := cover("thread", thread_id, row.topics, row.author_id):
         return render_template("discussions/covered.html", thread=row, words=words)
+    visit = Visit.of(row)
+    if not visit.is_first and not WAYS & set(request.args):
+        unread = marking.first_unread(current_user, thread_id, flat=flat)
+        if unread is not None:
+            return redirect(unread_address(unread, thread_id))
+    pages = reading.Pages(current_user, thread_id, visit, flat)
     if way == "at":
-        posts = reading.posts_around(current_user, thread_id, row.anchor)
+        posts = pages.around(row.anchor)
     elif way == "after":
-        posts = reading.posts_after(current_user, thread_id, row.anchor)
+        posts = pages.after(row.anchor)
     elif way == "before":
-        posts = reading.posts_before(current_user, thread_id, row.anchor)
+        posts = pages.before(row.anchor)
     elif "end" in request.args:
-        posts = reading.last_posts(current_user, thread_id)
+        posts = pages.last()
     else:
-        posts = reading.first_posts(current_user, thread_id)
+        posts = pages.first()
     return render_template(
         "discussions/thread.html",
         thread=row,
         posts=arrange(
-            posts.rows, row.topics, of_posts(row.id for row in posts.rows if row.photos and not row.removal_id)
+            posts.rows,
+            row.topics,
+            of_posts(row.id for row in posts.rows if row.photos and not row.removal_id),
+            flat=flat,
         ),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
@@ -77,6 +98,7 @@ def thread(thread_id: int):
         words_left=reactions.left_for(current_user, posts.rows),
         short_replies=reactions.WORDS,
         form=AnswerForm(formdata=None),
+        flat=flat,
         may_answer=answer(current_user, row),
         may_moderate=moderates(current_user),
     )
@@ -126,6 +148,17 @@ def slow_wait(row) -> str:
     """How long the reader waits before her next answer, in words; empty when she need not."""
     left = slowness.wait(current_user, row.id) if row.slow_until else None
     return slowness.in_words(left) if left else ""
+
+
+def unread_address(unread, thread_id: int) -> str:
+    """The page that holds a post of ``marking.first_unread``, at the words that say so."""
+    mark = "new" if unread.is_new else f"post-{unread.id}"
+    return url_for(".thread", thread_id=thread_id, at=unread.id, _anchor=mark)
+
+
+def likes_flat(member) -> bool:
+    """Whether a member reads discussions in the order written, rather than each answer under what it answers."""
+    return bool(member.preferences.get("flat"))
 
 
 def _space(slug: str) -> Space:

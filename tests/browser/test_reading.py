@@ -1,0 +1,137 @@
+"""Reading in a real browser: what she has before her eyes is told, and told again when it could not be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PHONE
+
+
+@pytest.fixture
+def thread(app, cast, talk) -> int:
+    """Ada began, and Ben answered so often that it takes two pages."""
+    number = talk.start(cast.ada, "How do you get through the week before a scan?")
+    for n in range(24):
+        talk.answer(cast.ben, number, f"Answer {n}. " + "I book something small for every day. " * 6)
+    return number
+
+
+def read_through(page) -> None:
+    """Scroll through the page as one who reads."""
+    for post in page.locator(".post").all():
+        post.scroll_into_view_if_needed()
+        page.evaluate("(post) => post.scrollIntoView({ block: 'end' })", post.element_handle())
+        page.wait_for_timeout(900)
+
+
+def kept(page) -> str | None:
+    """What the device keeps because the server does not know it yet."""
+    return page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('seen:')).map(([, v]) => v)[0]")
+
+
+def told(page) -> None:
+    page.wait_for_function(
+        "() => Object.entries(localStorage).every(([key, value]) => !key.startsWith('seen:') || value === '{}')"
+    )
+
+
+def test_it_works(open_as, cast, talk, thread):
+    page = open_as(cast.grace, width=PHONE)
+    page.goto(f"/threads/{thread}")
+    read_through(page)
+    told(page)
+    page.get_by_role("link", name="Later posts").click()
+    read_through(page)
+    told(page)
+    new = talk.answer(cast.ben, thread, "And one more.")
+    page.goto(f"/threads/{thread}")
+    assert page.url.endswith("#new")
+    assert page.get_by_text("New since you were here", exact=True).is_visible()
+    assert page.locator(f"#post-{new}").is_visible()
+    assert page.locator(".post-new").count() == 1
+
+
+def test_what_could_not_be_told_is_told_by_the_next_page(open_as, cast, talk, thread):
+    page = open_as(cast.grace)
+    page.goto(f"/threads/{thread}")
+    told(page)
+    page.context.set_offline(True)
+    read_through(page)
+    page.wait_for_timeout(3500)
+    assert '"posts":[' in kept(page), "need something untold for this to mean anything"
+    page.context.set_offline(False)
+    page.goto("/threads/" + str(talk.start(cast.ben, "Another")))
+    told(page)
+    page.goto(f"/threads/{thread}")
+    assert f"/threads/{thread}?at=" in page.url
+    page.complaints.clear()
+
+
+def test_one_key_leads_to_the_next_unread_and_never_while_i_write(open_as, cast, talk, thread):
+    page = open_as(cast.grace)
+    page.goto(f"/threads/{thread}")
+    page.get_by_role("button", name="I have read this").click()
+    first, second = (talk.answer(cast.ben, thread, f"New {n}.") for n in range(2))
+    page.goto("/home")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("n")
+    page.wait_for_url("**#new")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == f"post-{first}"
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == f"post-{second}"
+    page.get_by_label("Your answer").locator("visible=true").last.click()
+    page.keyboard.type("nnn")
+    assert page.url.endswith("#new")
+    page.locator(f"#post-{second}").focus()
+    page.keyboard.press("Control+n")
+    assert page.url.endswith("#new")
+    page.evaluate("document.activeElement.blur()")
+    page.locator(f"#post-{second}").focus()
+    page.keyboard.press("n")
+    page.wait_for_url("**/next?after=*")
+    assert page.get_by_role("heading", name="You are up to date").is_visible()
+
+
+def test_i_can_turn_the_key_off(open_as, cast, talk, thread):
+    page = open_as(cast.grace)
+    page.goto(f"/threads/{thread}")
+    page.get_by_text("How you read this").click()
+    page.get_by_role("button", name="The key N leads to the next unread", pressed=True).click()
+    page.get_by_text("How you read this").click()
+    assert page.get_by_role("button", name="The key N leads to the next unread", pressed=False).is_visible()
+    where = page.url
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url == where
+
+
+def test_all_of_it_without_scripts(open_as, cast, talk, thread):
+    page = open_as(cast.grace, scripts=False, width=PHONE)
+    page.goto(f"/threads/{thread}")
+    page.get_by_role("button", name="I have read this").click()
+    new = talk.answer(cast.ben, thread, "And one more.")
+    page.goto("/home")
+    assert page.get_by_text("1 new").is_visible()
+    page.get_by_role("link", name="Next unread").click()
+    assert page.url.endswith("#new")
+    page.get_by_text("How you read this").click()
+    page.get_by_role("button", name="Watch this discussion").click()
+    page.get_by_text("How you read this: you watch it").click()
+    page.get_by_role("button", name="In the order written").click()
+    page.goto(f"/posts/{new}")
+    page.locator(f"#post-{new} summary", has_text="More").click()
+    page.locator(f"#post-{new}").get_by_role("button", name="Keep it").click()
+    page.goto("/you")
+    page.get_by_role("link", name="What you keep").click()
+    page.locator("summary", has_text="Add a note").click()
+    page.get_by_label("Your note").fill("For the next scan.")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("For the next scan.").first.is_visible()
+    page.get_by_role("button", name="Let go").click()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_text("For the next scan.").first.is_visible()
