@@ -17,6 +17,7 @@ from community.core import clock
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.discussions.reactions import Reaction
+from community.discussions.watching import Way, wants
 from community.extensions import db
 from community.notifications.models import Notice
 
@@ -31,25 +32,34 @@ def of(fact: Activity) -> list[int]:
 
 
 def answer(fact: Activity) -> ColumnElement[bool]:
-    """An answer: whom it answers, and who started the discussion, if they may see it."""
+    """An answer: whom it answers, who started the discussion and who watches it, if they may see it."""
     found = db.session.execute(
-        select(Post.author_id, Thread.author_id.label("starter_id"), Thread.space_id, Post.parent_id)
+        select(
+            Post.author_id,
+            Thread.author_id.label("starter_id"),
+            Thread.space_id,
+            Post.parent_id,
+            Post.thread_id,
+            Post.topics.op("|")(Thread.topics).label("topics"),
+        )
         .join(Thread, Thread.id == Post.thread_id)
         .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
     ).one_or_none()
     if found is None:
         return false()
     answered = select(Post.author_id).where(Post.id == found.parent_id).scalar_subquery()
-    concerned = or_(Member.id == found.starter_id, Member.id == answered)
+    watches = wants(Member.id, found.thread_id, Way.WATCH)
+    concerned = and_(or_(Member.id == found.starter_id, Member.id == answered, watches), _not_muted(found.thread_id))
     may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
     meets = and_(_meets(found.author_id), _meets(found.starter_id))
-    return and_(concerned, here(), may_read, meets)
+    kept = comfort.kept(literal(found.topics, BigInteger), found.author_id, Member.id, Member.leaves_out)
+    return and_(concerned, here(), may_read, meets, kept)
 
 
 def word_left(fact: Activity) -> ColumnElement[bool]:
     """A short reply: the author of the post. Several on one post are one notice, until she has read it."""
     found = db.session.execute(
-        select(Post.author_id, Thread.space_id)
+        select(Post.author_id, Post.thread_id, Thread.space_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Reaction, and_(Reaction.post_id == Post.id, Reaction.member_id == fact.actor_id))
         .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
@@ -61,7 +71,8 @@ def word_left(fact: Activity) -> ColumnElement[bool]:
         Notice.member_id == Member.id, Notice.read_at.is_(None), Activity.id == Notice.activity_id, about
     )
     may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
-    return and_(Member.id == found.author_id, here(), may_read, _meets(fact.actor_id), ~waits)
+    hers = and_(Member.id == found.author_id, _not_muted(found.thread_id))
+    return and_(hers, here(), may_read, _meets(fact.actor_id), ~waits)
 
 
 def mention(fact: Activity) -> ColumnElement[bool]:
@@ -69,6 +80,7 @@ def mention(fact: Activity) -> ColumnElement[bool]:
     found = db.session.execute(
         select(
             Post.author_id,
+            Post.thread_id,
             Thread.author_id.label("starter_id"),
             Thread.space_id,
             Post.topics.op("|")(Thread.topics).label("topics"),
@@ -85,7 +97,8 @@ def mention(fact: Activity) -> ColumnElement[bool]:
         select(Notice.id).join(Activity, Activity.id == Notice.activity_id).where(Notice.member_id == Member.id, of_it)
     )
     kept = comfort.kept(literal(found.topics, BigInteger), found.author_id, Member.id, Member.leaves_out)
-    return and_(Member.id == fact.member_id, here(), may_read, meets, kept, ~heard.exists())
+    named = and_(Member.id == fact.member_id, _not_muted(found.thread_id))
+    return and_(named, here(), may_read, meets, kept, ~heard.exists())
 
 
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
@@ -114,6 +127,10 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.DECIDED: decision,
     Kind.REPORT_SETTLED: decision,
 }
+
+
+def _not_muted(thread_id: int) -> ColumnElement[bool]:
+    return ~wants(Member.id, thread_id, Way.MUTE)
 
 
 def _meets(other_id: int | None) -> ColumnElement[bool]:

@@ -121,10 +121,12 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         if post is None:
             continue
         name = post.display_name or NAMELESS
-        if post.answered_id == member.id or post.starter_id != member.id:
+        if post.answered_id == member.id:
             words = f"{name} answered you in “{post.title}”"
-        else:
+        elif post.starter_id == member.id:
             words = f"{name} answered in your discussion “{post.title}”"
+        else:
+            words = f"{name} answered in “{post.title}”, which you watch"
         said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
     return said
 
