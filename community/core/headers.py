@@ -36,7 +36,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = POLICY.format(nonce=nonce())
+        # A picture opened by itself has a policy of its own.
+        headers["Content-Security-Policy"] = headers.get("Content-Security-Policy") or POLICY.format(nonce=nonce())
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"

@@ -22,6 +22,13 @@ blueprint = Blueprint("photos", __name__)
 
 NOTHING = "There was no photo in what was sent. Please choose it again."
 
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Disposition": 'inline; filename="photo.webp"',
+    # Opened by itself, a picture stands on a page that the browser makes, with the browser's own style.
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+
 
 class SendForm(KeyedForm):
     """A photo, sent by itself."""
@@ -96,8 +103,7 @@ def picture(name: str, side: int) -> Response:
         data = keeping.read(name, side)
     except storage.Missing:
         abort(404)
-    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="photo.webp"'}
-    return Response(data, content_type=images.CONTENT_TYPE, headers=headers)
+    return Response(data, content_type=images.CONTENT_TYPE, headers=HEADERS)
 
 
 def _item(photo_id: int) -> dict[str, object]:

@@ -23,7 +23,12 @@ export async function open(field, box) {
   await composed(box);
   const format = box.form.elements[field.dataset.format];
   const editor = build(field, box);
-  const tools = toolbar(editor, box.id);
+  // Photos stand beside the words, in a part of the form that knows how to send them (behaviours/photos.js).
+  const tools = toolbar(editor, box.id, box.form.querySelector('[data-behaviour~="photos"]') && (() => {
+    const files = box.form.querySelector("[data-files]");
+    if (files) files.open = true;
+    else box.form.dispatchEvent(new Event("photo-wanted"));
+  }));
   const typed = { source: rich(field, box, format), text: box.value, cursor: [box.selectionStart, box.selectionEnd] };
   const focused = document.activeElement === box;
 
