@@ -20,8 +20,12 @@ def _words(label: str, id: str) -> TextAreaField:
 
 class _Readable:
     def validate_source(self, field: TextAreaField) -> None:
-        """Refuse what has nothing to read in it."""
-        if not (field.data or "").strip() or richtext.is_blank(richtext.message(field.data[:LIMIT])):
+        """Refuse what has nothing to read in it, and what is too tangled to be shown."""
+        try:
+            shown = richtext.message((field.data or "")[:LIMIT])
+        except richtext.TooMuch as too_much:
+            raise ValidationError(str(too_much)) from None
+        if richtext.is_blank(shown):
             raise ValidationError("There is nothing in it yet. You can also just be here.")
 
 

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from community.core import richtext
-from tests.core import attacks
+from tests import attacks
 
 # Everything a reader might do to a page, done to every element of it.
 TRY_EVERYTHING = """async () => {

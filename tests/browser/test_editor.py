@@ -12,9 +12,9 @@ from community.core import headers, richtext
 from community.core.forms import Form
 from community.core.writing import Words
 from community.extensions import db
+from tests import attacks
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
-from tests.core import attacks
 
 PAGE = """{% extends "layouts/page.html" %}
 {% from "shared/forms.html" import hidden %}
