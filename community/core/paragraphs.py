@@ -4,7 +4,7 @@ Made by ``markup.read``. This is about shape: what is *safe* is decided in richt
 """
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -123,33 +123,35 @@ def _shared(opened: Sequence[tuple[int, str]], path: Path) -> int:
 
 
 def _runs(runs: list[Run]) -> str:
-    return "".join(_link(href, list(linked)) for href, linked in groupby(runs, lambda run: run[0].href))
+    return "".join(_link(href, list(linked)) for href, linked in groupby(_linked(runs), lambda run: run[0].href))
+
+
+def _linked(runs: list[Run]) -> Iterator[Run]:
+    """The runs, with addresses that were simply typed made links like all others."""
+    for marks, words in runs:
+        if marks.href is not None:
+            yield marks, words
+        else:
+            yield from ((marks._replace(href=address), piece) for piece, address in addresses.found(words))
 
 
 def _link(href: str | None, runs: list[Run]) -> str:
     if href is None:
-        return _styled(runs, _linked)
+        return _styled(runs)
     words = "".join(words for _, words in runs)
     # The only address that begins so is a member's page, put in by pointers.py.
     if href.startswith("/"):
-        return f'<a href="{href}">{_styled(runs, _escaped)}</a>'
+        return f'<a href="{href}">{_styled(runs)}</a>'
     where = "" if addresses.says_where(words, href) else f" ({_escaped(addresses.leads_to(href))})"
-    return f'<a href="{html.escape(href)}">{_styled(runs, _escaped)}{where}</a>'
+    return f'<a href="{html.escape(href)}">{_styled(runs)}{where}</a>'
 
 
-def _styled(runs: list[Run], written: Callable[[str], str]) -> str:
+def _styled(runs: list[Run]) -> str:
     out: list[str] = []
     for strong, same in groupby(runs, lambda run: run[0].strong):
-        inside = "".join(f"<em>{written(words)}</em>" if marks.em else written(words) for marks, words in same)
+        inside = "".join(f"<em>{_escaped(words)}</em>" if marks.em else _escaped(words) for marks, words in same)
         out.append(f"<strong>{inside}</strong>" if strong else inside)
     return "".join(out)
-
-
-def _linked(words: str) -> str:
-    return "".join(
-        f'<a href="{html.escape(address)}">{_escaped(piece)}</a>' if address else _escaped(piece)
-        for piece, address in addresses.found(words)
-    )
 
 
 def _escaped(words: str) -> str:

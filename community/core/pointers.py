@@ -19,6 +19,10 @@ LONGEST_NAME = 40
 # Posts quoted in one text, looked up in one query.
 MOST_QUOTES = 20
 
+# Words that a person quotes stand whole in the post at the first places looked at. Someone who makes them stand inside
+# other words thousands of times only wants us to go on looking.
+MOST_PLACES = 20
+
 # Not inside a word: an e-mail address names nobody.
 _AT = re.compile(r"(?<![\w@./+-])@(?=\w)")
 # How the first line of a quote says where its words are from, in plain words: "Ben wrote (/posts/12):".
@@ -82,7 +86,9 @@ def folded(words: str) -> str:
 def contains(own: str, said: str) -> bool:
     """Whether ``said`` stands in ``own``, from the beginning of a word to the end of one."""
     at = own.find(said)
-    while at >= 0:
+    for _ in range(MOST_PLACES):
+        if at < 0:
+            break
         end = at + len(said)
         begins = at == 0 or not (own[at - 1].isalnum() and own[at].isalnum())
         ends = end == len(own) or not (own[end].isalnum() and own[end - 1].isalnum())

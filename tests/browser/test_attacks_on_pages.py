@@ -3,6 +3,7 @@ the page around it moves. What the policy would have stopped counts as an attemp
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from community.accounts.models import Member
+from community.accounts.names import name_key
 from community.chat.models import Room
 from community.core import richtext
 from community.core.forms import tidy
@@ -22,10 +24,13 @@ from community.extensions import db
 from community.profiles.audience import Audience
 from community.profiles.models import Field, Profile, Telling
 from tests import attacks
+from tests.conftest import make_member
 
 # What words are made of when they are shown, and what may be said of it.
 TAGS = sorted(richtext.TAGS)
 ATTRIBUTES = ["href", "rel"]
+# What we ourselves say of a quote and of a name, when the page is made.
+CLASSES = ["mention", "quote", "quote-source", "quote-left-out"]
 SCHEMES = ["http:", "https:", "mailto:"]
 # A page without anything of ours in it, which notices whatever is tried. It must run before any other script.
 NOTICE = """
@@ -38,7 +43,7 @@ NOTICE = """
         event.isTrusted && window.noticed.push(`error ${event.message}`));
 """
 # What became of the words: all of them are inside the boxes, and the page around them is as it always is.
-LOOK = """async ({box, item, tags, attributes, schemes}) => {
+LOOK = """async ({box, item, tags, attributes, classes, schemes}) => {
     const wrong = [];
     const skeleton = (root, skip) => {
         const lines = [];
@@ -59,7 +64,8 @@ LOOK = """async ({box, item, tags, attributes, schemes}) => {
         for (const element of holder.querySelectorAll('*')) {
             if (!tags.includes(element.localName)) wrong.push(`an element: ${element.localName}`);
             for (const name of element.getAttributeNames())
-                if (!attributes.includes(name)) wrong.push(`an attribute: ${element.localName} ${name}`);
+                if (!attributes.includes(name) && !(name === 'class' && classes.includes(element.className)))
+                    wrong.push(`an attribute: ${element.localName} ${name}`);
             if (element.localName === 'a' && !schemes.includes(element.protocol)) wrong.push(`a link: ${element.href}`);
             for (const kind of kinds) element.dispatchEvent(new Event(kind, {bubbles: true, cancelable: true}));
         }
@@ -115,7 +121,14 @@ def look(open_as, cast):
         if path is not None:
             asked.clear()
             page.goto(path)
-        details = {"box": box, "item": item, "tags": tags, "attributes": ATTRIBUTES, "schemes": SCHEMES}
+        details = {
+            "box": box,
+            "item": item,
+            "tags": tags,
+            "attributes": ATTRIBUTES,
+            "classes": CLASSES,
+            "schemes": SCHEMES,
+        }
         seen = page.evaluate(LOOK, details)
         assert seen["wrong"] == []
         assert seen["noticed"] == []
@@ -194,9 +207,9 @@ def test_it_works_the_page_notices_what_is_tried(look, talking, app):
         "<svg><p>words",
         "<a href='javascript:hit()'>press</a>",
     )
-    for html in tries:
+    for act in tries:
         with app.app_context():
-            db.session.execute(update(Post).values(html=html))
+            db.session.execute(update(Post).values(html=act))
             db.session.commit()
         with pytest.raises(AssertionError):
             look(path, ".prose")
@@ -225,6 +238,32 @@ def test_nothing_happens_in_an_answer_that_quotes(look, talking):
         assert set(seen["items"]) <= {*calm["items"], seen["items"][0]}
         if page in pages:
             assert seen["around"] == calm["around"]
+
+
+def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_source(look, talking, app):
+    """Neither in the words that are quoted, nor in the name of whoever wrote them."""
+    name = "Eve<img src=x onerror=hit()>"
+    eve = make_member(app, "eve-too", display_name=name, name_key=name_key(name))
+    with app.app_context():
+        space = talking.space("attacks")
+        thread = space.start_thread(db.session.get_one(Member, talking.ada), "Who said what", "<p>Words.</p>", key())
+        tempting = [source for source in SOURCES if richtext.plain(source).strip() and len(source) < 300][::20]
+        for source in tempting:
+            said = thread.reply(db.session.get_one(Member, eve), source, None, key())
+            own = "<br>".join(html.escape(richtext.plain(said.html)).splitlines())
+            quote = f'<blockquote><a href="/posts/{said.id}">{html.escape(name)} wrote:</a><br>{own}</blockquote>'
+            answer = f"{quote}<p>Thank you, @{html.escape(name)}, and {source}</p>"
+            thread.reply(db.session.get_one(Member, talking.ada), answer, None, key())
+        db.session.commit()
+        path, shown = f"/threads/{thread.id}", {"quote": 0, "mention": 0}
+    while path:
+        look(path, ".prose")
+        for kind in shown:
+            shown[kind] += look.page.locator(f".prose .{kind}").count()
+        later = look.page.get_by_role("link", name="Later posts")
+        path = later.first.get_attribute("href") if later.count() else None
+    assert shown["quote"] > len(tempting) / 2
+    assert shown["mention"] >= len(tempting) / 2
 
 
 def test_nothing_happens_in_a_title(look, talking):
