@@ -58,7 +58,7 @@ LOOK = """async ({box, item, tags, attributes, classes, schemes}) => {
         return lines.join('\\n');
     };
     const kinds = ['click', 'auxclick', 'mouseover', 'mouseenter', 'pointerenter', 'focus', 'blur', 'wheel', 'toggle',
-        'animationstart', 'transitionend', 'keydown', 'copy', 'paste', 'drop', 'scroll', 'load', 'error', 'begin'];
+        'animationstart', 'transitionend', 'copy', 'paste', 'drop', 'scroll', 'load', 'error', 'begin'];
     document.addEventListener('click', (event) => event.preventDefault());
     for (const holder of document.querySelectorAll(box)) {
         for (const element of holder.querySelectorAll('*')) {
@@ -68,6 +68,7 @@ LOOK = """async ({box, item, tags, attributes, classes, schemes}) => {
                     wrong.push(`an attribute: ${element.localName} ${name}`);
             if (element.localName === 'a' && !schemes.includes(element.protocol)) wrong.push(`a link: ${element.href}`);
             for (const kind of kinds) element.dispatchEvent(new Event(kind, {bubbles: true, cancelable: true}));
+            element.dispatchEvent(new KeyboardEvent('keydown', {key: 'Shift', bubbles: true}));
         }
         // What is read, written and read again is the same: nothing waits to become something else.
         const again = document.createElement('template');
@@ -114,7 +115,7 @@ def look(open_as, cast):
     def ours(url: str) -> bool:
         path = re.sub(r"^https?://localhost:\d+", "", url)
         return url.startswith("ws://localhost") or bool(
-            re.match(r"/(static/|look/|live/\d+/(before|since|here))", path)
+            re.match(r"/(static/|look/|live/\d+/(before|since|here)|threads/\d+/seen$)", path)
         )
 
     def look_at(path: str | None, box: str, item: str = "[no-item]", tags: list[str] = TAGS) -> dict:
@@ -167,7 +168,7 @@ class Talking:
             posts = [thread.last_post_id, *(thread.reply(ada, source, None, key()).id for source in sources)]
             db.session.commit()
             ends = posts[PAGE_SIZE - 1 : -1 : PAGE_SIZE]
-            return [f"/threads/{thread.id}", *(f"/threads/{thread.id}?after={end}" for end in ends)]
+            return [f"/threads/{thread.id}?start=1", *(f"/threads/{thread.id}?after={end}" for end in ends)]
 
     def room(self, name: str, words: list[str]) -> str:
         """A room in which this was said; gives its address."""
@@ -255,7 +256,7 @@ def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_so
             answer = f"{quote}<p>Thank you, @{html.escape(name)}, and {source}</p>"
             thread.reply(db.session.get_one(Member, talking.ada), answer, None, key())
         db.session.commit()
-        path, shown = f"/threads/{thread.id}", {"quote": 0, "mention": 0}
+        path, shown = f"/threads/{thread.id}?start=1", {"quote": 0, "mention": 0}
     while path:
         look(path, ".prose")
         for kind in shown:
