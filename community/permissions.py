@@ -41,6 +41,11 @@ def active(member) -> bool:
     return signed_in(member) and member.standing == "active"
 
 
+def welcomes(member) -> bool:
+    """Looks out for those who wait for an answer: who volunteered, and who looks after the place anyway."""
+    return active(member) and (member.welcomes_since is not None or moderates(member))
+
+
 def facilitates(member) -> bool:
     """Leads groups."""
     return active(member) and member.role in {"facilitator", "administrator"}
@@ -83,6 +88,11 @@ def write_in(member, space) -> bool:
 def answer(member, thread) -> bool:
     """Answers in a discussion that takes new words; who looks after the place also in a locked one."""
     return active(member) and (thread.is_open or (moderates(member) and thread.removal_id is None))
+
+
+def wish(member, thread) -> bool:
+    """Says of a discussion of her own whether she would like answers."""
+    return active(member) and thread.author_id == member.id and thread.removal_id is None
 
 
 def answer_at_once(member) -> bool:

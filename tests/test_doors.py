@@ -23,6 +23,7 @@ RULES = {
     "active": ("door", "own", "own", "in", "in", "in", "in"),
     "moderates": ("door", "own", "own", "no", "no", "in", "in"),
     "see_history": ("door", "own", "own", "no", "no", "in", "in"),
+    "welcomes": ("door", "own", "own", "no", "no", "in", "in"),
     "administers": ("door", "own", "own", "no", "no", "no", "in"),
 }
 

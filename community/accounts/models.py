@@ -84,6 +84,8 @@ class Member(db.Model, UserMixin):
     # What may stand beside her name for every member ("45 to 49, Victoria"): only what she opened to all members.
     # Profiles keeps it when she changes any of it, so that a list of names needs no profile.
     card_line: Mapped[str] = mapped_column(String(80), default="")
+    # She volunteered to look out for those who wait for an answer. Empty: she did not, or does so no longer.
+    welcomes_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Kept up to date by the worker that writes notices, because every page's frame shows it.
     notices_waiting: Mapped[int] = mapped_column(default=0)
     # How she meets confronting topics, as two sets of them (comfort.topics). Here because every list asks; read and

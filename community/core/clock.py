@@ -58,6 +58,16 @@ def when(moment: datetime, zone_name: str | None, today: date | None = None) -> 
     return f"{day(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
 
 
+def length(time: timedelta) -> str:
+    """About how long, as one says it: ``less than an hour``, ``14 hours``, ``3 days``."""
+    hours, days = round(time / timedelta(hours=1)), round(time / timedelta(days=1))
+    if time < timedelta(hours=1):
+        return "less than an hour"
+    if hours < 48:
+        return "an hour" if hours == 1 else f"{hours} hours"
+    return f"{days} days"
+
+
 def part_of_day(moment: datetime, zone_name: str | None) -> str:
     """``morning``, ``afternoon`` or ``evening``, for a greeting."""
     hour = local(moment, zone_name).hour

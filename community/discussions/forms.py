@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from community.comfort.forms import Touches
@@ -11,7 +11,10 @@ from community.core.urls import as_id
 from community.core.writing import Words
 from community.discussions.keeping import NOTE_LIMIT
 from community.discussions.posts import TITLE_LIMIT
+from community.discussions.waiting import WISHES, Wish
 from community.photos.choosing import Photos
+
+EVERY_WISH: dict[str, str] = {**{wish.value: words for wish, words in WISHES.items()}, "": "Either is fine"}
 
 
 def _title() -> StringField:
@@ -29,12 +32,19 @@ class ThreadForm(Photos, Touches, Words, KeyedForm):
     """Starting a discussion."""
 
     title = _title()
+    wish = RadioField("Would you like answers?", choices=EVERY_WISH, default="")
+
+    @property
+    def wished(self) -> Wish | None:
+        """What she would like, if she said."""
+        return Wish(self.wish.data) if self.wish.data in WISHES else None
 
 
 class AnswerForm(Photos, Touches, Words, KeyedForm):
     """Answering. ``to`` is the number of the post that is answered; empty: the discussion as a whole."""
 
     to = HiddenField()
+    no_need = BooleanField("No need to answer this")
 
     @property
     def to_id(self) -> int | None:

@@ -16,8 +16,9 @@ from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.once import once
 from community.core.pointers import Find
-from community.discussions import pointing, slowness
+from community.discussions import pointing, slowness, waiting
 from community.discussions.posts import TITLE_LIMIT, Post
+from community.discussions.waiting import Wish
 from community.extensions import db
 from community.permissions import moderates
 
@@ -59,14 +60,16 @@ class Space(db.Model):
         if entry is not None:
             db.session.delete(entry)
 
-    def start_thread(self, author: Member, title: str, source: str, key: str, topics: int = 0) -> Thread:
-        """A new thread, and its first post, which touches on ``topics``.
+    def start_thread(
+        self, author: Member, title: str, source: str, key: str, topics: int = 0, wish: Wish | None = None
+    ) -> Thread:
+        """A new thread, and its first post, which touches on ``topics``; ``wish``: what its author would like.
 
         The same key a second time gives the first one. Raises TooMuch.
         """
         # Counting locks this row, so two requests with one key come one after the other.
         db.session.refresh(self, with_for_update=True)
-        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author, title, source, key, topics))
+        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author, title, source, key, topics, wish))
 
     def readers(self) -> ColumnElement[bool]:
         """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
@@ -83,7 +86,7 @@ class Space(db.Model):
         entered = exists().where(SpaceEntry.space_id == self.id, SpaceEntry.member_id == Member.id)
         return and_(entered, wrote)
 
-    def _start(self, author: Member, title: str, source: str, key: str, topics: int) -> Thread:
+    def _start(self, author: Member, title: str, source: str, key: str, topics: int, wish: Wish | None) -> Thread:
         now = clock.now()
         thread = _add(
             Thread(
@@ -92,6 +95,7 @@ class Space(db.Model):
                 key=key,
                 title=title,
                 topics=topics,
+                wish=wish,
                 created_at=now,
                 last_post_at=now,
             )
@@ -101,6 +105,7 @@ class Space(db.Model):
         thread.last_post_id = opening.id
         self.threads += 1
         record(Kind.STARTED_THREAD, actor_id=author.id, subject_id=thread.id)
+        waiting.written(thread, opening)
         thread.note_pointers(opening, author)
         return thread
 
@@ -131,6 +136,10 @@ class Thread(db.Model):
     # The newest post that is not removed. No foreign key: post and thread would each need the other first.
     last_post_id: Mapped[int | None] = mapped_column(Id)
     last_post_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    # What she who started it would like (see waiting.py); empty: she did not say.
+    wish: Mapped[str | None] = mapped_column(String(10))
+    # Seconds until the first answer by someone else that still stands; kept up to date on write.
+    first_answer_after: Mapped[int | None] = mapped_column(Id)
     # How many short answers came one soon after another, just now (see slowness.py).
     quick_answers: Mapped[int] = mapped_column(default=0)
 
@@ -144,6 +153,8 @@ class Thread(db.Model):
         UniqueConstraint("author_id", "key"),
         Index("ix_thread_space_activity", "space_id", "last_post_at", "id"),
         Index("ix_thread_activity", "last_post_at", "id"),
+        # For how soon the discussions of a month were answered.
+        Index("ix_thread_started", "created_at"),
     )
 
     @classmethod
@@ -206,6 +217,7 @@ class Thread(db.Model):
     def _add_answer(self, author: Member, source: str, to: Post | None, key: str, topics: int) -> Post:
         post = Post.write(self.id, author.id, source, key, parent=to, topics=topics, find=self.finder(author))
         slowness.feel(self, post, self.last_post_at)
+        waiting.written(self, post)
         self.answers += 1
         self.last_post_id, self.last_post_at = post.id, post.created_at
         parent_author = self.author_id if to is None else to.author_id
@@ -231,6 +243,21 @@ class Thread(db.Model):
         """What a post in it touches on, those that quote it touch on too; so with all its posts for the opening one."""
         for quoting in pointing.those_quoting(post):
             quoting.take_over(post.topics | self.topics)
+
+    def wish_for(self, wish: Wish | None) -> None:
+        """She who started it says what she would like; None: nothing in particular."""
+        self.hold()
+        self.wish = wish
+        waiting.review(self, self.opening)
+
+    def changed(self, opening: Post) -> None:
+        """Its first words, or its title, are others now."""
+        waiting.review(self, opening)
+
+    @property
+    def opening(self) -> Post:
+        """The post it was started with."""
+        return db.session.scalars(select(Post).where(Post.thread_id == self.id, Post.position == Post.OPENING)).one()
 
     def lock(self, by: Member, reason: str) -> None:
         """Take no more answers, and say why. Locking twice leaves the first reason."""
@@ -278,14 +305,15 @@ class Thread(db.Model):
         self.removal = None
         self._count_in_space(+1)
 
-    def recount(self) -> None:
-        """Make the columns that repeat what the posts say true again."""
+    def recount(self, because_of: Post | None = None) -> None:
+        """Make the columns that repeat what the posts say true again, as when one was taken away or is back."""
         standing = (Post.thread_id == self.id) & Post.removal_id.is_(None)
         newest = select(Post.id, Post.created_at).where(standing).order_by(Post.id.desc()).limit(1)
         last = db.session.execute(newest).one_or_none()
         count = select(db.func.count()).select_from(Post).where(standing, Post.position != Post.OPENING)
         self.answers = db.session.scalar(count) or 0
         self.last_post_id, self.last_post_at = (last.id, last.created_at) if last else (None, self.created_at)
+        waiting.again(self, because_of)
 
     def hold(self) -> None:
         """Lock the row until the commit: places in the tree and counts are given one after the other."""

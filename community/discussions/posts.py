@@ -197,6 +197,8 @@ class Post(db.Model):
         self.edited_at = clock.now()
         db.session.flush()
         thread.note_pointers(self, by)
+        if self.is_opening:
+            thread.changed(self)
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
@@ -244,7 +246,7 @@ class Post(db.Model):
             self.removal.end()
             self.removal = None
             db.session.flush()
-            self.thread.recount()
+            self.thread.recount(self)
 
     def render_again(self) -> None:
         """Make what is derived from the source anew, with the cleaner as it is now."""
@@ -256,7 +258,7 @@ class Post(db.Model):
         if self.removal_id is None:
             self.removal = removal
             db.session.flush()
-            self.thread.recount()
+            self.thread.recount(self)
 
     def _touch(self, topics: int) -> None:
         self.topics = topics | self.added_topics | self.quoted_topics

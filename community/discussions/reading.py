@@ -117,6 +117,7 @@ def _one_thread(sees_all: bool, flat: bool) -> Select:
             Thread.author_id,
             Thread.created_at,
             Thread.removal_id,
+            Thread.wish,
             (Thread.answers - unmet_answers()).label("answers"),
             Space.title.label("space_title"),
             Space.slug.label("space_slug"),

@@ -10,6 +10,7 @@ from community.chat.presence import rooms_now
 from community.comfort.forms import PRESETS
 from community.core import clock, house
 from community.directory.models import HelpNumber
+from community.discussions import welcoming
 from community.discussions.lists import latest
 from community.extensions import db
 from community.permissions import active, needs, public
@@ -18,7 +19,7 @@ from community.profiles.likeness import people_like
 blueprint = Blueprint("home", __name__)
 
 # Few enough to take in at a glance on a phone; each card leads to the rest.
-MOST_ROOMS, MOST_THREADS, MOST_PEOPLE = 3, 5, 3
+MOST_ROOMS, MOST_THREADS, MOST_PEOPLE, MOST_WAITING = 3, 5, 3, 3
 
 
 @blueprint.get("/")
@@ -40,6 +41,9 @@ def home():
         rooms=rooms_now(current_user)[:MOST_ROOMS],
         threads=latest(current_user, MOST_THREADS),
         alike=people_like(current_user, MOST_PEOPLE),
+        # Only for those who volunteered: one query more, and nothing for all others.
+        waiting=welcoming.waiting(current_user, MOST_WAITING) if current_user.welcomes_since else None,
+        age=welcoming.age,
         presets=PRESETS if current_user.comfort_chosen_at is None else None,
     )
 

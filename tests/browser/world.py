@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import timedelta
 
 from PIL import Image
 from sqlalchemy import select
@@ -14,12 +15,14 @@ from community.accounts.applications import Application, Living
 from community.accounts.links import Purpose
 from community.accounts.models import Member
 from community.chat.models import Room
+from community.core import clock
 from community.core.database import writing
 from community.directory.models import Listing
-from community.discussions import marking, reactions
+from community.discussions import marking, reactions, slowness, welcoming
 from community.discussions.keeping import keep
 from community.discussions.models import Space
 from community.discussions.posts import Post
+from community.discussions.waiting import Wait
 from community.extensions import db
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
@@ -91,6 +94,11 @@ class World:
             reactions.leave(to, member, word)
         answer = thread.reply(ben, "<p>Words that hurt.</p>", None, _key())
         thread = space.start_thread(ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
+        welcoming.begin(ada)
+        for who in ("grace", "cleo"):
+            space.start_thread(self._member(who), f"Hello, I am {who.capitalize()}", "<p>New here.</p>", _key())
+        db.session.scalars(select(Wait).order_by(Wait.post_id.desc())).first().claim(ada)
+        slowness.slow_down(thread, self._member("cleo"), "There is time.", clock.now() + timedelta(hours=3))
         room = db.session.scalars(select(Room).order_by(Room.id)).first()
         for author, words in ((ada, "Scan was on Tuesday."), (ada, LONG), (ben, "Eleven lasagnes.")):
             said = room.say(author, words, _key())

@@ -28,6 +28,7 @@ PLACES = (
             ("accounts.name", "Your name", "What others call you here"),
             ("profiles.edit", "Your profile", "What you tell, and who sees it"),
             ("discussions.keeping", "What you keep", "Words you want to find again. Only you see them"),
+            ("discussions.welcome", "Looking out for others", "So that nobody is left without an answer"),
             ("profiles.accepted", "People you have accepted", "They see what you keep for them"),
             ("profiles.blocks", "Members you have blocked", "You do not meet each other here"),
             ("moderation.my_reports", "What you have reported", "And what came of it"),

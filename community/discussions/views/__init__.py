@@ -7,4 +7,12 @@ from flask import Blueprint
 blueprint = Blueprint("discussions", __name__)
 
 # Each adds its pages to the blueprint above.
-from community.discussions.views import keeping, marking, photos, reactions, reading, threads  # noqa: E402, F401
+from community.discussions.views import (  # noqa: E402, F401
+    keeping,
+    marking,
+    photos,
+    reactions,
+    reading,
+    threads,
+    welcoming,
+)

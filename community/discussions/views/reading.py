@@ -17,8 +17,9 @@ from community.discussions.places import Visit
 from community.discussions.posts import Post
 from community.discussions.showing import arrange
 from community.discussions.views import blueprint
+from community.discussions.waiting import WISHES
 from community.extensions import db
-from community.permissions import active, answer, moderates, needs
+from community.permissions import active, answer, moderates, needs, wish
 from community.photos.models import of_posts
 
 # How an address says which page of a thread is meant.
@@ -97,6 +98,8 @@ def thread(thread_id: int):
         slow_wait=slow_wait(row),
         words_left=reactions.left_for(current_user, posts.rows),
         short_replies=reactions.WORDS,
+        wishes=WISHES,
+        may_wish=wish(current_user, row),
         form=AnswerForm(formdata=None),
         flat=flat,
         may_answer=answer(current_user, row),

@@ -83,7 +83,7 @@ def new_thread(slug: str):
         if status == 200:
             try:
                 started = where.start_thread(
-                    current_user, form.title.data, form.written, form.key.data, form.topics.mask
+                    current_user, form.title.data, form.written, form.key.data, form.topics.mask, form.wished
                 )
                 if form.tells_of_photos and (opening := Post.sent(current_user.id, form.key.data)):
                     opening.show_photos(form.numbers, form.photo_words)
@@ -126,6 +126,7 @@ def write_answer(thread_id: int):
         if status == 200:
             try:
                 made = here.reply(current_user, form.written, to, form.key.data, form.topics.mask)
+                made.need_answer(not form.no_need.data)
                 if form.tells_of_photos:
                     made.show_photos(form.numbers, form.photo_words)
                 db.session.commit()
