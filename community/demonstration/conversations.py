@@ -28,6 +28,15 @@ class Said:
     at: datetime
     to: int | None = None
     text: Text | None = None
+    # When its author changed it, and what it said before.
+    edited_at: datetime | None = None
+    before: str = ""
+    needs_no_answer: bool = False
+
+    @property
+    def shows(self) -> str:
+        """What stands with it as a photo."""
+        return self.text.shows if self.text else ""
 
     @property
     def touches(self) -> frozenset[str]:

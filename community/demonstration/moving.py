@@ -43,6 +43,9 @@ def to(now: datetime, world: World) -> World:
     for thread in world.threads:
         for post in thread.posts:
             post.at = move(post.at)
+            post.edited_at = post.edited_at and move(post.edited_at)
+    for left in world.words_left:
+        left.at = move(left.at)
     # Rooms move by whole days to the end: who says good morning there says it in the morning.
     for room in world.rooms:
         for line in room.lines:

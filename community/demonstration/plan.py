@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from community.demonstration import (
+    afterwards,
     gatherings,
     introductions,
     moving,
@@ -17,6 +18,7 @@ from community.demonstration import (
     waiting,
     written,
 )
+from community.demonstration.afterwards import WordLeft
 from community.demonstration.cast import Cast
 from community.demonstration.conversations import Conversation, Talk
 from community.demonstration.people import Person
@@ -72,6 +74,7 @@ class World:
     # How each meets confronting topics, in the same order; None: she has not chosen yet.
     choices: list[Choice | None] = field(default_factory=list)
     threads: list[Conversation] = field(default_factory=list)
+    words_left: list[WordLeft] = field(default_factory=list)
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
     waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
 
@@ -116,7 +119,9 @@ def _made(now: datetime, seed: str) -> World:
     world.threads += introductions.all_of(cast, newcomers, POSTS - world.posts, now)
     for thread in world.threads:
         thread.space = SPACES[thread.space]
+    afterwards.change(world.threads, now, seed)
     world.choices = touching.choices(everyone, _spoke(world.threads), seed)
+    world.words_left = afterwards.words_left(world, now, seed)
     return world
 
 

@@ -76,6 +76,22 @@ OPENNESS: tuple[tuple[int, dict[Field, Audience]], ...] = (
     (2, dict.fromkeys(Field, Audience.ME)),
 )
 MOST = 14
+# How many of a hundred have a photo, and what is in it by what they like.
+PHOTOS = 17
+SCENES_OF = {
+    "garden": "garden",
+    "knits": "scarf",
+    "reads": "books",
+    "swims": "sea",
+    "fishing": "sea",
+    "country": "dusk",
+    "walks": "river",
+    "cooks": "lemons",
+    "woman": "tea",
+    "man": "dusk",
+    "alone": "moon",
+    "birds": "river",
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +105,9 @@ class Told:
     experiences: tuple[str, ...]
     audiences: dict[Field, Audience]
     suggestible: bool
+    # What of drawing.py she shows as her photo, and whether in the other light.
+    photo: str = ""
+    photo_mirrored: bool = False
 
 
 def told(person: Person, now: datetime) -> Told | None:
@@ -98,6 +117,7 @@ def told(person: Person, now: datetime) -> Told | None:
     if random.random() < 0.08 and not heroine:
         return None
     has = person.at(now)
+    photo, mirrored = _photo(person)
     openness = OPENNESS[2][1] if heroine else random.choices(*zip(*((o, w) for w, o in OPENNESS), strict=True))[0]
     return Told(
         birth_year=person.birth_year if random.random() < 0.93 or heroine else None,
@@ -107,7 +127,18 @@ def told(person: Person, now: datetime) -> Told | None:
         experiences=_picked(EXPERIENCES, has, random) if random.random() < 0.85 or heroine else (),
         audiences={**DEFAULTS, **openness},
         suggestible=random.random() < 0.94 or heroine,
+        photo=photo,
+        photo_mirrored=mirrored,
     )
+
+
+def _photo(person: Person) -> tuple[str, bool]:
+    # Few show their face here; some show what they like to look at.
+    random = Random(f"photo: {person.number}")  # noqa: S311  a world that is the same each time
+    if person.name != HEROINE and random.random() > PHOTOS / 100:
+        return "", False
+    liked = [scene for trait, scene in SCENES_OF.items() if trait in person.has]
+    return "garden" if person.name == HEROINE else random.choice(liked), random.random() < 0.5
 
 
 def _about(person: Person, now: datetime, random: Random) -> str:

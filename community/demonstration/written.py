@@ -65,6 +65,8 @@ class Text:
     after: str = ""
     # What its author says that it touches on: words of touching.TOPICS.
     touches: frozenset[str] = frozenset()
+    # The scene of drawing.py that she has photographed.
+    shows: str = ""
     replies: tuple[Text, ...] = ()
 
     def may_be_said_by(self, has: frozenset[str]) -> bool:
@@ -126,7 +128,9 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
         tags, line = [tag.strip() for tag in match[1].split(",")], line[match.end() :]
     kinds = [tag for tag in tags if tag in KINDS]
     needs = {
-        tag for tag in tags if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:", "touches:"))
+        tag
+        for tag in tags
+        if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:", "touches:", "shows:"))
     }
     both = _named(tags, "both:")
     return Text(
@@ -139,6 +143,7 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
         fits=frozenset(int(number) for number in _named(tags, "for:")),
         after="".join(_named(tags, "with:")),
         touches=frozenset(_named(tags, "touches:")),
+        shows="".join(_named(tags, "shows:")),
         replies=replies,
     )
 

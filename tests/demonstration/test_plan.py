@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from community.comfort import topics
-from community.demonstration import people, plan, touching, written
+from community.demonstration import drawing, people, plan, touching, written
+from community.discussions import reactions
 
 NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
 
@@ -54,7 +55,7 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
 def told_of(world) -> dict:
     """All of a plan but its times: who there is, what is said, in which order, and what belongs to what."""
     told, waiting = plan.World.__dataclass_fields__, world.waiting
-    assert {"people", "told", "choices", "threads", "rooms", "waiting"} == set(told) - {"now", "day"}
+    assert {"people", "told", "choices", "threads", "words_left", "rooms", "waiting"} == set(told) - {"now", "day"}
     dated = {"told_at", "joined_at", "until", "birth_year", "secondary_year"}
 
     def undated(one):
@@ -67,9 +68,15 @@ def told_of(world) -> dict:
         "profiles": [told and undated(told) for told in world.told],
         "choices": world.choices,
         "threads": [
-            (t.title, t.space, t.touches, [(p.author, p.words, p.to, p.touches) for p in t.posts])
+            (
+                t.title,
+                t.space,
+                t.touches,
+                [(p.author, p.words, p.to, p.touches, p.shows, p.before, p.needs_no_answer) for p in t.posts],
+            )
             for t in world.threads
         ],
+        "words left": [(where[id(left.said)], left.member, left.word) for left in world.words_left],
         "rooms": [
             (room.title, [(line.author, line.words, line.touches) for line in room.lines]) for room in world.rooms
         ],
@@ -171,6 +178,39 @@ def test_texts_say_what_they_touch_on(world):
     said = {word for thread in world.threads for word in thread.touches}
     assert said <= set(touching.TOPICS)
     assert set(touching.TOPICS.values()) == set(topics.FIRST_TOPICS)
+
+
+def test_short_replies_are_left_by_those_who_may_read_the_post(world):
+    assert 300 < len(world.words_left) < 2_000
+    assert len({(id(left.said), left.member) for left in world.words_left}) == len(world.words_left)
+    assert {left.word for left in world.words_left} == set(reactions.Word)
+    times = [left.at for left in world.words_left]
+    assert times == sorted(times)
+    apart = {frozenset(pair) for pair in world.waiting.blocks}
+    touched = {id(post): t.touches | post.touches for t in world.threads for post in t.posts}
+    for left in world.words_left:
+        assert left.said.at <= left.at <= world.now
+        assert left.member != left.said.author
+        assert frozenset((left.member, left.said.author)) not in apart
+        choice = world.choices[left.member]
+        assert not (choice and choice.leaves_out & touched[id(left.said)])
+    quiet = {left.member for left in world.words_left if not world.people[left.member].writes}
+    assert len(quiet) > 30
+
+
+def test_some_posts_were_changed_and_some_need_no_answer(world):
+    posts = [post for thread in world.threads for post in thread.posts]
+    changed = [post for post in posts if post.edited_at]
+    assert len(changed) > 15
+    assert all(post.at < post.edited_at <= world.now and post.before != post.words for post in changed)
+    assert len([post for post in posts if post.needs_no_answer]) > 5
+
+
+def test_a_dozen_photos_stand_with_posts(world):
+    shown = Counter(post.shows for thread in world.threads for post in thread.posts if post.shows)
+    assert set(shown) == set(drawing.SCENES)
+    assert shown.total() < 40
+    assert 20 < len([told for told in world.told if told and told.photo]) < 80
 
 
 def test_members_meet_topics_in_every_way(world):

@@ -15,7 +15,7 @@ from tests.conftest import _empty
 
 DAYS = (datetime(2026, 11, 22, 9, 30, tzinfo=UTC), datetime(2031, 6, 3, 20, 5, tzinfo=UTC))
 # Made by chance for whoever is to be kept out, and so never the same.
-SECRET = {("member", "password"), ("member", "fs_uniquifier")}
+SECRET = {("member", "password"), ("member", "fs_uniquifier"), ("photo", "name"), ("member", "photo_key")}
 # Ages stay, so years move with the calendar.
 YEARS = {"birth_year", "secondary_year"}
 

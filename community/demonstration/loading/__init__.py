@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from community.core.database import writing
-from community.demonstration.loading import conversations, greetings, members, profiles, staff
+from community.demonstration.loading import conversations, greetings, members, pictures, profiles, replies, staff
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.plan import World
 
@@ -14,6 +14,8 @@ STEPS = (
     ("members", members.put),
     ("what they tell of themselves", profiles.put),
     ("spaces, threads and posts", conversations.put_threads),
+    ("photos", pictures.put),
+    ("short replies", replies.put),
     ("what was said in the rooms", conversations.put_rooms),
     ("who knows whom", greetings.put),
     ("what waits for the moderators", staff.put),

@@ -16,7 +16,7 @@ from community.demonstration.people import HEROINE
 from community.demonstration.plan import MORE_SPACES
 from community.discussions import tree
 from community.discussions.models import Space, SpaceEntry, Thread
-from community.discussions.posts import EXCERPT_LIMIT, Post
+from community.discussions.posts import EXCERPT_LIMIT, Post, PostVersion
 from community.extensions import db
 
 
@@ -128,6 +128,17 @@ def _put_posts(loaded: Loaded, numbers: dict[int, int], threads: list[Conversati
     )
     given = put(Post, rows)
     loaded.posts = {id(entry[0]): number for entry, number in zip(order, given, strict=True)}
+    versions = [
+        {
+            "post_id": loaded.posts[id(post)],
+            "by_id": loaded.members[post.author],
+            "source": rich(post.before)[0],
+            "created_at": post.edited_at,
+        }
+        for post, *_ in order
+        if post.edited_at is not None
+    ]
+    db.session.execute(insert(PostVersion), versions)
     answers = [
         {"id": loaded.posts[id(post)], "parent_id": loaded.posts[id(thread.posts[post.to])]}
         for post, thread, *_ in order
@@ -158,6 +169,10 @@ def _row(
         "excerpt": richtext.plain(html, EXCERPT_LIMIT),
         "topics": loaded.topics(thread.touches if post is thread.posts[0] else post.touches),
         "created_at": post.at,
+        "edited_at": post.edited_at,
+        "needs_no_answer": post.needs_no_answer,
+        "has_reactions": id(post) in loaded.with_words,
+        "photos": int(bool(post.shows)),
         "removal_id": removals.get(id(post)),
     }
 

@@ -73,6 +73,17 @@ def _put_facts(loaded: Loaded, hellos: list[tuple[dict, int]]) -> None:
         for post in thread.posts[1:]
         if post.at > since
     ]
+    facts += [
+        {
+            "kind": Kind.LEFT_A_WORD,
+            "actor_id": loaded.members[left.member],
+            "member_id": loaded.members[left.said.author],
+            "subject_id": loaded.posts[id(left.said)],
+            "created_at": left.at,
+        }
+        for left in loaded.world.words_left
+        if left.at > since
+    ]
     for row, number in hellos:
         if row["created_at"] > since:
             facts.append(_fact(Kind.SAID_HELLO, row["sender_id"], row["receiver_id"], number, row["created_at"]))

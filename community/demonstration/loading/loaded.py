@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 from typing import Any
 
@@ -34,6 +34,11 @@ class Loaded:
 
     _topics: dict[str, int] = field(default_factory=dict)
     _random: Random = field(default_factory=lambda: Random("keys"))  # noqa: S311  a world that is the same each time
+
+    @cached_property
+    def with_words(self) -> set[int]:
+        """Posts on which someone left a word, by the id() of their plan."""
+        return {id(left.said) for left in self.world.words_left}
 
     def key(self) -> str:
         """What a form would have carried."""
