@@ -21,11 +21,18 @@ MOST_NAMES = 40
 
 
 def said(message_id: int) -> None:
-    """A message is new, was changed, removed or brought back: who is in the room gets it as it is now."""
+    """A message is new, was changed, removed or brought back: who is in the room gets it as it is now.
+
+    One that touches on something is not sent to anyone: each page is told that there is news, and asks for what its
+    reader chose to meet. Such messages are few, and there is one way to decide.
+    """
     message = history.one(message_id)
     author_id = None if message.author is None else message.author.id
     ears = [f"room:{message.room_id}", *own_ears(message.room_id, author_id)]
-    realtime.push(ears, "message", item(message))
+    if message.topics:
+        realtime.push(ears, "number", {"number": message.change})
+    else:
+        realtime.push(ears, "message", item(message))
 
 
 def closed(room_id: int) -> None:
@@ -47,7 +54,10 @@ def people(room_id: int, *, only_here: bool = False) -> set[int]:
 
 
 def item(message: Said) -> dict[str, Any]:
-    """A message as it travels: what a page needs to put it in its place, and the partial that knows no reader."""
+    """A message as it travels: what a page needs to put it in its place, and the partial.
+
+    The partial knows no reader, unless the message touches on something: then only the one who asks may get it.
+    """
     return {
         "id": message.id,
         "number": message.number,
@@ -56,7 +66,8 @@ def item(message: Said) -> dict[str, Any]:
         "author": None if message.author is None else message.author.id,
         "at": message.created_at.isoformat(),
         "removed": message.sentence is not None,
-        "html": render_template("chat/_message.html", message=message, zone=None),
+        "gone": message.gone,
+        "html": "" if message.gone else render_template("chat/_message.html", message=message, zone=None),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import TextAreaField, ValidationError
 from wtforms.validators import Length
 
+from community.comfort.forms import Touches
 from community.core import richtext
 from community.core.forms import Form, KeyedForm
 
@@ -29,13 +30,13 @@ class _Readable:
             raise ValidationError("There is nothing in it yet. You can also just be here.")
 
 
-class MessageForm(_Readable, KeyedForm):
+class MessageForm(Touches, _Readable, KeyedForm):
     """Something to say."""
 
     source = _words("Say something, or just be here", "source")
 
 
-class EditForm(_Readable, Form):
+class EditForm(Touches, _Readable, Form):
     """Other words for something said. Shown over the room too, where the box has the plain id."""
 
     source = _words("Your message", "edited")

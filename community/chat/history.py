@@ -48,6 +48,10 @@ class Said:
     created_at: datetime
     edited: bool
     sentence: str | None
+    # What it touches on (comfort.topics).
+    topics: int = 0
+    # Its reader leaves it out: a page that has it takes it away.
+    gone: bool = False
 
     def time(self, zone: str | None = None) -> str:
         """When, on the clock of ``zone``."""
@@ -76,8 +80,12 @@ def latest(room_id: int, reader: Member, before: int | None = None) -> Piece:
 
 
 def since(room_id: int, reader: Member, number: int) -> Piece:
-    """What has happened after a number, each message as it is now, in the order in which it happened."""
-    found = _messages(room_id, Message.visible_to(reader)).where(Message.change > number)
+    """What has happened after a number, each message as it is now, in the order in which it happened.
+
+    One that its reader leaves out comes as gone: it may have been shown to her before it was said what it touches on.
+    """
+    found = _messages(room_id, Message.met_by(reader)).where(Message.change > number)
+    found = found.add_columns(Message.kept_by(reader).label("kept"))
     rows = db.session.execute(found.order_by(Message.change).limit(IN_ONE_ANSWER + 1)).all()
     return Piece([_said(row) for row in rows[:IN_ONE_ANSWER]], len(rows) > IN_ONE_ANSWER)
 
@@ -101,7 +109,7 @@ def _columns() -> Select:
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),
             *(Message.created_at, Message.edited_at, Message.author_id, Message.removal_id),
-            *(*Author.COLUMNS, Removal.by_author, Removal.reason),
+            *(*Author.COLUMNS, Removal.by_author, Removal.reason, Message.topics),
         )
         .outerjoin(Member, Member.id == Message.author_id)
         .outerjoin(Removal, Removal.id == Message.removal_id)
@@ -110,15 +118,18 @@ def _columns() -> Select:
 
 def _said(row: Any) -> Said:
     removed = row.removal_id is not None
+    gone = not getattr(row, "kept", True)
     return Said(
         id=row.id,
         room_id=row.room_id,
         number=row.number,
         change=row.change,
         key=row.key,
-        author=None if row.author_id is None else author(row.author_id, row),
-        html="" if removed else row.html,
+        author=None if row.author_id is None or gone else author(row.author_id, row),
+        html="" if removed or gone else row.html,
         created_at=row.created_at,
         edited=row.edited_at is not None and not removed,
         sentence=removals.sentence(row.by_author, row.reason) if removed else None,
+        topics=0 if removed else row.topics,
+        gone=gone,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
@@ -62,21 +63,40 @@ class Message(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: of the messages in a room, those a member meets. Who looks after the place meets all."""
+        """SQL: of the messages in a room, those a member meets and does not leave out."""
+        return and_(cls.met_by(member), cls.kept_by(member))
+
+    @classmethod
+    def met_by(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: a member and the author have not blocked each other. Who looks after the place meets all."""
         return true() if moderates(member) else not_blocked(member.id, cls.author_id)
 
-    def edit(self, source: str) -> None:
+    @classmethod
+    def kept_by(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: it touches on nothing that a member leaves out."""
+        return comfort.kept_for(member, cls.topics, cls.author_id)
+
+    def edit(self, source: str, topics: int | None = None) -> None:
         """Put other words in place of these; what stood before is kept for those who look after the place.
 
-        Raises TooMuch. The same words again change nothing.
+        ``topics`` is what they touch on now, None: the same as before. Raises TooMuch. The same words again change
+        none.
         """
         self._hold()
+        if topics is not None:
+            self._touch(topics)
         if source == self.source:
             return
         db.session.add(MessageVersion(message_id=self.id, source=self.source))
         self.render(source)
         self.edited_at = clock.now()
         self.change = self.room.take_number()
+
+    def add_topics(self, topics: int) -> None:
+        """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
+        self._hold()
+        self.added_topics |= topics
+        self._touch(self.topics)
 
     def remove(self, by: Member, reason: str) -> None:
         """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
@@ -108,6 +128,11 @@ class Message(db.Model):
         self._hold()
         if self.removal_id is None:
             self.removal = removal
+            self.change = self.room.take_number()
+
+    def _touch(self, topics: int) -> None:
+        if self.topics != topics | self.added_topics:
+            self.topics = topics | self.added_topics
             self.change = self.room.take_number()
 
     def _hold(self) -> None:

@@ -58,8 +58,8 @@ class Room(db.Model):
         """The name of its live channel."""
         return f"room:{self.id}"
 
-    def say(self, author: Member, source: str, key: str) -> Message:
-        """Someone says something. The same key a second time gives the first message.
+    def say(self, author: Member, source: str, key: str, topics: int = 0) -> Message:
+        """Someone says something, which touches on ``topics``. The same key a second time gives the first message.
 
         Raises TooMuch when it is too long, and Refusal when the room has been closed or the key was used for other
         words: then these were never said, and must not be taken for said.
@@ -73,7 +73,7 @@ class Room(db.Model):
         if not self.is_open:
             raise Refusal("This room was closed a moment ago. Your words were not sent; they are still here.", 409)
         message = Message(room=self, author_id=author.id, key=key, number=self.take_number(), created_at=clock.now())
-        message.change = message.number
+        message.change, message.topics = message.number, topics
         message.render(source)
         db.session.add(message)
         db.session.flush()

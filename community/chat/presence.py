@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import String, and_, cast, func, literal, or_, select, true
 
+from community import comfort
 from community.accounts.blocks import Block, not_blocked
 from community.accounts.models import Member
 from community.chat.history import Author, author
@@ -81,10 +82,12 @@ def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 def view_of(viewer: Member) -> str:
-    """A sign that is another one when ``viewer`` meets other people than before. It says nothing of whom."""
+    """A sign that is another one when ``viewer`` meets other people than before, or other subjects. It says nothing of
+    which."""
     hidden = set() if moderates(viewer) else apart_from([viewer.id])[viewer.id]
     names = ",".join(map(str, sorted(hidden)))
-    return hashlib.sha256(f"{viewer.fs_uniquifier} {names}".encode()).hexdigest()[:16]
+    meets = comfort.of(viewer)
+    return hashlib.sha256(f"{viewer.fs_uniquifier} {names} {meets.leaves_out} {meets.covers}".encode()).hexdigest()[:16]
 
 
 def _seen_by(viewer: Member):

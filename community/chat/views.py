@@ -56,7 +56,7 @@ def say(room_id: int):
             raise Refusal(entered.closed_sentence, 403)
         if Message.sent(current_user.id, form.key.data) is None:
             _one_more()
-        said = entered.say(current_user, form.source.data, form.key.data)
+        said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
         return _refused(room_id, form, error)
@@ -109,7 +109,10 @@ def message(message_id: int):
         "may_restore": restore_message(current_user, found),
         "may_moderate": moderates(current_user),
     }
-    return render_template("chat/message.html", message=history.one(found.id), room=found.room, **may)
+    shown = history.one(found.id)
+    if _wants_json():
+        return broadcasts.item(shown)
+    return render_template("chat/message.html", message=shown, room=found.room, **may)
 
 
 @blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
@@ -118,12 +121,14 @@ def edit(message_id: int):
     """Other words for what one has said."""
     found = _load_message(message_id)
     require(change_message, current_user, found)
-    form = EditForm(obj=found)
+    form = EditForm(source=found.source)
+    if not form.is_submitted():
+        form.topics.offer(found.topics)
     if not form.validate_on_submit():
         if form.is_submitted() and _wants_json():
             return {"sentence": _sentence(form)}, 422
         return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
-    found.edit(form.source.data)
+    found.edit(form.source.data, form.topics.mask)
     return _changed(found)
 
 

@@ -83,6 +83,7 @@ def show(kind: str, thing_id: int):
 def init_app(app: Flask) -> None:
     """Let templates ask for a cover: ``cover("post", id, topics, author_id)`` is what stands on it, or nothing."""
     app.jinja_env.globals["cover"] = reader.cover
+    app.jinja_env.globals["meet"] = reader.way
     app.jinja_env.globals["topics_in_words"] = topics.in_words
     app.jinja_env.globals["is_not_tonight"] = lambda: choosing.is_not_tonight(current_user)
 

@@ -26,6 +26,7 @@ class Verb(StrEnum):
     SPED_UP = "sped_up"
     MOVED = "moved"
     WARNED = "warned"
+    TOUCHED = "touched"
     SUSPENDED = "suspended"
     LIFTED = "lifted"
     HID = "hid"
@@ -54,6 +55,7 @@ SAID = {
     Verb.SPED_UP: "let go on at its own pace",
     Verb.MOVED: "moved",
     Verb.WARNED: "wrote to the author about",
+    Verb.TOUCHED: "said what it touches on:",
     Verb.SUSPENDED: "suspended",
     Verb.LIFTED: "lifted the suspension of",
     Verb.HID: "hid the profile of",
@@ -79,6 +81,7 @@ TOLD = {
     Verb.UNLOCKED,
     Verb.MOVED,
     Verb.WARNED,
+    Verb.TOUCHED,
     Verb.SUSPENDED,
     Verb.LIFTED,
     Verb.HID,

@@ -22,6 +22,8 @@ class Decision:
     words: str = ""
     answer: str = ""
     space_id: int | None = None
+    # For TOUCHED: the topics that are added.
+    topics: int = 0
     until: datetime | None = None
     # The newest report she had before her; 0: nobody had reported it.
     last_report: int = 0
@@ -60,6 +62,10 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
     thing = KINDS[seen.kind]
     if decision.verb == Verb.SUSPENDED:
         suspend(db.session.get_one(Member, seen.author_id), by, decision.until, decision.reason, decision.words)
+    elif decision.verb == Verb.TOUCHED:
+        if not decision.topics:
+            raise ValueError("Please tick what it touches on.")
+        thing.add_topics(seen, decision.topics)
     elif decision.verb not in {Verb.LEFT, Verb.WARNED}:
         thing.carry_out(
             seen,

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from community.accounts.models import UNTIL_LIFTED, Role
+from community.comfort.forms import Touches
 from community.core import clock
 from community.core.forms import Form, KeyedForm
 from community.moderation.actions import Verb
@@ -72,7 +73,7 @@ class AnswerForm(Form):
     )
 
 
-class DecisionForm(ReasonForm):
+class DecisionForm(Touches, ReasonForm):
     """What happens with a reported thing."""
 
     verb = RadioField("What should happen?", validators=[DataRequired("Please choose what should happen.")])

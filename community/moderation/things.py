@@ -37,6 +37,8 @@ class Seen:
     is_taken_back: bool = False
     is_locked: bool = False
     is_slow: bool = False
+    # All that it touches on (comfort.topics).
+    topics: int = 0
 
 
 class Thing(ABC):
@@ -64,7 +66,16 @@ class Thing(ABC):
             return {Verb.WARNED: "Write to the author about it"}
         if seen.is_removed:
             return {Verb.RESTORED: "Bring it back"}
-        return {Verb.WARNED: "Write to the author about it", Verb.REMOVED: "Remove it from the page"}
+        return {
+            Verb.WARNED: "Write to the author about it",
+            Verb.TOUCHED: "Say what it touches on",
+            Verb.REMOVED: "Remove it from the page",
+        }
+
+    def add_topics(self, seen: Seen, topics: int) -> None:
+        """Say that it touches on these too."""
+        thing: Any = self.any(seen.id)
+        thing.add_topics(topics)
 
     def carry_out(
         self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
@@ -117,6 +128,7 @@ class PostThing(Thing):
             url_for("discussions.post", post_id=thing.id),
             thing.removal_id is not None,
             _taken_back(thing),
+            topics=thing.subject,
         )
 
 
@@ -150,7 +162,13 @@ class ThreadThing(Thing):
             _taken_back(thing),
             thing.current_lock is not None,
             slowness.Slowness.current(thing.id) is not None,
+            topics=thing.topics,
         )
+
+    def add_topics(self, seen: Seen, topics: int) -> None:
+        """It is its first post that says what it touches on."""
+        opening = select(Post).where(Post.thread_id == seen.id, Post.position == Post.OPENING)
+        db.session.scalars(opening).one().add_topics(topics)
 
     def possible(self, seen: Seen) -> dict[Verb, str]:
         """A thread can also be closed for answers, slowed down, and moved."""
@@ -207,6 +225,7 @@ class MessageThing(Thing):
             url_for("chat.room", room_id=thing.room_id),
             thing.removal_id is not None,
             _taken_back(thing),
+            topics=thing.topics,
         )
 
 
@@ -235,13 +254,22 @@ class ProfileThing(Thing):
             Profile.about_for_members(thing.id),
             url,
             thing.hidden_at is not None,
+            topics=Profile.topics_of(thing.id),
         )
+
+    def add_topics(self, seen: Seen, topics: int) -> None:
+        """It is what she says about herself that touches on something."""
+        Profile.of(db.session.get_one(Member, seen.id)).add_topics(topics)
 
     def possible(self, seen: Seen) -> dict[Verb, str]:
         """A profile is hidden as a whole."""
         if seen.is_removed:
             return {Verb.SHOWED: "Show the profile again"}
-        return {Verb.WARNED: "Write to her about it", Verb.HID: "Hide the profile"}
+        return {
+            Verb.WARNED: "Write to her about it",
+            Verb.TOUCHED: "Say what it touches on",
+            Verb.HID: "Hide the profile",
+        }
 
     def carry_out(
         self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from community import comfort
 from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.comfort import Way, topics
 from community.core.pagination import PAGE_SIZE, Page, cut
 from community.discussions import reactions
 from community.discussions.models import Space, Thread
@@ -96,6 +97,9 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         select(
             Post.id,
             Post.excerpt,
+            Post.author_id,
+            Post.topics,
+            Thread.topics.label("thread_topics"),
             author.display_name,
             parent.author_id.label("answered_id"),
             Thread.author_id.label("starter_id"),
@@ -112,6 +116,8 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             Thread.removal_id.is_(None),
             Thread.started_by_someone_met(member.id),
             Space.open_to(member.id),
+            comfort.kept_for(member, Thread.topics, Thread.author_id),
+            comfort.kept_for(member, Post.topics, Post.author_id),
         )
     )
     found = {post.id: post for post in posts}
@@ -122,12 +128,12 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             continue
         name = post.display_name or NAMELESS
         if post.answered_id == member.id:
-            words = f"{name} answered you in “{post.title}”"
+            words = f"{name} answered you in {_discussion(member, post)}"
         elif post.starter_id == member.id:
-            words = f"{name} answered in your discussion “{post.title}”"
+            words = f"{name} answered in your discussion {_discussion(member, post)}"
         else:
-            words = f"{name} answered in “{post.title}”, which you watch"
-        said[row.id] = Sentence(words, url_for("discussions.post", post_id=post.id), post.excerpt)
+            words = f"{name} answered in {_discussion(member, post)}, which you watch"
+        said[row.id] = _with_quote(member, post, words)
     return said
 
 
@@ -137,6 +143,7 @@ def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         select(
             Post.id,
             Post.excerpt,
+            Post.author_id,
             Post.topics,
             Thread.title,
             Thread.author_id.label("starter_id"),
@@ -158,22 +165,33 @@ def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         )
     )
     found = {post.id: post for post in posts}
-    reader = comfort.of(member)
     said = {}
     for row in notices:
-        if (post := found.get(row.subject_id)) is None:
-            continue
-        covered = reader.way(post.thread_topics, hers=post.starter_id == member.id) != comfort.Way.SHOW
-        words = f"{post.display_name or NAMELESS} mentioned you" + ("" if covered else f" in “{post.title}”")
-        bare = not covered and reader.way(post.topics) == comfort.Way.SHOW
-        url = url_for("discussions.post", post_id=post.id)
-        said[row.id] = Sentence(words, url, post.excerpt if bare else "")
+        if post := found.get(row.subject_id):
+            name = post.display_name or NAMELESS
+            said[row.id] = _with_quote(member, post, f"{name} mentioned you in {_discussion(member, post)}")
     return said
+
+
+def _discussion(member: Member, post: Row) -> str:
+    # As its title, unless that is covered for her. Needs title, thread_topics, starter_id.
+    hers = post.starter_id == member.id
+    if comfort.of(member).way(post.thread_topics, hers=hers) == Way.SHOW:
+        return f"“{post.title}”"
+    return f"a discussion that touches on {topics.in_words(post.thread_topics)}"
+
+
+def _with_quote(member: Member, post: Row, words: str) -> Sentence:
+    # With its first words, unless they are covered for her. Needs id, excerpt, topics, author_id, thread_topics.
+    subject, url = post.topics | post.thread_topics, url_for("discussions.post", post_id=post.id)
+    if comfort.of(member).way(subject, hers=post.author_id == member.id) == Way.SHOW:
+        return Sentence(words, url, post.excerpt)
+    return Sentence(f"{words}. It touches on {topics.in_words(subject)}", url)
 
 
 def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     posts = db.session.execute(
-        select(Post.id, Thread.title)
+        select(Post.id, Thread.title, Thread.topics.label("thread_topics"), Thread.author_id.label("starter_id"))
         .join(Thread, Thread.id == Post.thread_id)
         .join(Space, Space.id == Thread.space_id)
         .where(
@@ -186,15 +204,15 @@ def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             Space.open_to(member.id),
         )
     )
-    titles = {post.id: post.title for post in posts}
+    found = {post.id: post for post in posts}
     left: dict[int, list[Row]] = {}
-    for row in reactions.by_whom(member, titles):
+    for row in reactions.by_whom(member, found):
         left.setdefault(row.post_id, []).append(row)
     said = {}
     for notice in notices:
         # Those who took their word back since, or whom she does not meet any more, are not named.
         if who := left.get(notice.subject_id):
-            words = f"{_names(who)} left you a few words in “{titles[notice.subject_id]}”"
+            words = f"{_names(who)} left you a few words in {_discussion(member, found[notice.subject_id])}"
             quote = reactions.WORDS[reactions.Word(who[0].word)] if len(who) == 1 else ""
             said[notice.id] = Sentence(words, url_for("discussions.post", post_id=notice.subject_id), quote)
     return said

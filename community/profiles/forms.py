@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from community.accounts.states import STATES
+from community.comfort.forms import Touches
 from community.core import clock, richtext
 from community.core.forms import Form, KeyedForm
 from community.core.writing import PLAIN, RICH, AlwaysPlain
@@ -65,7 +66,7 @@ class YearField(IntegerField):
         self.data = int(typed)
 
 
-class ProfileForm(Form):
+class ProfileForm(Touches, Form):
     """All a member tells of herself. Beside each field stands who sees it."""
 
     birth_year = YearField("Year of birth", validators=[Optional()])
@@ -101,6 +102,7 @@ class ProfileForm(Form):
         self.about_me.data, self.format.data = told.about_me, RICH
         self.interests.data, self.experiences.data = sorted(told.interests), sorted(told.experiences)
         self.suggestible.data = told.suggestible
+        self.topics.offer(told.topics)
         for name, audience in told.audiences.items():
             self.audience(name).data = audience.value
 
@@ -127,6 +129,7 @@ class ProfileForm(Form):
             experiences=frozenset(self.experiences.data or ()),
             audiences={name: Audience(self.audience(name).data) for name in Field},
             suggestible=self.suggestible.data,
+            topics=self.topics.mask,
         )
 
     def validate_birth_year(self, field: YearField) -> None:

@@ -60,6 +60,8 @@ class Telling:
     experiences: frozenset[int] = frozenset()
     audiences: dict[Field, Audience] = field(default_factory=lambda: dict(DEFAULTS))
     suggestible: bool = True
+    # What "about me" touches on (comfort.topics).
+    topics: int = 0
 
 
 class Profile(db.Model):
@@ -108,6 +110,7 @@ class Profile(db.Model):
                 raise Refusal(f"Please choose at most {traits.MOST_OF_A_KIND}.")
         if told.about_me != self.about_source:
             self._render(told.about_me)
+        self.topics = told.topics | self.added_topics
         self.birth_year, self.secondary_year = told.birth_year, told.secondary_year
         self.member.state = told.state
         for name, audience in told.audiences.items():
@@ -123,6 +126,11 @@ class Profile(db.Model):
             },
         )
         self.changed()
+
+    def add_topics(self, topics: int) -> None:
+        """Someone who looks after the place says that "about me" touches on these too. Her own edits keep them."""
+        self.added_topics |= topics
+        self.topics |= topics
 
     def render_again(self) -> None:
         """Make what is derived from her words anew, with the cleaner as it is now."""
@@ -157,6 +165,11 @@ class Profile(db.Model):
         ).one_or_none()
         return row.about_html if row is not None and may_read(Relation.MEMBER, row.about_me_audience) else ""
 
+    @classmethod
+    def topics_of(cls, member_id: int) -> int:
+        """What a member's "about me" touches on."""
+        return db.session.scalar(select(cls.topics).where(cls.member_id == member_id)) or 0
+
     def _render(self, source: str) -> None:
         self.about_html = richtext.clean(source)
         self.about_source, self.about_version = source, richtext.VERSION
@@ -187,4 +200,5 @@ def telling_of(member: Member) -> Telling:
         experiences=frozenset(traits.only(TraitKind.EXPERIENCE, chosen)),
         audiences={name: profile.audience_of(name) for name in Field},
         suggestible=profile.suggestible,
+        topics=profile.topics,
     )

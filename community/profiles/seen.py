@@ -41,6 +41,8 @@ class Seen:
     state: str | None
     living_with: str | None
     about_html: str
+    # What "about me" touches on (comfort.topics).
+    topics: int
     is_hidden: bool
     interests: list[Shown]
     experiences: list[Shown]
@@ -108,6 +110,7 @@ def _load(viewer_id: int, member_id: int):
             hers.birth_year,
             hers.secondary_year,
             hers.about_html,
+            hers.topics,
             *(getattr(hers, f"{name}_audience") for name in Field if name != Field.PHOTO),
             accepted(viewer_id, Member.id).label("is_accepted"),
             me.state.label("my_state"),
@@ -166,6 +169,7 @@ def _seen(row, relation: Relation, traits: list, *, with_why: bool) -> Seen:
         living_with=living_with(row.secondary_year, year) if opened(Field.LIVING_WITH) else None,
         is_hidden=row.hidden_at is not None,
         about_html=(row.about_html or "") if opened(Field.ABOUT_ME) else "",
+        topics=row.topics or 0,
         interests=shown(TraitKind.INTEREST),
         experiences=shown(TraitKind.EXPERIENCE),
         why=_why(row, relation, traits, year) if with_why else "",

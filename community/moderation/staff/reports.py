@@ -47,6 +47,7 @@ def decide(kind: str, thing_id: int):
         words=form.words.data or letters.to_the_author(verb),
         answer=form.answer.data or letters.to_the_reporter(False),
         space_id=int(form.space.data) if form.space.data in form.space.choices else None,
+        topics=form.topics.mask,
         until=form.until,
         last_report=form.last_report.data or 0,
     )

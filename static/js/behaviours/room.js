@@ -37,6 +37,7 @@ export function attach(place) {
   new Acts(place.querySelector("#message-sheet"), place, {
     changed: (message) => wire.take(message),
     token: () => form.elements.csrf_token.value,
+    reveal: (message) => stream.reveal(message),
   });
   wire.start();
   const wanted = /^#m\d+$/.test(location.hash) && place.querySelector(location.hash);
@@ -49,9 +50,10 @@ export function attach(place) {
     for (const message of messages) if (message.author === me) box.confirmed(message.key);
   }
 
-  async function send({ key, source }) {
+  async function send({ key, source, topics = [] }) {
     const post = () => {
       const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, writer: me, key, source });
+      for (const topic of topics) body.append("topics", topic);
       return ask(address, { method: "POST", body });
     };
     try {

@@ -9,8 +9,8 @@ const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
   /** `changed(message)` is told what the server made of a message. */
-  constructor(sheet, stream, { changed, token }) {
-    Object.assign(this, { sheet, changed, token });
+  constructor(sheet, stream, { changed, token, reveal }) {
+    Object.assign(this, { sheet, changed, token, reveal });
     this.inside = sheet.querySelector("[data-inside]");
     this.word = sheet.querySelector("[data-word]");
     stream.addEventListener("click", (event) => {
@@ -18,6 +18,9 @@ export class Acts {
       if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       this.#open(link);
+    });
+    stream.addEventListener("submit", (event) => {
+      if (new URL(event.target.action).pathname.startsWith("/show/")) this.#uncover(event);
     });
     sheet.addEventListener("click", (event) => {
       const edit = event.target.closest("a[href$='/edit']");
@@ -38,6 +41,18 @@ export class Acts {
     const words = link.closest(".message").querySelector(".message-text").innerText.trim();
     this.sheet.querySelector("[data-quote]").textContent = words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words;
     if (await this.#show(link.href, ".message-acts")) this.sheet.showModal();
+  }
+
+  /** "Show this one": its words come where they were covered. Whatever goes wrong, the page of the message has them. */
+  async #uncover(event) {
+    const form = event.target;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("csrf_token", this.token());
+    const headers = { Accept: "application/json" };
+    const message = await fetch(form.action, { method: "POST", body, headers }).then((answer) => answer.json(), () => null).catch(() => null);
+    if (message?.html) this.reveal(message);
+    else window.location.assign(form.elements.back.value);
   }
 
   /** Fetch a page of ours and show a part of it. Gives whether it could be had; otherwise the page itself is opened. */

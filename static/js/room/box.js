@@ -32,7 +32,7 @@ export class Box {
   sendBox() {
     if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
     this.unsent.write(this.field.value);
-    const words = this.unsent.trying(Date.now());
+    const words = this.unsent.trying(Date.now(), this.#topics.filter((box) => box.checked).map((box) => box.value));
     return this.#onItsWay(words, () => this.#sendBox(words));
   }
 
@@ -62,6 +62,8 @@ export class Box {
     const left = this.unsent.confirmed(key);
     if (!inBox) return;
     if (this.field.value !== left) this.field.value = left;
+    this.#topics.forEach((box) => (box.checked = false));
+    this.form.querySelector("details.touches")?.removeAttribute("open");
     this.#say("");
   }
 
@@ -101,6 +103,10 @@ export class Box {
     this.#say(sentence, this.field.value !== "", true);
     this.field.readOnly = true;
     this.form.querySelector("[type=submit]").hidden = true;
+  }
+
+  get #topics() {
+    return [...this.form.querySelectorAll("[name=topics]")];
   }
 
   #written() {

@@ -49,7 +49,7 @@ export class Stream {
     this.#quietly(shown.length > READ_ALOUD, () => {
       this.#holding(wasAtEnd, () => shown.forEach((message) => this.#put(this.timeline.get(message.number))));
     });
-    const added = shown.filter((message) => message.number === message.change);
+    const added = shown.filter((message) => message.number === message.change && !message.gone);
     if (wasAtEnd || added.some((message) => message.author === this.me)) this.toEnd();
     else this.#moreBelow(added.length);
   }
@@ -78,6 +78,15 @@ export class Stream {
     this.toEnd();
   }
 
+  /** Show the words of a message that was covered. */
+  reveal(message) {
+    const there = this.list.querySelector(`#m${message.number}`);
+    if (!there) return;
+    there.innerHTML = message.html;
+    this.#dress(there, message);
+    there.querySelector("[data-more]")?.focus();
+  }
+
   /** Put an element that is no message of the room (yet) at the end. */
   append(element) {
     const wasAtEnd = this.atEnd;
@@ -100,6 +109,8 @@ export class Stream {
   #put(message) {
     const there = this.list.querySelector(`#m${message.number}`);
     if (there && Number(there.dataset.change) >= message.change) return;
+    // Said to touch on what she leaves out.
+    if (message.gone) return void this.#take(there);
     const item = there ?? document.createElement("li");
     const focused = item.contains(document.activeElement);
     item.innerHTML = message.html;
@@ -111,6 +122,13 @@ export class Stream {
     if (after) after.after(item);
     else this.list.prepend(item);
     this.#markDays(item);
+  }
+
+  #take(item) {
+    const next = item?.nextElementSibling;
+    item?.remove();
+    const after = next?.matches("li.message[data-number]") ? next : this.#items.at(-1);
+    if (item && after) this.#markDays(after);
   }
 
   /** A line above the first message of each day, and nowhere else. */

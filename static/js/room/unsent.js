@@ -26,12 +26,12 @@ export class Unsent {
     this.#keep();
   }
 
-  /** The words in the box are being sent: `tried` says that the server may have them, whatever comes back. */
-  trying(now) {
-    this.box.tried = this.box.source;
-    this.box.at = now;
+  /** The words in the box are being sent, and touch on `topics`: `tried` says that the server may have them, whatever
+   *  comes back. */
+  trying(now, topics = []) {
+    Object.assign(this.box, { tried: this.box.source, at: now, topics });
     this.#keep();
-    return { key: this.box.key, source: this.box.source };
+    return { key: this.box.key, source: this.box.source, topics };
   }
 
   /** The server has words under a key. Gives what the box is to hold now: what was written meanwhile stays. */
@@ -59,7 +59,7 @@ export class Unsent {
 
   /** Put the words in the box aside, to write others meanwhile. */
   putAside() {
-    this.aside.push({ key: this.box.key, source: this.box.source, at: this.box.at });
+    this.aside.push({ key: this.box.key, source: this.box.source, topics: this.box.topics, at: this.box.at });
     this.box = this.#empty();
     this.#keep();
   }
@@ -107,7 +107,7 @@ export class Unsent {
 }
 
 function fresh(waiting, now) {
-  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source }) => ({ key, source }));
+  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [] }) => ({ key, source, topics }));
 }
 
 /** A key like those the server makes for its forms. */

@@ -1,0 +1,204 @@
+"""A text that touches on dying, and a reader who leaves that out: no page has a word of it. Nor has one where it is
+covered, until she opens it.
+
+Every address that answers GET is asked, with everything that it could be asked for, so a new page is asked by itself;
+one whose values nobody has told the world of fails.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+
+import pytest
+from sqlalchemy import select, text
+
+from community.accounts.models import Member
+from community.activity import Activity, Kind
+from community.chat.models import Room
+from community.comfort import Way, choosing, topics
+from community.comfort.topics import Topic
+from community.core import work
+from community.core.database import writing
+from community.core.mail import Mail
+from community.discussions.models import Space, Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.notifications.models import Notice
+from community.profiles.models import Profile, telling_of
+from tests.browser.walking import NOT_WALKED, example
+from tests.browser.world import World
+
+# In no other text of the world.
+WORD = "wattlebird"
+# What an address's value can be, beside the world's own example: every row there is.
+ROWS = {"thread_id": "thread", "post_id": "post", "message_id": "message", "room_id": "room", "notice_id": "notice"}
+
+
+class HardWorld:
+    """Ben says hard things wherever a member can; Ada reads."""
+
+    def __init__(self, app, cast) -> None:
+        self.app, self.cast, self.world = app, cast, World(app, cast)
+        with app.app_context(), writing():
+            self.dying = topics.together([db.session.scalars(select(Topic.id).where(Topic.name == "dying")).one()])
+            ben, ada = (db.session.get_one(Member, number) for number in (cast.ben, cast.ada))
+            space = db.session.scalars(select(Space).where(Space.slug == "everyday-life")).one()
+            adas = db.session.scalars(select(Thread).where(Thread.author_id == cast.ada)).first()
+            adas_answer = db.session.scalars(
+                select(Post).where(Post.author_id == cast.ada, Post.position != Post.OPENING)
+            ).first()
+            # A discussion about it, and an answer that only the discussion says it of.
+            hard = space.start_thread(ben, f"The {WORD} in the title", words("begins"), key(), self.dying)
+            hard.reply(ben, words("goes on"), None, key())
+            # Answers to Ada, and what answers those.
+            answer = adas.reply(ben, words("answers"), adas_answer, key(), self.dying)
+            adas.reply(ben, "<p>And one more thing.</p>", answer, key())
+            adas.reply(ben, words("comes last"), None, key(), self.dying)
+            room = db.session.scalars(select(Room).order_by(Room.id)).first()
+            room.say(ben, f"The {WORD} is live", key(), self.dying)
+            profile = Profile.of(ben)
+            told = telling_of(ben)
+            profile.tell(type(told)(**{**told.__dict__, "about_me": words("is me"), "topics": self.dying}))
+        with app.app_context():
+            work.run("notices")
+
+    def ada_meets_it(self, way: Way) -> None:
+        with self.app.app_context(), writing():
+            ada = db.session.get_one(Member, self.cast.ada)
+            choosing.choose(ada, {topic: way for topic in topics.every() if topic.mask == self.dying})
+
+    def addresses(self):
+        """Every address that answers GET, with everything it can be asked for."""
+        for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_WALKED:
+                continue
+            wanted = sorted(rule.arguments - set(rule.defaults or ()))
+            with self.app.test_request_context():
+                for values in self._values(rule.endpoint, wanted):
+                    yield self.app.url_for(rule.endpoint, **values)
+                    if rule.endpoint == "discussions.thread":
+                        yield self.app.url_for(rule.endpoint, **values, end=1)
+                    if rule.endpoint == "discussions.answer":
+                        for number in numbers("post"):
+                            yield self.app.url_for(rule.endpoint, **values, to=number)
+
+    def _values(self, endpoint, wanted):
+        if not wanted:
+            return [{}]
+        if wanted == ["kind", "thing_id"]:
+            tables = {"post": "post", "thread": "thread", "message": "message", "profile": "member"}
+            return [{"kind": kind, "thing_id": n} for kind, table in tables.items() for n in numbers(table)]
+        told = self.world.examples(endpoint)
+        choices = []
+        for name in wanted:
+            here = [known[name] for known in told if known.get(name)] or [example(name)]
+            if name in ROWS:
+                here = numbers(ROWS[name])
+            elif name == "slug":
+                here = list(db.session.scalars(select(Space.slug)))
+            elif name == "member_id":
+                here = [self.cast.ben, self.cast.ada]
+            assert None not in here, f"{endpoint}: nothing in the world to show for {name}"
+            choices.append(here)
+        return [dict(zip(wanted, values, strict=True)) for values in itertools.product(*choices)]
+
+
+def words(what: str) -> str:
+    return f"<p>The {WORD} {what}.</p>"
+
+
+def key() -> str:
+    return uuid.uuid4().hex
+
+
+def numbers(table: str) -> list[int]:
+    return list(db.session.scalars(text(f'SELECT id FROM "{table}" ORDER BY id')))
+
+
+@pytest.fixture
+def hard(app, cast) -> HardWorld:
+    return HardWorld(app, cast)
+
+
+def found(hard: HardWorld, client) -> dict[str, int]:
+    """The addresses whose answer has the word in it, and how many times."""
+    said = {}
+    for address in hard.addresses():
+        answer = client.get(address, follow_redirects=True)
+        assert answer.status_code < 500, address
+        if (times := answer.get_data().count(WORD.encode())) > 0:
+            said[address] = times
+        answer.close()
+    return said
+
+
+@pytest.mark.parametrize("way", [Way.LEAVE_OUT, Way.COVER])
+def test_no_page_has_a_word_of_what_i_do_not_want_to_meet(hard, cast, client_as, way):
+    hard.ada_meets_it(way)
+    assert found(hard, client_as(cast.ada)) == {}
+
+
+def test_the_same_words_are_there_for_who_wants_to_meet_them(hard, cast, client_as):
+    """Otherwise the test above could not fail."""
+    hard.ada_meets_it(Way.SHOW)
+    said = found(hard, client_as(cast.ada))
+    for place in ("/home", "/discussions/everyday-life", "/threads/", "/live/", "/members/", "/notices", "/report/"):
+        assert any(address.startswith(place) for address in said), place
+
+
+def test_not_tonight_covers_them_all(hard, cast, client_as):
+    hard.ada_meets_it(Way.SHOW)
+    ada = client_as(cast.ada)
+    ada.post("/not-tonight")
+    assert found(hard, ada) == {}
+
+
+def test_what_i_leave_out_is_not_counted(hard, cast, client_as):
+    ada = client_as(cast.ada)
+    hard.ada_meets_it(Way.SHOW)
+    shown = ada.get("/discussions/everyday-life").get_data(as_text=True)
+    hard.ada_meets_it(Way.LEAVE_OUT)
+    left = ada.get("/discussions/everyday-life").get_data(as_text=True)
+    assert "10 answers" in shown
+    assert "8 answers" in left
+
+
+def test_i_am_not_told_of_what_i_leave_out(hard, app, cast):
+    with app.app_context(), writing():
+        db.session.execute(text("DELETE FROM notice"))
+        db.session.execute(text("UPDATE activity SET told_at = NULL"))
+    hard.ada_meets_it(Way.LEAVE_OUT)
+    with app.app_context():
+        work.run("notices")
+        facts = select(Activity.subject_id).join(Notice, Notice.activity_id == Activity.id)
+        told = facts.where(Notice.member_id == cast.ada, Activity.kind == Kind.ANSWERED)
+        assert db.session.scalars(select(Post.topics).where(Post.id.in_(told), Post.topics != 0)).all() == []
+        assert WORD not in "".join(map(str, db.session.execute(select(Mail.subject, Mail.text, Mail.html)).all()))
+
+
+def test_i_open_one_and_only_that_one_is_shown(hard, cast, client_as, app):
+    hard.ada_meets_it(Way.COVER)
+    ada = client_as(cast.ada)
+    with app.app_context():
+        mine = db.session.scalars(select(Post).where(Post.source.contains("answers"), Post.topics != 0)).one()
+        post_id, thread_id = mine.id, mine.thread_id
+    ada.post(f"/show/post/{post_id}", data={"back": f"/posts/{post_id}"})
+    page = ada.get(f"/threads/{thread_id}", follow_redirects=True).get_data(as_text=True)
+    assert page.count(WORD) == 1
+    assert "This touches on dying" in page
+    ada.post("/not-tonight")
+    assert WORD not in ada.get(f"/posts/{post_id}", follow_redirects=True).get_data(as_text=True)
+
+
+def test_a_discussion_i_opened_stays_open_for_me_with_what_answers_it(hard, cast, client_as, app):
+    hard.ada_meets_it(Way.COVER)
+    ada = client_as(cast.ada)
+    with app.app_context():
+        thread_id = db.session.scalars(select(Thread.id).where(Thread.topics != 0)).one()
+    covered = ada.get(f"/threads/{thread_id}", follow_redirects=True)
+    assert covered.get_data(as_text=True).count("Show this one") == 1
+    ada.post(f"/show/thread/{thread_id}", data={"back": f"/threads/{thread_id}"})
+    page = ada.get(f"/threads/{thread_id}", follow_redirects=True).get_data(as_text=True)
+    assert "goes on" in page
+    assert "begins" in page
