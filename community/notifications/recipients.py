@@ -96,7 +96,7 @@ def mention(fact: Activity) -> ColumnElement[bool]:
         select(Notice.id).join(Activity, Activity.id == Notice.activity_id).where(Notice.member_id == Member.id, of_it)
     )
     named = and_(Member.id == fact.member_id, _not_muted(found.thread_id))
-    return and_(named, here(), may_read, meets, kept, ~heard.exists())
+    return and_(named, here(), may_read, meets, _keeps(found.topics), ~heard.exists())
 
 
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
