@@ -63,7 +63,9 @@ def keep(owner_id: int, key: str, stream: IO[bytes], *, limited: bool = True) ->
 def key_of(form_key: str, stream: IO[bytes]) -> str:
     """The key of a file that comes inside a form: the same file in the same form is the same photo."""
     digest = hashlib.sha256(form_key.encode(errors="replace"))
-    digest.update(stream.read(images.UPLOAD_LIMIT + 1))
+    # In pieces: many may come at the same moment, and none has its turn yet.
+    while piece := stream.read(64 * 1024):
+        digest.update(piece)
     stream.seek(0)
     return digest.hexdigest()[:32]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import threading
 import uuid
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 
 import pytest
 from PIL import Image
@@ -15,6 +17,7 @@ from community.core.database import writing
 from community.extensions import db
 from community.photos import keeping, models
 from community.photos.models import PHOTOS_AN_HOUR, Photo
+from tests.core.test_storage import S3
 from tests.photos.conftest import PLACE, drawn, exif
 
 NOTES = (b"EXIF", b"Exif", b"XMP ", b"ICCP", b"VP8X", b"GPS", PLACE)
@@ -213,6 +216,19 @@ def test_an_upload_cut_off_half_way_is_taken_up_by_the_next_try(app, cast, clien
 # Whose it is.
 
 
+@contextmanager
+def bucket():
+    """As much of S3 as tests/core/test_storage.py needs; gives where it is, and what it holds."""
+    with pytest.MonkeyPatch.context() as patch, ThreadingHTTPServer(("127.0.0.1", 0), S3) as server:
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setattr(S3, "files", {})
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        yield f"s3://members/photos?endpoint={endpoint}&region=ap-southeast-2", S3.files
+        server.shutdown()
+
+
 @pytest.mark.parametrize("who", ["ben", "flo", "cleo", "hana"])
 def test_nobody_else_sees_a_photo_that_is_not_shown_yet(cast, client_as, sent, who):
     number = sent(cast.ada)
@@ -220,6 +236,24 @@ def test_nobody_else_sees_a_photo_that_is_not_shown_yet(cast, client_as, sent, w
     for address in (f"/photos/{number}", f"/photos/{number}/480"):
         assert someone.get(address).status_code == 404
     assert someone.post(f"/photos/{number}/words", data={"shows": "Mine."}).status_code == 404
+
+
+def test_from_a_bucket_it_comes_through_the_same_door_and_by_no_other(app, cast, client_as, talk, post_with, tmp_path):
+    pytest.importorskip("boto3", reason="the extra s3 is not installed")
+    with bucket() as (url, kept), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(app.extensions, "storage", storage.at(url, tmp_path))
+        post_id, (number,) = post_with(cast.ada, talk.start(cast.ben))
+        assert len(kept) == len(images.SIDES)
+        address = f"/posts/{post_id}/photos/{number}/480"
+        answer = client_as(cast.ben).get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert client_as(cast.flo).get(address).status_code == 404
+        assert url.split("endpoint=")[1].split("&")[0] not in client_as(cast.ben).get(f"/posts/{post_id}").text
+        with app.app_context():
+            keeping.forget(db.session.get_one(Photo, number).name)
+        assert kept == {}
+        assert client_as(cast.ben).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("side", [0, 1, 96, 479, 1919, 4000])

@@ -318,6 +318,31 @@ def test_she_who_covers_the_subject_gets_the_picture_when_she_has_opened_it(
     assert client_as(grace).get(address).status_code == 404
 
 
+def test_who_looks_after_the_place_sees_the_photos_of_a_reported_post(cast, client_as, talk, post_with, change):
+    thread = talk.start(cast.ben)
+    post_id, (kept, out) = post_with(cast.ada, thread, photos=2)
+    client_as(cast.ada).post(f"/posts/{post_id}/edit", data=form(photos=str(kept)))
+    change(Post, post_id, lambda row: setattr(row, "topics", DYING))
+    change(Member, cast.cleo, lambda row: setattr(row, "covers", DYING))
+    cleo = client_as(cast.cleo)
+    page = cleo.get(f"/staff/matters/post/{post_id}").text
+    assert "Its photos" in page
+    assert "Taken out by its author" in page
+    for number in (kept, out):
+        address = f"/posts/{post_id}/photos/{number}/480"
+        assert address in page
+        assert cleo.get(address).status_code == 200
+    assert "Its photo" not in cleo.get(f"/staff/matters/post/{talk.opening(thread)}").text
+
+
+def test_who_looks_after_the_place_sees_the_photos_a_reported_discussion_begins_with(cast, client_as, talk, sent):
+    number = sent(cast.ada)
+    fields = form(title="The tomatoes", photos=str(number))
+    where = client_as(cast.ada).post("/discussions/everyday-life/new", data=fields).location
+    thread = re.search(r"/threads/(\d+)", where)[1]
+    assert f"/photos/{number}/1024" in client_as(cast.cleo).get(f"/staff/matters/thread/{thread}").text
+
+
 def test_seeing_it_costs_two_queries_and_writes_nothing(cast, client_as, talk, post_with, count_queries):
     post_id, numbers = post_with(cast.ada, talk.start(cast.ben))
     ben = client_as(cast.ben)

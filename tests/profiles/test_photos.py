@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from community.accounts.models import Member
-from community.core import storage
+from community.core import images, storage
 from community.extensions import db
 from community.profiles.audience import Audience
 from community.profiles.models import Field
@@ -49,6 +49,15 @@ def test_it_works(cast, client_as, send):
     assert Image.open(io.BytesIO(answer.data)).size == (96, 96)
     assert Image.open(io.BytesIO(ben.get(f"/members/{cast.ada}/photo?size=large").data)).size == (320, 320)
     assert f"/members/{cast.ada}/photo?" in ben.get("/people").text
+
+
+def test_a_photo_as_a_phone_takes_it_is_taken(cast, client_as, send):
+    if images.pillow_heif is None:
+        pytest.skip("this machine has no reader of HEIC")
+    assert send(cast.ada, picture(kind="HEIF"), "IMG_1.HEIC").status_code == 302
+    answer = client_as(cast.ben).get(f"/members/{cast.ada}/photo")
+    assert Image.open(io.BytesIO(answer.data)).size == (96, 96)
+    assert "HEIC" in client_as(cast.ada).get("/you/photo").text
 
 
 @pytest.mark.parametrize(

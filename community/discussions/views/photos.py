@@ -38,7 +38,7 @@ def photo(post_id: int, photo_id: int, side: int):
         .where(Photo.id == photo_id, Post.id == post_id, Photo.going_at.is_(None))
         .where(Post.visible_to(current_user), Thread.visible_to(current_user))
     ).one_or_none()
-    if row is None or not (moderates(current_user) or _stands(row)) or _is_covered(row, post_id):
+    if row is None or not (moderates(current_user) or (_stands(row) and not _is_covered(row, post_id))):
         abort(404)
     return picture(row.name, side)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from community import realtime
 from community.chat import broadcasts
 from community.discussions.models import Space
+from community.discussions.posts import Post
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
 from community.moderation.actions import Action, Verb
@@ -18,6 +19,7 @@ from community.moderation.forms import DecisionForm
 from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.things import KINDS
+from community.photos.models import Shown, ever_of
 
 
 @blueprint.get("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
@@ -103,6 +105,13 @@ def _form(seen) -> DecisionForm:
     return form
 
 
+def _photos(seen) -> list[Shown]:
+    post_id = seen.id if seen.kind == "post" else None
+    if seen.kind == "thread":
+        post_id = db.session.scalar(select(Post.id).where(Post.thread_id == seen.id, Post.position == Post.OPENING))
+    return ever_of(post_id) if post_id else []
+
+
 def _page(seen, form, problem: str = "") -> str:
     reports = _reports(seen)
     before = db.session.execute(
@@ -111,6 +120,7 @@ def _page(seen, form, problem: str = "") -> str:
     claim = db.session.get(Claim, (seen.kind, seen.id))
     return render_template(
         "staff/report.html",
+        photos=_photos(seen),
         seen=seen,
         thing=KINDS[seen.kind],
         form=form,
