@@ -92,6 +92,9 @@ class World:
         to.need_answer(False)
         for word, member in zip(reactions.Word, (ben, *map(self._member, ("cleo", "grace"))), strict=False):
             reactions.leave(to, member, word)
+        opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.position == 0)).one()
+        source = f'<blockquote><a href="/posts/{opening.id}">Ada wrote:</a><br>It is the days before it.</blockquote>'
+        thread.reply(ben, f"{source}<p>Yes. And @Ada, @Grace, the oven is clean.</p>", None, _key())
         answer = thread.reply(ben, "<p>Words that hurt.</p>", None, _key())
         thread = space.start_thread(ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
         welcoming.begin(ada)

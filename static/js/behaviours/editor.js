@@ -15,19 +15,29 @@ export function attach(field) {
   for (const touch of ["pointerdown", "focus"]) box.addEventListener(touch, () => become(field, box), { once: true });
 }
 
-const begun = new WeakSet();
+/** Have a field's editor come now. Resolves to it, or to null when the box stays as it is. */
+export function opened(field) {
+  return field.dataset.editor === "plain" ? Promise.resolve(null) : become(field, field.querySelector("textarea"));
+}
 
-async function become(field, box) {
-  if (begun.has(box)) return;
-  begun.add(box);
+const begun = new WeakMap();
+
+function become(field, box) {
+  if (!begun.has(box)) begun.set(box, load(field, box));
+  return begun.get(box);
+}
+
+async function load(field, box) {
   try {
     const { open } = await import("../editor/open.js");
     await open(field, box);
     // The editor is taller than the box. Who has gone on by keyboard meanwhile keeps in sight what she is at.
     const here = document.querySelector(":focus-visible");
     if (here && !field.contains(here)) here.scrollIntoView({ block: "nearest" });
+    return field.querySelector("trix-editor");
   } catch (error) {
     // Offline, most likely. The box is still there with every word in it.
     console.info("The editor did not come; the plain box stays.", error);
+    return null;
   }
 }

@@ -3,6 +3,7 @@
  *  To put words into the editor from outside: set the textarea's value and the format, then fire `change` on it. */
 
 import Trix from "trix";
+import { offerNames } from "./names.js";
 import { asLines, takeIn } from "./paste.js";
 import { toolbar } from "./toolbar.js";
 
@@ -24,14 +25,16 @@ export async function open(field, box) {
   const format = box.form.elements[field.dataset.format];
   const editor = build(field, box);
   // Photos stand beside the words, in a part of the form that knows how to send them (behaviours/photos.js).
-  const tools = toolbar(editor, box.id, box.form.querySelector('[data-behaviour~="photos"]') && (() => {
+  const addPhoto = box.form.querySelector('[data-behaviour~="photos"]') && (() => {
     const files = box.form.querySelector("[data-files]");
     if (files) files.open = true;
     else box.form.dispatchEvent(new Event("photo-wanted"));
-  }));
+  });
+  const tools = toolbar(editor, box.id, { addPhoto, beginName: field.dataset.names && (() => beginName()) });
   const typed = { source: rich(field, box, format), text: box.value, cursor: [box.selectionStart, box.selectionEnd] };
   const focused = document.activeElement === box;
 
+  let beginName = () => {};
   takeIn(editor, () => tools.say(NO_PICTURES, true));
   editor.addEventListener("trix-change", () => box.dispatchEvent(new Event("input", { bubbles: true })));
   // Trix would nest a list item; the key must always lead onwards.
@@ -46,6 +49,7 @@ export async function open(field, box) {
   const giveBack = take(field, box, editor, tools.element);
   try {
     fill(editor, typed.source, typed.text, format);
+    if (field.dataset.names) beginName = offerNames(editor, field.dataset.names, tools.say);
   } catch (error) {
     giveBack(typed.text);
     throw error;

@@ -9,14 +9,18 @@ const TOOLS = [
   { name: "quote", label: "Quote" },
   { name: "bullet", label: "List" },
   { name: "number", label: "Numbered list" },
+  { name: "name", label: "Name a member" },
   { name: "photo", label: "Photo" },
   { name: "undo", label: "Undo", keys: "Control+Z" },
   { name: "redo", label: "Redo", keys: "Control+Shift+Z" },
 ];
 const STEPS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
 
-/** The tools of an editor: {element, say}. say(sentence, seen) speaks it to who listens, and shows it if it is to be seen. */
-export function toolbar(editor, id, addPhoto = null) {
+const LOOKS = ["bold", "italic", "quote", "bullet", "number"];
+
+/** The tools of an editor: {element, say}. say(sentence, seen) speaks it to who listens, and shows it if it is to be seen.
+ *  `beginName` begins the name of a member, `addPhoto` chooses a photo elsewhere in the form; without one, no such tool. */
+export function toolbar(editor, id, { beginName, addPhoto }) {
   const element = document.createElement("div");
   const bar = document.createElement("div");
   const said = document.createElement("p");
@@ -28,8 +32,8 @@ export function toolbar(editor, id, addPhoto = null) {
   said.className = "heard-only";
   said.setAttribute("role", "status");
 
-  const tools = TOOLS.filter(({ name }) => name !== "photo" || addPhoto);
-  const buttons = new Map(tools.map((tool) => [tool.name, button(tool)]));
+  const there = TOOLS.filter(({ name }) => (name !== "name" || beginName) && (name !== "photo" || addPhoto));
+  const buttons = new Map(there.map((tool) => [tool.name, button(tool)]));
   const link = linkPanel(editor, buttons.get("href"), id);
   bar.append(...buttons.values());
   element.append(bar, link.element, said);
@@ -51,7 +55,7 @@ export function toolbar(editor, id, addPhoto = null) {
     use("href");
   });
   editor.addEventListener("trix-attributes-change", ({ attributes }) => {
-    for (const { name } of tools) if (buttons.get(name).hasAttribute("aria-pressed")) press(name, name in attributes);
+    for (const name of LOOKS) press(name, name in attributes);
   });
   editor.addEventListener("trix-actions-change", ({ actions }) => {
     for (const name of ["undo", "redo"]) buttons.get(name).setAttribute("aria-disabled", String(!actions[name]));
@@ -62,6 +66,7 @@ export function toolbar(editor, id, addPhoto = null) {
     const text = editor.editor;
     if (!text.getSelectedRange()) text.setSelectedRange(text.getDocument().getLength() - 1);
     if (name === "href") return link.open();
+    if (name === "name") return beginName();
     if (name === "photo") return addPhoto();
     if (name === "undo" || name === "redo") {
       text[name]();
@@ -91,7 +96,7 @@ function button({ name, label, keys }) {
   element.textContent = label;
   if (keys) element.setAttribute("aria-keyshortcuts", keys);
   if (name === "undo" || name === "redo") element.setAttribute("aria-disabled", "true");
-  else if (name !== "href" && name !== "photo") element.setAttribute("aria-pressed", "false");
+  else if (LOOKS.includes(name)) element.setAttribute("aria-pressed", "false");
   return element;
 }
 
