@@ -77,7 +77,7 @@ def test_all_of_it_without_scripts(open_as, cast, table):
     mine = page.locator("article:target")
     assert "Changed words." in mine.inner_text()
     mine.locator("summary").click()
-    mine.get_by_role("button", name="Take it away").click()
+    mine.get_by_role("button", name="Take it away", exact=True).click()
     assert "Removed by its author." in page.locator("article:target").inner_text()
     page.get_by_role("button", name="Undo").click()
     assert "Changed words." in page.locator("article:target").inner_text()

@@ -121,6 +121,22 @@ def test_a_second_quote_joins_what_is_written_and_nothing_is_lost(app, cast, ope
     )
 
 
+def test_after_a_list_the_quote_stands_by_itself(app, cast, open_as, thread):
+    number, bens = thread
+    page = open_as(cast.grace)
+    page.goto(f"/threads/{number}")
+    editor(page)
+    page.get_by_role("button", name="List", exact=True).click()
+    write(page, "tea")
+    mark(page, bens, "a pie.").click()
+    page.wait_for_selector("trix-editor blockquote")
+    write(page, "Pie.")
+    send(page)
+    assert last(app).html == (
+        f'<ul><li>tea</li></ul><blockquote data-quote="{bens}"><p>a pie.</p></blockquote><p>Pie.</p>'
+    )
+
+
 def test_in_the_plain_box_the_quote_is_typed_for_her(app, cast, open_as, thread, context):
     from community.accounts.models import Member
 
@@ -195,6 +211,8 @@ def test_a_name_is_offered_and_taken_by_keyboard(app, cast, open_as, thread, wid
     where = names.bounding_box()
     assert where["x"] >= 0
     assert where["x"] + where["width"] <= width
+    line = box.bounding_box()
+    assert line["y"] < where["y"] < line["y"] + line["height"]
     page.keyboard.press("Enter")
     assert not names.is_visible()
     write(page, "for the pie.")

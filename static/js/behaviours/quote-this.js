@@ -113,12 +113,20 @@ function asQuote(id, name, lines) {
 
 function put(editor, html) {
   const text = editor.editor;
-  const end = text.getDocument().getLength() - 1;
+  const toEnd = () => text.setSelectedRange(text.getDocument().getLength() - 1);
+  const empty = !text.getDocument().toString().trim();
   text.recordUndoEntry("Quote");
-  text.setSelectedRange(end);
-  if (end > 0) text.insertLineBreak();
-  text.insertHTML(`${html}<div><br></div>`);
-  text.setSelectedRange(text.getDocument().getLength() - 1);
+  toEnd();
+  if (text.attributeIsActive("quote")) {
+    // A quote would go on with the words that are put in at its end.
+    text.loadHTML(`${editor.value}<div><br></div>`);
+    toEnd();
+  } else if (!empty) {
+    text.insertLineBreak();
+    for (const list of ["bullet", "number"]) while (text.attributeIsActive(list)) text.deactivateAttribute(list);
+  }
+  text.insertHTML(html + (empty ? "" : "<div><br></div>"));
+  toEnd();
   editor.focus();
 }
 

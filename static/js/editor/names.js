@@ -76,9 +76,9 @@ export function offerNames(editor, address, say) {
     if (!names.length || (names.length === 1 && names[0] === typed)) return close();
     list.replaceChildren(...names.map((name, number) => option(name, number)));
     choose(-1);
-    place();
     if (list.hidden) say(names.length === 1 ? "One name. Down to choose it." : `${names.length} names. Down to choose one.`);
     list.hidden = false;
+    place();
     editor.setAttribute("aria-controls", list.id);
   }
 
@@ -101,7 +101,7 @@ export function offerNames(editor, address, say) {
     if (list.hidden || event.isComposing) return;
     const count = list.children.length;
     if (event.key === "ArrowDown") choose((active + 1) % count);
-    else if (event.key === "ArrowUp") choose((active < 0 ? count : active) - 1 < 0 ? count - 1 : (active < 0 ? count : active) - 1);
+    else if (event.key === "ArrowUp") choose(active > 0 ? active - 1 : count - 1);
     else if (event.key === "Escape") close();
     else if (event.key === "Enter" && active >= 0) take(list.children[active].textContent);
     else return;
@@ -128,7 +128,7 @@ export function offerNames(editor, address, say) {
 
   function place() {
     const line = editor.editor.getClientRectAtPosition(editor.editor.getSelectedRange()[0]);
-    if (line) list.style.insetBlockStart = `${line.bottom + 6 - list.offsetParent?.getBoundingClientRect().top || 0}px`;
+    if (line) list.style.insetBlockStart = `${line.bottom + 6 - list.offsetParent.getBoundingClientRect().top}px`;
   }
 
   /** What stands before a place. The editor counts whole characters, where a string counts halves of some. */
