@@ -56,10 +56,8 @@ def write(paragraphs: list[Paragraph], sources: Mapping[int, int] | None = None)
     """
     out: list[str] = []
     opened: list[tuple[int, str]] = []
-    after_line = False
-    for paragraph in paragraphs:
+    for paragraph in _joined(paragraphs):
         shared = _shared(opened, paragraph.path)
-        moved = shared < len(opened) or shared < len(paragraph.path)
         while len(opened) > shared:
             out.append(f"</{opened.pop()[1]}>")
         for container in paragraph.path[shared:]:
@@ -67,13 +65,24 @@ def write(paragraphs: list[Paragraph], sources: Mapping[int, int] | None = None)
             source = sources.get(container[0]) if sources else None
             out.append(f'<{container[1]} data-quote="{source}">' if source else f"<{container[1]}>")
         words = _runs(paragraph.runs)
-        if paragraph.tag:
-            out.append(f"<{paragraph.tag}>{words}</{paragraph.tag}>")
-        else:
-            out.append(f"<br>{words}" if after_line and not moved else words)
-        after_line = not paragraph.tag
+        out.append(f"<{paragraph.tag}>{words}</{paragraph.tag}>" if paragraph.tag else words)
     out.extend(f"</{tag}>" for _, tag in reversed(opened))
     return "".join(out)
+
+
+def _joined(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs; those that stand one after another in one item of a list are lines of a single one."""
+    out: list[Paragraph] = []
+    for paragraph in paragraphs:
+        before = out[-1] if out else None
+        if paragraph.tag:
+            out.append(paragraph)
+        elif before is None or before.tag or before.path != paragraph.path:
+            out.append(Paragraph(paragraph.path, "", list(paragraph.runs)))
+        else:
+            before.runs.append((before.runs[-1][0]._replace(href=None, post=None), "\n"))
+            before.runs.extend(paragraph.runs)
+    return out
 
 
 def text(paragraphs: list[Paragraph]) -> str:
@@ -149,9 +158,14 @@ def _link(href: str | None, runs: list[Run]) -> str:
 def _styled(runs: list[Run]) -> str:
     out: list[str] = []
     for strong, same in groupby(runs, lambda run: run[0].strong):
-        inside = "".join(f"<em>{_escaped(words)}</em>" if marks.em else _escaped(words) for marks, words in same)
+        inside = "".join(_leaning(em, list(alike)) for em, alike in groupby(same, lambda run: run[0].em))
         out.append(f"<strong>{inside}</strong>" if strong else inside)
     return "".join(out)
+
+
+def _leaning(em: bool, runs: list[Run]) -> str:
+    words = _escaped("".join(words for _, words in runs))
+    return f"<em>{words}</em>" if em else words
 
 
 def _escaped(words: str) -> str:

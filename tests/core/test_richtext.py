@@ -192,7 +192,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_no_mixture_of_fragments_gives_anything_that_could_act(source):
     for made in (richtext.clean, richtext.message, lambda words: richtext.clean(richtext.from_plain(words))):
