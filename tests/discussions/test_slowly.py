@@ -43,6 +43,7 @@ def test_it_works(app, client_as, cast, thread, time_machine):
     assert send(ada, thread, "One thing.").status_code == 302
     time_machine.move_to(now + timedelta(minutes=3), tick=False)
     assert "You can answer again in 12 minutes." in ada.get(f"/threads/{thread}").text
+    assert "send it in 12 minutes" in ada.get(f"/threads/{thread}/answer").text
     answer = send(ada, thread, "And another thing.")
     assert answer.status_code == 429
     assert "You can send this in 12 minutes. Your words are below." in answer.text

@@ -142,7 +142,15 @@ def write_answer(thread_id: int):
     about = pointed.by(current_user, [to.html] if to else [])
     if not form.is_submitted() and "quote" in request.args and to is not None and _readable(to):
         form.show(quotes.beginning(to, to.author.display_name if to.author else pointed.NAMELESS, about))
-    return render_template("discussions/answer.html", thread=here, to=to, form=form, pointed=about), status
+    left = slowness.wait(current_user, thread_id)
+    return render_template(
+        "discussions/answer.html",
+        thread=here,
+        to=to,
+        form=form,
+        pointed=about,
+        slow_wait=slowness.in_words(left) if left else "",
+    ), status
 
 
 @blueprint.get("/discussions/<slug>/names")
