@@ -58,7 +58,8 @@ class Topic(db.Model):
 
     @classmethod
     def add(cls, name: str, position: int = 100) -> Topic:
-        """A new topic, with a bit of its own. Raises Refusal when there are as many as can be."""
+        """A new topic, with a bit of its own. Raises Refusal when its name is taken, or there are as many as can be."""
+        cls._refuse_taken(name)
         highest = db.session.scalar(select(func.max(cls.bit)))
         bit = 0 if highest is None else highest + 1
         if bit >= MOST_TOPICS:
@@ -67,6 +68,16 @@ class Topic(db.Model):
         db.session.add(topic)
         db.session.flush()
         return topic
+
+    def rename(self, name: str, position: int) -> None:
+        """Call it otherwise, for all texts that have it. Raises Refusal when another is called so."""
+        self._refuse_taken(name, other_than=self.id)
+        self.name, self.position = name, position
+
+    @classmethod
+    def _refuse_taken(cls, name: str, other_than: int = 0) -> None:
+        if db.session.scalar(select(cls.id).where(func.lower(cls.name) == name.lower(), cls.id != other_than)):
+            raise Refusal("There is a topic of this name already.")
 
 
 def every() -> list[Topic]:

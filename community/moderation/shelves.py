@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp
 
 from community.accounts.models import Member
 from community.chat.models import Room
+from community.comfort import topics
+from community.comfort.forms import TopicsField
+from community.comfort.topics import Topic
 from community.core import clock
 from community.core.forms import Form
 from community.directory.models import HelpNumber
@@ -37,6 +41,11 @@ class SpaceForm(Form):
     description = TextAreaField("What it is for", validators=[Length(max=500)])
     position = _position()
     opt_in = BooleanField("Entered by choice: nothing of it is shown to those who have not entered")
+    topics = TopicsField("Ticked to begin with, when someone starts a discussion here")
+
+    def __init__(self, *args: Any, obj: Space | None = None, **options: Any) -> None:
+        super().__init__(*args, obj=obj, **options)
+        self.topics.offer(obj.topics if obj else 0, ticked=not self.is_submitted())
 
     def create(self) -> Space:
         """A new space."""
@@ -49,6 +58,7 @@ class SpaceForm(Form):
         """Write what was filled in. The address stays, so that links go on working."""
         space.title, space.description = self.title.data, self.description.data or ""
         space.position, space.opt_in = self.position.data, self.opt_in.data
+        space.topics = self.topics.mask
 
     def title_of(self, space: Space) -> str:
         """How the log calls it."""
@@ -130,6 +140,38 @@ class TraitForm(Form):
     def bring_back(self, trait: Trait) -> None:
         """Offered again."""
         trait.retired_at = None
+
+
+class TopicForm(Form):
+    """A confronting subject that authors can tick, and readers choose about."""
+
+    name = StringField(
+        "“This touches on …”",
+        description="Finishes that sentence, as in: getting worse. Texts that have it follow when you change it.",
+        filters=[lambda text: " ".join(text.split()) if text else text],
+        validators=[DataRequired("Please give it a name."), Length(max=topics.NAME_LIMIT)],
+    )
+    position = _position()
+
+    def create(self) -> Topic:
+        """One more. Members meet it as they chose for what is to come: until they choose, it is covered."""
+        return Topic.add(self.name.data, self.position.data)
+
+    def change(self, topic: Topic) -> None:
+        """Call it otherwise, or put it elsewhere. Raises Refusal when another is called so."""
+        topic.rename(self.name.data, self.position.data)
+
+    def title_of(self, topic: Topic) -> str:
+        """How the log calls it."""
+        return topic.name
+
+    def retire(self, topic: Topic, by: Member) -> None:
+        """Offered to authors no longer; texts that have it keep it, and members' choices go on holding."""
+        topic.retired_at = clock.now()
+
+    def bring_back(self, topic: Topic) -> None:
+        """Offered again."""
+        topic.retired_at = None
 
 
 class HelpNumberForm(Form):

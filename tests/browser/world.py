@@ -72,7 +72,7 @@ class World:
         if endpoint in {"moderation.report", "moderation.create_report", "staff.report", "staff.matter"}:
             return [{"kind": kind, "thing_id": number} for kind, number in self.things.items()]
         if endpoint.startswith("staff.") and "entr" in endpoint or endpoint == "staff.shelf":
-            return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "numbers")]
+            return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "topics", "numbers")]
         member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
         return [{"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480}]
 

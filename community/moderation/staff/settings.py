@@ -14,13 +14,14 @@ from community.accounts import devices, steps
 from community.accounts.models import Member, Role
 from community.chat import broadcasts
 from community.chat.models import Room
+from community.comfort.topics import Topic
 from community.core import house, richtext
 from community.directory.models import HelpNumber
 from community.discussions.models import Space
 from community.extensions import db
 from community.moderation.actions import Verb, act
 from community.moderation.forms import HouseForm, ReasonForm, RoleForm
-from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TraitForm
+from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TopicForm, TraitForm
 from community.moderation.staff import blueprint
 from community.permissions import administers, needs
 from community.profiles.traits import Trait
@@ -41,6 +42,7 @@ SHELVES = {
     "spaces": Shelf(Space, SpaceForm, "Spaces", "space", Space.position),
     "rooms": Shelf(Room, RoomForm, "Live rooms", "room", Room.position),
     "lists": Shelf(Trait, TraitForm, "Interests and experiences", "entry", Trait.id),
+    "topics": Shelf(Topic, TopicForm, "Hard subjects", "topic", Topic.position),
     "numbers": Shelf(HelpNumber, HelpNumberForm, "Numbers under Help now", "number", HelpNumber.position),
 }
 SHELF = f"<any({', '.join(SHELVES)}):shelf>"
