@@ -90,6 +90,7 @@ def _enter(member: Member, thread: Thread, newest_id: int | None) -> ThreadPlace
         seen_id=start,
         done_id=0,
         visit_from_id=start,
+        visit_done_id=0,
         visit_began_at=now,
         read_at=now,
     )
@@ -99,6 +100,7 @@ def _enter(member: Member, thread: Thread, newest_id: int | None) -> ThreadPlace
     if place.read_at <= now - VISIT:
         caught = _caught(member.id, thread.space_id)
         place.visit_from_id, place.visit_began_at = max(place.seen_id, caught), now
+        place.visit_done_id, place.visit_reached_id = place.done_id, place.reached_id
         db.session.execute(delete(SeenPost).where(_hers(place), SeenPost.post_id <= place.seen_id))
     place.read_at = now
     return place

@@ -96,7 +96,7 @@ def first_unread(flat: bool, onward: bool) -> CompoundSelect:
     """The first post that is new, and the first beyond where she stopped; ``onward``: after the place ``after``."""
     by = order(flat)
     not_done = and_(Post.thread_id == Thread.id, Post.id > ThreadPlace.done_id, can_be_new())
-    beyond = and_(by > reached(flat), not_done)
+    beyond = and_(by > where_stands(ThreadPlace.reached_id, flat), not_done)
     firsts = []
     for condition, new in ((is_new(), True), (beyond, False)):
         query = select(Post.id, by.label("at"), literal(new).label("is_new")).select_from(Thread)
@@ -107,11 +107,11 @@ def first_unread(flat: bool, onward: bool) -> CompoundSelect:
     return union_all(*firsts)
 
 
-def reached(flat: bool) -> ScalarSelect[int]:
-    """SQL: where in the ``order`` the post stands up to which she has read on."""
-    stopped = aliased(Post)
-    where = stopped.id if flat else stopped.position
-    return select(where).where(stopped.id == ThreadPlace.reached_id).correlate(ThreadPlace).scalar_subquery()
+def where_stands(post_id: ColumnElement[Any] | InstrumentedAttribute[Any], flat: bool) -> ScalarSelect[int]:
+    """SQL: where in the ``order`` one of the posts stands that a ThreadPlace names."""
+    it = aliased(Post)
+    where = it.id if flat else it.position
+    return select(where).where(it.id == post_id).correlate(ThreadPlace).scalar_subquery()
 
 
 @functools.cache

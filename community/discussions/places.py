@@ -36,6 +36,9 @@ class ThreadPlace(db.Model):
     reached_id: Mapped[int | None] = mapped_column(Id)
     # `seen_id` when the visit began that is going on, and when that was: what is marked as new on its pages.
     visit_from_id: Mapped[int] = mapped_column(Id)
+    # And the other two, so that nothing folds away that she has read only just now.
+    visit_done_id: Mapped[int] = mapped_column(Id, default=0)
+    visit_reached_id: Mapped[int | None] = mapped_column(Id)
     visit_began_at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -72,6 +75,11 @@ class Visit:
         """Whether she has not been here before: nothing is marked, and she begins at the start."""
         return self.from_id == LARGEST_ID
 
+    def has_read(self, post: Row) -> bool:
+        """Whether she had read a post (with its ``position``, and whether it ``is_new``) before this visit."""
+        reached = self.reached is not None and post.position <= self.reached
+        return not post.is_new and (reached or post.id <= self.done_id)
+
     @classmethod
     def of(cls, row: Row) -> Visit:
         """The visit that is going on, or begins with this page; ``row`` has the columns of ``news.beside``."""
@@ -81,5 +89,5 @@ class Visit:
             from_id = caught if row.opening_id and row.opening_id <= caught else LARGEST_ID
             return cls(from_id, now, None, 0)
         if row.read_at > now - VISIT:
-            return cls(row.visit_from_id, row.visit_began_at, row.reached, row.done_id)
+            return cls(row.visit_from_id, row.visit_began_at, row.visit_reached, row.visit_done_id)
         return cls(max(row.seen_id, caught), now, row.reached, row.done_id)

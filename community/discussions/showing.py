@@ -13,6 +13,9 @@ from community.photos.models import Shown as Photo
 # On a phone a fourth level would leave no room for the words.
 DEEPEST_INDENT = 3
 
+# What it answers stands so many posts above it that one has lost sight of it.
+OUT_OF_SIGHT = 5
+
 NAMELESS = "A past member"
 
 
@@ -69,18 +72,20 @@ def arrange(
     """Lay out the posts of one page of a thread that touches on ``thread_topics``; ``photos``: those of each post;
     ``flat``: in the order written, where each says what it answers.
 
-    An answer stands one step under the post it answers. Where that post is on another page, or further right than we
-    indent, the answer says it in words. Where the reader does not meet the author of that post, the answer goes back
-    to the left edge, or it would seem to answer someone else.
+    An answer stands one step under the post it answers. Where that post is on another page, further right than we
+    indent, or far above, the answer says it in words. Where the reader does not meet the author of that post, the
+    answer goes back to the left edge, or it would seem to answer someone else.
     """
     indents: dict[int, int] = {}
+    places: dict[int, int] = {}
     page: list[Shown] = []
-    for row in rows:
+    for number, row in enumerate(rows):
         here = row.parent_id in indents
         under = indents[row.parent_id] + 1 if here else row.depth
         wanted = under if row.parent_met and not flat else 0
-        indents[row.id] = min(wanted, DEEPEST_INDENT)
-        says = row.parent_id is not None and (flat or not here or wanted > DEEPEST_INDENT)
+        indents[row.id], places[row.id] = min(wanted, DEEPEST_INDENT), number
+        far = here and number - places[row.parent_id] > OUT_OF_SIGHT
+        says = row.parent_id is not None and (flat or not here or far or wanted > DEEPEST_INDENT)
         first_new = row.is_new and not any(earlier.row.is_new for earlier in page)
         page.append(Shown(row, indents[row.id], says, here, thread_topics, (photos or {}).get(row.id, ()), first_new))
     return page

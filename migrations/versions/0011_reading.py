@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("done_id", Id, nullable=False),
         sa.Column("reached_id", Id, nullable=True),
         sa.Column("visit_from_id", Id, nullable=False),
+        sa.Column("visit_done_id", Id, nullable=False),
+        sa.Column("visit_reached_id", Id, nullable=True),
         sa.Column("visit_began_at", UTCDateTime(), nullable=False),
         sa.Column("read_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(

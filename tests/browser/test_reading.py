@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from community.accounts.models import Member
+from community.core import clock
+from community.core.database import writing
+from community.discussions import marking
+from community.discussions.models import Thread
+from community.extensions import db
 from tests.browser.conftest import PHONE
 
 
@@ -135,3 +144,53 @@ def test_all_of_it_without_scripts(open_as, cast, talk, thread):
     page.get_by_role("button", name="Let go").click()
     page.get_by_role("button", name="Undo").click()
     assert page.get_by_text("For the next scan.").first.is_visible()
+
+
+@pytest.fixture
+def branch(app, cast, talk) -> list[int]:
+    """A long branch that Grace read the last time, and something after it; its posts, the first answer first."""
+    number = talk.start(cast.ada, "Pies")
+    posts = [talk.answer(cast.ben, number, "A pie, slowly.")]
+    for n in range(12):
+        posts.append(talk.answer((cast.ada, cast.ben)[n % 2], number, f"On and on, {n}.", to=posts[-1]))
+    with app.app_context(), writing():
+        grace = db.session.get_one(Member, cast.grace)
+        with time_machine.travel(clock.now() - timedelta(hours=2), tick=False):
+            marking.finish(grace, db.session.get_one(Thread, number), None, flat=False)
+    return posts
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_branch_i_have_read_is_folded_and_opens(open_as, cast, branch, scripts):
+    page = open_as(cast.grace, scripts=scripts, width=PHONE)
+    page.goto("/threads/1")
+    assert not page.locator(f"#post-{branch[8]}").is_visible()
+    page.locator("summary", has_text="more answers in this branch").click()
+    assert page.locator(f"#post-{branch[8]}").is_visible()
+    page.goto(f"/posts/{branch[8]}")
+    assert page.locator(f"#post-{branch[8]}").is_visible()
+
+
+def test_in_answer_to_leads_there_and_back_by_keyboard(open_as, cast, branch):
+    page = open_as(cast.ada)
+    page.goto("/threads/1")
+    page.wait_for_load_state("networkidle")
+    link = page.locator(f"#post-{branch[8]} .post-answers a")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => document.activeElement.id === 'post-{branch[7]}'")
+    page.keyboard.press("Tab")
+    assert "Back to the answer by" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.closest('.post-answers')")
+    assert page.evaluate("document.activeElement.closest('.post').id") == f"post-{branch[8]}"
+    assert page.locator(".post-back").count() == 0
+
+
+def test_without_a_script_the_browser_s_own_way_leads_back(open_as, cast, branch):
+    page = open_as(cast.ada, scripts=False)
+    page.goto("/threads/1")
+    page.locator(f"#post-{branch[8]} .post-answers a").click()
+    assert page.url.endswith(f"#post-{branch[7]}")
+    page.go_back()
+    assert page.url.endswith("/threads/1")

@@ -11,6 +11,7 @@ from community.core.pagination import PAGE_SIZE, Page
 from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
 from community.discussions import lists, marking, pointed, reactions, reading, slowness
+from community.discussions.folding import fold
 from community.discussions.forms import AnswerForm
 from community.discussions.models import Space, Thread
 from community.discussions.places import Visit
@@ -83,15 +84,14 @@ def thread(thread_id: int):
         posts = pages.last()
     else:
         posts = pages.first()
+    photos = of_posts(row.id for row in posts.rows if row.photos and not row.removal_id)
+    page = arrange(posts.rows, row.topics, photos, flat=flat)
     return render_template(
         "discussions/thread.html",
         thread=row,
-        posts=arrange(
-            posts.rows,
-            row.topics,
-            of_posts(row.id for row in posts.rows if row.photos and not row.removal_id),
-            flat=flat,
-        ),
+        posts=page if flat else fold(page, visit, anchor_id if way == "at" else None),
+        last_id=posts.rows[-1].id if posts.rows else None,
+        back=as_id(request.args.get("back", "")),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
         later=posts.rows[-1].id if posts.later and posts.rows else None,
         pointed=pointed.by(current_user, [post.html for post in posts.rows]),
