@@ -135,6 +135,20 @@ class ConfirmForm(Form):
             raise ValidationError(sentence)
 
 
+class ConfirmElsewhereForm(ConfirmForm):
+    """The same in a browser that did not ask: whoever asked chose the password, and must be the one who confirms."""
+
+    password = PasswordField("Your password", validators=[InputRequired("Please enter your password.")])
+
+
+class ConfirmAnewForm(ConfirmForm):
+    """The same with a password of her own. ``about_whom``: her address and name, which it must not repeat."""
+
+    about_whom: tuple[str, ...] = ()
+
+    password = NewPassword("A password of your own")
+
+
 class ExchangeForm(KeyedForm):
     """To write to the moderators while waiting."""
 

@@ -37,8 +37,9 @@ class Unconfirmed(db.Model):
     words: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, index=True)
 
-    def confirm(self, display_name: str | None = None) -> Application:
-        """The address is hers: make her a member who waits, with her application.
+    def confirm(self, display_name: str | None = None, password: str | None = None) -> Application:
+        """The address is hers: make her a member who waits, with her application. ``password``: the one she has chosen
+        now (hashed), in the place of the one that came with the request.
 
         Raises Refusal when the address or the display name has been taken meanwhile; for a name, call again with
         another one.
@@ -50,7 +51,7 @@ class Unconfirmed(db.Model):
             raise Refusal("Someone here has this name, or one like it. Please choose another.", 409)
         member = Member(
             email=self.email,
-            password=self.password,
+            password=password or self.password,
             display_name=name,
             name_key=name_key(name),
             state=self.state,

@@ -59,12 +59,84 @@ def test_looking_at_the_link_confirms_nothing(app, visitor, post, request_to_joi
         assert count(Application) == 0
 
 
-def test_someone_who_confirms_in_another_browser_signs_in_herself(app, visitor, post, request_to_join, sign_in):
+def test_someone_who_confirms_in_another_browser_gives_her_password(app, visitor, post, request_to_join, sign_in):
     visitor.post("/join", data=request_to_join())
+    other, link = app.test_client(), post.link("ida@example.org", "/join/confirm/")
+    assert "Your password" in other.get(link).text
+    for password in ("", "three small cats"):
+        answer = other.post(link, data={"password": password})
+        assert answer.status_code == 422
+    assert "This is not the password that came with the request" in answer.text
+    with app.app_context():
+        assert count(Application) == 0
+    assert other.post(link, data={"password": "three small birds"}).location == "/your-request"
+    assert "We are reading your request" in other.get("/your-request").text
+
+
+def test_a_password_that_someone_else_chose_for_her_never_opens_her_account(
+    app, visitor, post, request_to_join, sign_in
+):
+    """He asks with her address. The mail goes to her, and she believes that it is about her own wish."""
+    visitor.post("/join", data=request_to_join(password="his own long password"))
+    hers, link = app.test_client(), post.link("ida@example.org", "/join/confirm/")
+    answer = hers.post(link, data={"password": "three small birds"})
+    assert answer.status_code == 422
+    assert 'href="?anew=1"' in answer.text
+    page = hers.get(f"{link}?anew=1")
+    assert "A password of your own" in page.text
+    assert hers.post(f"{link}?anew=1", data={"password": "three small birds"}).location == "/your-request"
+    assert sign_in("ida@example.org", "his own long password")[0].status_code == 422
+    assert sign_in("ida@example.org", "three small birds")[0].location == "/your-request"
+
+
+def test_the_password_she_chooses_there_is_no_weaker_than_any_other(app, visitor, post, request_to_join):
+    visitor.post("/join", data=request_to_join())
+    other, link = app.test_client(), post.link("ida@example.org", "/join/confirm/")
+    for password in ("", "short", "ida@example.org", "1234567890"):
+        assert other.post(f"{link}?anew=1", data={"password": password}).status_code == 422
+    with app.app_context():
+        assert count(Application) == 0
+
+
+def test_only_the_browser_that_sent_this_request_need_not_give_the_password(app, visitor, post, request_to_join):
+    """Having asked oneself, with another address, opens nobody else's."""
+    visitor.post("/join", data=request_to_join())
+    link = post.link("ida@example.org", "/join/confirm/")
     other = app.test_client()
-    assert other.post(post.link("ida@example.org", "/join/confirm/")).location == "/sign-in"
-    answer, _ = sign_in("ida@example.org", "three small birds", other)
-    assert answer.location == "/your-request"
+    other.post("/join", data=request_to_join(email="otto@example.org", display_name="Otto"))
+    assert other.post(link).status_code == 422
+    assert visitor.post(link).location == "/your-request"
+
+
+def test_whether_there_is_an_account_shows_neither_when_asking_nor_at_the_link(
+    app, visitor, post, request_to_join, cast
+):
+    """The link itself is only in the mail to that address; a made up one is over, whatever the password."""
+    assert cast.ada
+    answers = [
+        visitor.post("/join", data=request_to_join(email=email, display_name=name))
+        for email, name in (("ada@example.org", "Ann"), ("ida@example.org", "Ida"))
+    ]
+    assert answers[0].location == answers[1].location
+    assert "/join/confirm/" not in post.to("ada@example.org")[-1].text
+    for password in ("a quiet garden at dusk", "three small birds"):
+        for way in ("", "?anew=1"):
+            assert app.test_client().post(f"/join/confirm/nothing{way}", data={"password": password}).status_code == 410
+
+
+def test_a_name_taken_meanwhile_is_chosen_anew_in_another_browser_too(app, visitor, post, request_to_join, cast):
+    visitor.post("/join", data=request_to_join(display_name="Ben"))
+    other, link = app.test_client(), post.link("ida@example.org", "/join/confirm/")
+    assert cast.ben
+    form = {"password": "three small birds"}
+    answer = other.post(link, data=form)
+    assert answer.status_code == 422
+    assert "Someone here has this name" in answer.text
+    assert "three small birds" not in answer.text
+    wrong = other.post(link, data={"password": "not hers at all", "display_name": "Ida"})
+    assert wrong.status_code == 422
+    assert 'value="Ida"' in wrong.text
+    assert other.post(link, data={**form, "display_name": "Ida"}).location == "/your-request"
 
 
 def test_before_confirming_nobody_can_sign_in(visitor, request_to_join, sign_in):
@@ -296,7 +368,8 @@ def test_a_link_pressed_twice_at_once_makes_one_member(app, visitor, post, reque
     answers: list[int] = []
 
     def press() -> None:
-        answers.append(app.test_client().post(link).status_code)
+        form = {"password": "three small birds"}
+        answers.append(app.test_client().post(link, data=form).status_code)
 
     presses = [threading.Thread(target=press) for _ in range(4)]
     for pressed in presses:

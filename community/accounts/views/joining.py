@@ -9,7 +9,15 @@ from community import realtime
 from community.accounts import passwords, unconfirmed
 from community.accounts.applications import Application, Living, waiting_time
 from community.accounts.devices import Stay
-from community.accounts.forms import MAY_ASK, WHO, ApplicationForm, ConfirmForm, ExchangeForm
+from community.accounts.forms import (
+    MAY_ASK,
+    WHO,
+    ApplicationForm,
+    ConfirmAnewForm,
+    ConfirmElsewhereForm,
+    ConfirmForm,
+    ExchangeForm,
+)
 from community.accounts.models import UNTIL_LIFTED, Standing
 from community.accounts.suspensions import Suspension
 from community.accounts.views import blueprint
@@ -18,6 +26,8 @@ from community.core import database, limits
 from community.core.errors import Refusal
 from community.extensions import db
 from community.permissions import active, needs, public, signed_in, waiting
+
+NOT_THIS_ONE = "This is not the password that came with the request. Try it once more, or choose your own below."
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
@@ -61,28 +71,54 @@ def applied():
 
 @blueprint.route("/join/confirm/<token>", methods=["GET", "POST"])
 @public
+@database.reads_first
+@limits.links
 def confirm(token: str):
-    """The link in the mail. Only a button confirms: programs that check mails follow links."""
-    asked = unconfirmed.of_token(token, to_confirm=request.method == "POST")
+    """The link in the mail. Only a button confirms: programs that check mails follow links.
+
+    Someone else may have asked with her address and a password of his. So the password is asked for where the request
+    was not sent from; or she chooses her own, which is safe, as the link shows that the address is hers.
+    """
+    asked = unconfirmed.of_token(token)
     if asked is None:
-        return render_template("accounts/link_over.html", purpose="join"), 410
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            application = asked.confirm(form.display_name.data)
-        except Refusal as refusal:
-            db.session.rollback()
-            if not unconfirmed.name_is_taken(form.display_name.data or asked.display_name):
-                raise
-            form.display_name.errors = [*form.display_name.errors, refusal.sentence]
-            form.display_name.data = form.display_name.data or asked.display_name
-            return render_template("accounts/confirm.html", form=form, asks_name=True), 422
-        if session.pop("applied", None) == asked.key:
-            return enter(application.member, Stay.UNTIL_CLOSED)
-        db.session.commit()
-        flash("Thank you. Your address is confirmed. Sign in to see how your request goes.")
-        return redirect(url_for("accounts.sign_in"))
-    return render_template("accounts/confirm.html", form=form, asks_name=False), 422 if form.is_submitted() else 200
+        return _no_request()
+    if session.get("applied") == asked.key:
+        form, way = ConfirmForm(), "here"
+    elif "anew" in request.args:
+        form, way = ConfirmAnewForm(), "anew"
+        form.about_whom = asked.email, asked.display_name
+    else:
+        form, way = ConfirmElsewhereForm(), "elsewhere"
+    if not form.validate_on_submit():
+        return _confirm_page(form, way, 422 if form.is_submitted() else 200)
+    if way == "elsewhere" and not passwords.check(asked.password, form.password.data):
+        form.password.errors = [NOT_THIS_ONE]
+        return _confirm_page(form, way, 422)
+    hashed = passwords.make(form.password.data) if way == "anew" else None
+    database.begin_writing()
+    asked = unconfirmed.of_token(token, to_confirm=True)
+    if asked is None:
+        return _no_request()
+    try:
+        application = asked.confirm(form.display_name.data, hashed)
+    except Refusal as refusal:
+        db.session.rollback()
+        if not unconfirmed.name_is_taken(form.display_name.data or asked.display_name):
+            raise
+        form.display_name.errors = [*form.display_name.errors, refusal.sentence]
+        form.display_name.data = form.display_name.data or asked.display_name
+        return _confirm_page(form, way, 422, asks_name=True)
+    session.pop("applied", None)
+    return enter(application.member, Stay.UNTIL_CLOSED)
+
+
+def _confirm_page(form: ConfirmForm, way: str, status: int, *, asks_name: bool = False):
+    asks_name = asks_name or bool(form.display_name.data)
+    return render_template("accounts/confirm.html", form=form, way=way, asks_name=asks_name), status
+
+
+def _no_request():
+    return render_template("accounts/link_over.html", purpose="join"), 410
 
 
 @blueprint.get("/your-request")
