@@ -10,6 +10,7 @@ voices        one person's way of saying a text
 conversations who says what to whom and when: threads, rooms, welcomes
 waiting       what waits for the moderators
 afterwards    what is changed later, and the short replies that are left
+decisions     what the moderators decided before
 drawing       the pictures
 plan          all of it together, the same each time
 loading       puts a plan into the database

@@ -19,6 +19,9 @@ CHANGED = 4.0
 LONG_ENOUGH = 120
 # Of a hundred that nobody has answered: she said that it needs no answer.
 NEEDS_NONE = 4.0
+# Who says what she would like, of a hundred who start a discussion; most say nothing.
+WISHES = {"": 84, "answers": 10, "telling": 6}
+WELCOMERS = 8
 # How many leave a word, on average: on what weighs heavily, on a first hello, on all else.
 HEAVY, HELLO, USUAL = 3.4, 1.1, 0.16
 # What is left on which kind of post; the words are those of discussions.reactions.
@@ -44,6 +47,10 @@ def change(threads: list[Conversation], now: datetime, seed: str) -> None:
     """Have some of the posts changed by their authors soon after, and some said to need no answer."""
     random = Random(f"{seed}: changes")  # noqa: S311  a world that is the same each time
     for thread in threads:
+        thread.wish = random.choices(list(WISHES), list(WISHES.values()))[0]
+        # Whoever asks something is not just telling.
+        if thread.wish == "telling" and "?" in thread.title + thread.posts[0].words:
+            thread.wish = "answers"
         answered = {post.to for post in thread.posts}
         for place, post in enumerate(thread.posts):
             at = post.at + timedelta(minutes=random.uniform(4, 50))
@@ -51,6 +58,14 @@ def change(threads: list[Conversation], now: datetime, seed: str) -> None:
                 post.edited_at, post.before = at, _first_try(post.words)
             unanswered = place not in answered and place > 0 and len(post.words) >= LONG_ENOUGH
             post.needs_no_answer = unanswered and random.random() * 100 < NEEDS_NONE
+
+
+def welcomers(world: World, now: datetime) -> frozenset[int]:
+    """Who volunteered: some who write much and have been here for a year, and a facilitator who is shown."""
+    able = [p for p in world.people if p.role == "member" and p.standing == "active" and p.name != HEROINE]
+    able = [p for p in able if now - p.joined_at > timedelta(days=365)]
+    able.sort(key=lambda p: (-p.writes, p.number))
+    return frozenset([p.number for p in able[:WELCOMERS]] + [p.number for p in world.people if p.role == "facilitator"])
 
 
 def words_left(world: World, now: datetime, seed: str) -> list[WordLeft]:

@@ -55,6 +55,8 @@ class Conversation:
     opening: int = 0
     # What its title and first post touch on.
     touches: frozenset[str] = frozenset()
+    # What its author says she would like: discussions.waiting.Wish; empty where she says nothing.
+    wish: str = ""
     posts: list[Said] = field(default_factory=list)
 
     @property

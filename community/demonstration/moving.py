@@ -37,13 +37,15 @@ class Move:
 def to(now: datetime, world: World) -> World:
     """``world``, changed so that it ends at ``now``."""
     move = Move(world.now, now)
-    world.now, world.day = now, world.day + move.whole
+    world.now, world.day, world.here_last = now, world.day + move.whole, move(world.here_last)
     world.people = [_person(person, move) for person in world.people]
     world.told = [told and _told(told, move) for told in world.told]
     for thread in world.threads:
         for post in thread.posts:
             post.at = move(post.at)
             post.edited_at = post.edited_at and move(post.edited_at)
+    for decided in world.decided:
+        decided.at = move(decided.at)
     for left in world.words_left:
         left.at = move(left.at)
     # Rooms move by whole days to the end: who says good morning there says it in the morning.

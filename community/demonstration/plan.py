@@ -8,6 +8,7 @@ from random import Random
 
 from community.demonstration import (
     afterwards,
+    decisions,
     gatherings,
     introductions,
     moving,
@@ -21,6 +22,7 @@ from community.demonstration import (
 from community.demonstration.afterwards import WordLeft
 from community.demonstration.cast import Cast
 from community.demonstration.conversations import Conversation, Talk
+from community.demonstration.decisions import Decided
 from community.demonstration.people import Person
 from community.demonstration.telling import Told
 from community.demonstration.touching import Choice
@@ -33,6 +35,10 @@ THREADS = 400
 POSTS = 6_000
 # How long most threads of a question are; a few go on and on, and a few stop at once.
 USUAL = 13
+# Of what was asked so long ago, some is still waiting for an answer.
+UNANSWERED = (timedelta(hours=13), timedelta(hours=80))
+# There is something new to those who are shown, and not more than one reads with a cup of tea.
+AWAY = timedelta(hours=16)
 # Beside those that all networks start with: title, address, description, and after which address it stands.
 MORE_SPACES = [
     (
@@ -68,6 +74,8 @@ class World:
     # The moment its latest words have just been written, and the start of that day of the plan.
     now: datetime
     day: datetime
+    # When those who are shown were here last.
+    here_last: datetime
     people: list[Person]
     # What each person tells of herself, in the order of people; None: nothing yet.
     told: list[Told | None]
@@ -75,6 +83,9 @@ class World:
     choices: list[Choice | None] = field(default_factory=list)
     threads: list[Conversation] = field(default_factory=list)
     words_left: list[WordLeft] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    # Who looks out for those who wait for an answer.
+    welcomers: frozenset[int] = frozenset()
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
     waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
 
@@ -96,7 +107,7 @@ def _made(now: datetime, seed: str) -> World:
     random = Random(f"{seed}: conversations")  # noqa: S311  a world that is the same each time
     everyone = people.everyone(now, seed)
     cast = Cast(everyone, random)
-    world = World(now, now, everyone, [telling.told(person, now) for person in everyone])
+    world = World(now, now, now - AWAY, everyone, [telling.told(person, now) for person in everyone])
     subjects = written.subjects()
     gathering = [s for s in subjects if s.gathers]
     asked = [(s, o) for s in subjects if not s.gathers for o in s.openings]
@@ -121,6 +132,8 @@ def _made(now: datetime, seed: str) -> World:
         thread.space = SPACES[thread.space]
     afterwards.change(world.threads, now, seed)
     world.choices = touching.choices(everyone, _spoke(world.threads), seed)
+    world.welcomers = afterwards.welcomers(world, now)
+    world.decided = decisions.made(world.threads, _unspoken(world), now, seed)
     world.words_left = afterwards.words_left(world, now, seed)
     return world
 
@@ -128,6 +141,13 @@ def _made(now: datetime, seed: str) -> World:
 def _spoke(threads: list[Conversation]) -> set[int]:
     """Who wrote something in a thread that touches on something, or labelled her own words so."""
     return {post.author for thread in threads for post in thread.posts if thread.touches | post.touches}
+
+
+def _unspoken(world: World) -> set[int]:
+    """To whom the moderators have not had to speak: their own, who is shown, and whose words wait for them."""
+    own = {p.number for p in world.people if p.role != "member" or p.name == people.HEROINE}
+    own |= {one.said.author for one in world.waiting.complaints}
+    return own | {one.said.author for one in world.waiting.taken_down}
 
 
 def _could_start(cast: Cast, asked: tuple[Subject, Opening], person: Person, when: datetime) -> bool:
@@ -158,6 +178,8 @@ def _thread(cast: Cast, subject: Subject, opening: Opening, start: datetime, now
     size = max(2, min(round(USUAL * cast.random.lognormvariate(0.2, 0.55)), 46))
     if now - start < timedelta(hours=30):
         size = min(size, 1 + int((now - start) / timedelta(hours=2.5)))
+    if UNANSWERED[0] < now - start < UNANSWERED[1] and cast.random.random() < 0.4:
+        size = 1
     return Talk(cast, subject, opening, opener, start, now).run(size)
 
 

@@ -1,5 +1,6 @@
 """The demonstration world in a database: as if its members had done everything themselves."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,15 @@ from community.cli import FIRST_THINGS
 from community.core.database import writing
 from community.demonstration import commands, telling
 from community.demonstration.loading.conversations import positions
-from community.discussions import tree
+from community.discussions import tree, waiting
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
+from community.discussions.waiting import Wait
 from community.extensions import db
 from community.moderation import queue
+from community.moderation.actions import Action
 from community.notifications.models import Notice
+from community.photos.models import Photo
 from community.profiles import first, likeness
 from community.profiles.models import Profile
 from tests.conftest import _empty
@@ -187,3 +191,50 @@ def test_recent_things_are_recent(inside):
     newest = db.session.scalar(select(func.max(Post.created_at)))
     since = db.session.scalar(select(func.max(Member.created_at)))
     assert abs(newest - since) < timedelta(days=4)
+
+
+def test_what_waits_is_what_would_wait_had_they_written_it_themselves(inside):
+    for thread in db.session.scalars(select(Thread).order_by(Thread.id).limit(150)):
+        opening = db.session.scalars(
+            select(Post).where(Post.thread_id == thread.id, Post.position == Post.OPENING)
+        ).one()
+        kept, wait = thread.first_answer_after, db.session.get(Wait, opening.id)
+        before = None if wait is None else (wait.is_first, wait.due_at, wait.answered_at)
+        waiting.again(thread, None)
+        waiting.review(thread, opening, is_first=bool(wait and wait.is_first))
+        db.session.flush()
+        again = db.session.get(Wait, opening.id)
+        assert (None if again is None else (again.is_first, again.due_at, again.answered_at)) == before
+        assert thread.first_answer_after == kept
+    db.session.rollback()
+
+
+def test_some_wait_for_an_answer_and_a_welcomer_sees_them(inside, browser_of):
+    open_ones = select(Wait).where(Wait.answered_at.is_(None), Wait.settled_at.is_(None), Wait.due_at < func.now())
+    assert 3 < len(db.session.scalars(open_ones).all()) < 30
+    page = browser_of("Wattle and tea").get("/home").text
+    assert "Who waits for an answer" in page
+    assert "Nobody waits just now" not in page
+
+
+def test_she_who_is_shown_finds_something_new_and_what_she_keeps(browser_of):
+    marigold = browser_of("Marigold")
+    assert "New since you were here" in marigold.get("/home").text
+    assert "For the next drive to my sister" in marigold.get("/keeping").text
+
+
+def test_the_log_tells_what_was_decided(inside):
+    verbs = set(db.session.scalars(select(Action.verb)))
+    assert {"admitted", "locked", "removed", "suspended", "warned", "moved", "left"} <= verbs
+    times = db.session.scalars(select(Action.created_at).order_by(Action.id)).all()
+    assert times == sorted(times)
+    assert not db.session.scalars(select(Action).where(Action.reason == "")).all()
+
+
+def test_photos_are_shown_with_their_words(inside, browser_of):
+    photo = db.session.scalars(select(Photo).where(Photo.post_id.is_not(None)).order_by(Photo.id)).first()
+    marigold = browser_of("Marigold")
+    answer = marigold.get(f"/posts/{photo.post_id}", follow_redirects=True)
+    assert photo.words in html.unescape(answer.text)
+    shown = select(Member.id).where(Member.photo_key.is_not(None))
+    assert len(db.session.scalars(shown).all()) > 15

@@ -55,7 +55,9 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
 def told_of(world) -> dict:
     """All of a plan but its times: who there is, what is said, in which order, and what belongs to what."""
     told, waiting = plan.World.__dataclass_fields__, world.waiting
-    assert {"people", "told", "choices", "threads", "words_left", "rooms", "waiting"} == set(told) - {"now", "day"}
+    assert {"people", "told", "choices", "threads", "words_left", "decided", "welcomers", "rooms", "waiting"} == set(
+        told
+    ) - {"now", "day", "here_last"}
     dated = {"told_at", "joined_at", "until", "birth_year", "secondary_year"}
 
     def undated(one):
@@ -76,6 +78,8 @@ def told_of(world) -> dict:
             )
             for t in world.threads
         ],
+        "decided": [(d.verb, where[id(d.said)], d.moderator, d.reason, d.words) for d in world.decided],
+        "welcomers": world.welcomers,
         "words left": [(where[id(left.said)], left.member, left.word) for left in world.words_left],
         "rooms": [
             (room.title, [(line.author, line.words, line.touches) for line in room.lines]) for room in world.rooms
@@ -204,6 +208,20 @@ def test_some_posts_were_changed_and_some_need_no_answer(world):
     assert len(changed) > 15
     assert all(post.at < post.edited_at <= world.now and post.before != post.words for post in changed)
     assert len([post for post in posts if post.needs_no_answer]) > 5
+
+
+def test_the_moderators_have_decided_before_and_given_reasons(world):
+    assert {"locked", "warned", "moved", "left"} <= {one.verb for one in world.decided}
+    for one in world.decided:
+        assert one.reason
+        assert one.said.at < one.at
+        assert world.people[one.said.author].role == "member"
+        assert one.verb != "locked" or one.thread.posts[-1].at < one.at
+
+
+def test_some_look_out_for_those_who_wait(world):
+    assert 6 < len(world.welcomers) < 20
+    assert all(world.people[number].standing == "active" for number in world.welcomers)
 
 
 def test_a_dozen_photos_stand_with_posts(world):

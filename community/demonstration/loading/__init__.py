@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from community.core.database import writing
-from community.demonstration.loading import conversations, greetings, members, pictures, profiles, replies, staff
+from community.demonstration.loading import (
+    conversations,
+    decisions,
+    greetings,
+    members,
+    pictures,
+    profiles,
+    reading,
+    replies,
+    staff,
+    waits,
+)
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.plan import World
 
@@ -16,9 +27,12 @@ STEPS = (
     ("spaces, threads and posts", conversations.put_threads),
     ("photos", pictures.put),
     ("short replies", replies.put),
+    ("what waits for an answer", waits.put),
+    ("how far they have read", reading.put),
     ("what was said in the rooms", conversations.put_rooms),
     ("who knows whom", greetings.put),
     ("what waits for the moderators", staff.put),
+    ("what the moderators decided", decisions.put),
 )
 
 

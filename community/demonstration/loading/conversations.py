@@ -40,8 +40,9 @@ def put_threads(loaded: Loaded) -> int:
             for thread in threads
         ),
     )
+    loaded.threads = dict(zip(map(id, threads), numbers, strict=True))
     removals = _removals(loaded)
-    _put_posts(loaded, dict(zip(map(id, threads), numbers, strict=True)), threads, removals)
+    _put_posts(loaded, loaded.threads, threads, removals)
     _count(loaded, threads, numbers, removals)
     counts = Counter(spaces[thread.space] for thread in threads)
     db.session.execute(update(Space), [{"id": space, "threads": count} for space, count in counts.items()])

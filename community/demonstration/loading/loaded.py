@@ -23,12 +23,13 @@ AT_ONCE = 500
 
 @dataclass
 class Loaded:
-    """The plan, and what of it is in the database. Posts and messages are found by the id() of their plan."""
+    """The plan, and what of it is in the database. Threads, posts and messages are found by the id() of their plan."""
 
     world: World
     password: str
     second_step: str
     members: list[int] = field(default_factory=list)
+    threads: dict[int, int] = field(default_factory=dict)
     posts: dict[int, int] = field(default_factory=dict)
     messages: dict[int, int] = field(default_factory=dict)
 

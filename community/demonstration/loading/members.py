@@ -56,7 +56,7 @@ def put(loaded: Loaded) -> int:
                     "by_id": moderators[0],
                     "until": loaded.world.now + SUSPENDED_FOR,
                     "reason": WHY_SUSPENDED,
-                    "created_at": loaded.world.now - timedelta(days=3),
+                    "created_at": loaded.world.day - timedelta(days=3),
                 }
                 for _, number in suspended
             ],
