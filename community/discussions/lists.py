@@ -176,6 +176,7 @@ def _lines() -> Select:
         select(
             Thread.id,
             Thread.title,
+            Thread.wish,
             Thread.topics,
             Thread.author_id,
             Thread.created_at,

@@ -32,8 +32,13 @@ def begin(member: Member) -> None:
 def end(member: Member) -> None:
     """She does so no longer. What she looked after is free for others."""
     member.welcomes_since = None
-    for wait in db.session.scalars(select(Wait).where(Wait.claimed_by_id == member.id)):
+    for wait in db.session.scalars(_held_by(member)):
         wait.let_go(member)
+
+
+def _held_by(member: Member) -> Select:
+    # In one order and locked, because others may take these up at the same moment.
+    return select(Wait).where(Wait.claimed_by_id == member.id).order_by(Wait.post_id).with_for_update()
 
 
 def waiting(member: Member, limit: int = MOST_SHOWN) -> Sequence[Row]:

@@ -110,6 +110,15 @@ def test_just_telling_does_not_wait_and_wishing_for_answers_does(client_as, cast
     assert "would like answers" not in ben.get(f"/threads/{said}").text
 
 
+def test_the_lists_say_what_i_would_like(client_as, cast, talk, at_home):
+    ada, ben = client_as(cast.ada), client_as(cast.ben)
+    thread = talk.start(cast.ada, ASKING)
+    for wish, said in (("answers", "Would like answers"), ("telling", "Just telling"), ("", "No answer yet")):
+        ada.post(f"/threads/{thread}/wish", data={"wish": wish})
+        assert said in ben.get("/discussions/everyday-life").text
+        assert said in ben.get("/home").text
+
+
 def test_i_can_say_so_when_i_begin(app, client_as, cast, talk, at_home):
     ada = client_as(cast.ada)
     assert "Just telling" in ada.get("/discussions/everyday-life/new").text
