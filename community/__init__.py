@@ -8,6 +8,7 @@ activity       what happened; removals
 accounts       who you are, whether you are in
 comfort        confronting topics, how each member meets them, the one decision
 photos         pictures that go with words: made small, kept, cleared away
+drafts         what was typed and not sent
 profiles       what members tell, people like you, hellos
 discussions    spaces, threads, posts
 chat           live rooms
@@ -40,6 +41,7 @@ from community.comfort import views as comfort_pages
 from community.core import assets, database, errors, headers, kept, limits, logs, richtext, storage, uploads, urls, work
 from community.directory.views import blueprint as directory
 from community.discussions.views import blueprint as discussions
+from community.drafts import views as drafting
 from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
 from community.moderation.staff import blueprint as staff
@@ -83,6 +85,7 @@ def create_app(settings: config.Settings) -> Flask:
     csrf.init_app(app)
     limits.init_app(app)
     headers.init_app(app)
+    drafting.init_app(app)
     errors.init_app(app)
     kept.init_app(app)
     richtext.init_app(app)
@@ -95,6 +98,7 @@ def create_app(settings: config.Settings) -> Flask:
         accounts,
         comfort_pages.blueprint,
         photos,
+        drafting.blueprint,
         profiles,
         discussions,
         chat,

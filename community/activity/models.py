@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REPORTED = "reported"  # [report]
     DECIDED = "decided"  # [action of a moderator]
     REPORT_SETTLED = "report_settled"  # [report]
+    DRAFTS_GOING = "drafts_going"
 
 
 class Activity(db.Model):

@@ -36,10 +36,15 @@ class Form(FlaskForm):
             return field
 
 
-class KeyedForm(Form):
-    """A form that creates something. The same key a second time means the same thing, sent twice."""
+class DraftForm(Form):
+    """A form one may take long over. ``key`` is the name of what is typed in it; ``draft`` what was kept of it."""
 
     key = HiddenField(default=lambda: uuid.uuid4().hex)
+    draft: Any = None
+
+
+class KeyedForm(DraftForm):
+    """A form that creates something. The same key a second time means the same thing, sent twice."""
 
     def renew_key(self) -> None:
         """Show the same words in a form that makes another thing."""

@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.validators import InputRequired, Length
 
 from community.comfort.forms import Touches
-from community.core.forms import Form, KeyedForm
+from community.core.forms import DraftForm, Form, KeyedForm
 from community.core.urls import as_id
 from community.core.writing import Words
 from community.discussions.keeping import NOTE_LIMIT
@@ -52,7 +52,7 @@ class AnswerForm(Photos, Touches, Words, KeyedForm):
         return as_id(self.to.data or "")
 
 
-class EditForm(Photos, Touches, Words, Form):
+class EditForm(Photos, Touches, Words, DraftForm):
     """Changing what one wrote."""
 
 

@@ -109,6 +109,11 @@ def decision(fact: Activity) -> ColumnElement[bool]:
     return and_(Member.id == fact.member_id, Member.admitted_at.is_not(None), Member.remembered_at.is_(None))
 
 
+def hers_alone(fact: Activity) -> ColumnElement[bool]:
+    """What becomes of something that only she knows of."""
+    return and_(Member.id == fact.member_id, Member.remembered_at.is_(None))
+
+
 def here() -> ColumnElement[bool]:
     """SQL: let in, not suspended now, not remembered. Who pauses finds her notices when she comes back."""
     suspended = and_(Member.suspended_until.is_not(None), Member.suspended_until > clock.now())
@@ -124,6 +129,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,
     Kind.REPORT_SETTLED: decision,
+    Kind.DRAFTS_GOING: hers_alone,
 }
 
 

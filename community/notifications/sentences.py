@@ -273,6 +273,11 @@ def _admitted(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return {notice.id: Sentence("You have been let in. Welcome", url_for("discussions.index")) for notice in notices}
 
 
+def _drafts_going(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    words = "Something you wrote and did not send will be deleted in a week"
+    return {notice.id: Sentence(words, url_for("drafts.index")) for notice in notices}
+
+
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
@@ -282,4 +287,5 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ACCEPTED_HELLO: _accepted_hello,
     Kind.DECIDED: _decided,
     Kind.REPORT_SETTLED: _report_settled,
+    Kind.DRAFTS_GOING: _drafts_going,
 }

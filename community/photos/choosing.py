@@ -39,8 +39,9 @@ class Photos:
         super().process(formdata, *args, **kwargs)  # type: ignore[misc]
         # FlaskForm reads the request when it is given nothing.
         self._sent = self.meta.wrap_formdata(self, formdata)  # type: ignore[attr-defined]
-        self._owner_id: int | None = None
-        self._post_id: int | None = None
+        # A form filled from a draft is read twice, and stays whose it was.
+        self._owner_id: int | None = getattr(self, "_owner_id", None)
+        self._post_id: int | None = getattr(self, "_post_id", None)
         self._refused: list[str] = []
         self.photo_words: dict[int, str] = {}
         for number in self.numbers:

@@ -73,7 +73,7 @@ def code():
 @blueprint.route("/sign-out", methods=["POST"])
 @public
 def sign_out():
-    """To leave. At a shared computer the browser forgets what it kept of us, too."""
+    """To leave. The browser forgets what was typed here; at a shared computer, what it had fetched, too."""
     shared = False
     if current_user.is_authenticated:
         member_id, device = current_user.id, g.device
@@ -85,8 +85,7 @@ def sign_out():
     session.clear()
     flash("You are signed out.")
     answer = redirect(url_for("accounts.sign_in"))
-    if shared:
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"' if shared else '"storage"'
     return answer
 
 

@@ -25,6 +25,7 @@ PLACES = (
     (
         "You among the others",
         (
+            ("drafts.index", "Your drafts", "What you have written and not sent"),
             ("accounts.name", "Your name", "What others call you here"),
             ("profiles.edit", "Your profile", "What you tell, and who sees it"),
             ("discussions.keeping", "What you keep", "Words you want to find again. Only you see them"),

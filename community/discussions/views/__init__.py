@@ -6,7 +6,8 @@ from flask import Blueprint
 
 blueprint = Blueprint("discussions", __name__)
 
-# Each adds its pages to the blueprint above.
+# Each adds its pages to the blueprint above; `drafting` says where drafts are kept.
+from community.discussions import drafting  # noqa: E402, F401
 from community.discussions.views import (  # noqa: E402, F401
     keeping,
     marking,

@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from community import drafts
 from community.comfort.reader import cover
 from community.core.pagination import PAGE_SIZE, Page
 from community.core.undo import offer as offer_undo
@@ -86,6 +87,9 @@ def thread(thread_id: int):
         posts = pages.first()
     photos = of_posts(row.id for row in posts.rows if row.photos and not row.removal_id)
     page = arrange(posts.rows, row.topics, photos, flat=flat)
+    form, may_answer = AnswerForm(formdata=None), answer(current_user, row)
+    if may_answer:
+        drafts.resume(form, current_user.id, f"answer:{thread_id}")
     return render_template(
         "discussions/thread.html",
         thread=row,
@@ -100,9 +104,9 @@ def thread(thread_id: int):
         short_replies=reactions.WORDS,
         wishes=WISHES,
         may_wish=wish(current_user, row),
-        form=AnswerForm(formdata=None),
+        form=form,
         flat=flat,
-        may_answer=answer(current_user, row),
+        may_answer=may_answer,
         may_moderate=moderates(current_user),
     )
 

@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_login import current_user
 from sqlalchemy import select
 
+from community import drafts
 from community.comfort.reader import cover
 from community.core import database, errors, kept, limits, richtext, uploads
 from community.core.undo import offer as offer_undo
@@ -62,10 +63,10 @@ KEPT_A_TRACE = (
 @uploads.takes_photos
 def new_thread(slug: str):
     """Start a discussion."""
-    form = ThreadForm()
+    form, place = ThreadForm(), f"thread:{slug}"
     _take_photos(form)
-    if form.is_submitted() and (made := Thread.sent(current_user.id, form.key.data or "")):
-        return redirect(url_for(".thread", thread_id=made.id))
+    if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
+        return _sent_before(form, place, made, url_for(".thread", thread_id=made.thread_id))
     where = db.session.scalar(select(Space).where(Space.slug == slug, Space.open_to(current_user.id)))
     if where is None:
         return _not_there()
@@ -87,11 +88,13 @@ def new_thread(slug: str):
                 )
                 if form.tells_of_photos and (opening := Post.sent(current_user.id, form.key.data)):
                     opening.show_photos(form.numbers, form.photo_words)
+                drafts.arrived(current_user.id, place, form.key.data)
                 db.session.commit()
                 flash("Your discussion is here for others to read.", "message")
                 return redirect(url_for(".thread", thread_id=started.id))
             except richtext.TooMuch as too_much:
                 status = _say(form, str(too_much))
+    drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
     return render_template("discussions/new_thread.html", space=where, form=form), status
 
 
@@ -101,10 +104,10 @@ def new_thread(slug: str):
 @uploads.takes_photos
 def write_answer(thread_id: int):
     """Answer a discussion, or one post in it (``to``)."""
-    form = AnswerForm()
+    form, place = AnswerForm(), f"answer:{thread_id}"
     _take_photos(form)
     if form.is_submitted() and (made := Post.sent(current_user.id, form.key.data or "")):
-        return redirect(address(made.id, made.thread_id))
+        return _sent_before(form, place, made, address(made.id, made.thread_id))
     here = db.session.scalar(select(Thread).where(Thread.id == thread_id, Thread.visible_to(current_user)))
     # Of a removed discussion this page would still show the title, and the words that are answered.
     if here is None or (here.removal_id is not None and not moderates(current_user)):
@@ -129,6 +132,7 @@ def write_answer(thread_id: int):
                 made.need_answer(not form.no_need.data)
                 if form.tells_of_photos:
                     made.show_photos(form.numbers, form.photo_words)
+                drafts.arrived(current_user.id, place, form.key.data)
                 db.session.commit()
                 flash("Your answer is here for others to read.", "message")
                 return redirect(address(made.id, thread_id))
@@ -139,8 +143,19 @@ def write_answer(thread_id: int):
             return redirect(url_for(".thread", thread_id=thread_id))
         require(answer, current_user, here)
         form.to.data = str(to.id) if to else ""
+    # Words for one post are not put under another: those she began for it, or any if she did not choose one.
+    asked, about_it = request.args.get("draft", ""), str(to.id) if to else ""
+    drafts.resume(form, current_user.id, place, asked=asked, only=lambda kept: about_it in ("", kept.get("to")))
+    if to is None and form.to_id:
+        to = _answerable(thread_id, form.to_id)
     about = pointed.by(current_user, [to.html] if to else [])
-    if not form.is_submitted() and "quote" in request.args and to is not None and _readable(to):
+    if (
+        not form.is_submitted()
+        and not form.draft.since
+        and "quote" in request.args
+        and to is not None
+        and _readable(to)
+    ):
         form.show(quotes.beginning(to, to.author.display_name if to.author else pointed.NAMELESS, about))
     left = slowness.wait(current_user, thread_id)
     return render_template(
@@ -172,7 +187,7 @@ def edit_post(post_id: int):
     mine = _own(post_id)
     if mine is None:
         return _not_there()
-    form = EditOpeningForm() if mine.is_opening else EditForm()
+    form, place = EditOpeningForm() if mine.is_opening else EditForm(), f"edit:{post_id}"
     _take_photos(form, post_id)
     if request.method == "POST" and not change_post(current_user, mine):
         return kept.page(403) or errors.page(403)
@@ -186,12 +201,14 @@ def edit_post(post_id: int):
                 mine.edit(form.written, current_user, title, form.topics.mask)
                 if form.tells_of_photos:
                     mine.show_photos(form.numbers, form.photo_words, changing=True)
+                drafts.arrived(current_user.id, place, form.key.data)
                 db.session.commit()
                 return redirect(address(post_id, mine.thread_id))
             except richtext.TooMuch as too_much:
                 status = _say(form, str(too_much))
     else:
         _fill(form, mine)
+    drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
     return render_template("discussions/edit_post.html", post=mine, form=form), status
 
 
@@ -256,6 +273,19 @@ def _own(post_id: int) -> Post | None:
 def _answerable(thread_id: int, post_id: int) -> Post | None:
     meets = Post.visible_to(current_user)
     return db.session.scalar(select(Post).where(Post.id == post_id, Post.thread_id == thread_id, meets))
+
+
+def _sent_before(form, place: str, made: Post, where: str):
+    # Sent twice it is there once. Other words under the same key were never taken: they are kept, and she is told.
+    earlier = select(PostVersion.source).where(PostVersion.post_id == made.id)
+    if form.written in {made.source, *db.session.scalars(earlier)} or richtext.is_blank(form.written):
+        drafts.arrived(current_user.id, place, form.key.data)
+    else:
+        drafts.keep_apart(current_user, place, request.form.items(multi=True))
+        flash("This was sent before with other words. What you wrote since is kept under Drafts.", "attention")
+        where = url_for("drafts.index")
+    db.session.commit()
+    return redirect(where)
 
 
 def _readable(post: Post) -> bool:
