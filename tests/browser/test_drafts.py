@@ -78,7 +78,7 @@ def test_it_works(open_page, cast, thread, app):
     assert texts(app) == []
     page.reload()
     assert box(page).input_value() == ""
-    assert on_device(page) == 0
+    assert on_device(page) == 0, page.evaluate("JSON.stringify({...localStorage})")
 
 
 def kill(page) -> None:
@@ -119,7 +119,7 @@ def test_i_lost_the_line_while_typing_and_while_sending(open_page, cast, thread,
     page.get_by_role("button", name="Send again").click()
     page.get_by_text("Your answer is here").wait_for()
     assert page.locator(".prose").last.inner_text() == WORDS + " And this in a tunnel."
-    assert on_device(page) == 0
+    assert on_device(page) == 0, page.evaluate("JSON.stringify({...localStorage})")
     assert texts(app) == []
 
 
@@ -285,7 +285,7 @@ def test_others_use_this_computer_and_nothing_stays_on_it(open_page, cast, threa
     page.goto(thread)
     write(page)
     expect(state(page)).to_have_text("Saved")
-    assert on_device(page) == 0
+    assert on_device(page) == 0, page.evaluate("JSON.stringify({...localStorage})")
 
 
 def test_signing_out_leaves_nothing_here_and_loses_nothing(open_page, cast, thread, app):
@@ -298,7 +298,7 @@ def test_signing_out_leaves_nothing_here_and_loses_nothing(open_page, cast, thre
     page.unroute("**/drafts/answer*")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out.").wait_for()
-    assert on_device(page) == 0
+    assert on_device(page) == 0, page.evaluate("JSON.stringify({...localStorage})")
     assert texts(app) == [WORDS]
 
 
@@ -325,7 +325,7 @@ def test_looking_at_my_own_post_without_changing_it_makes_no_draft(open_page, ca
     page.wait_for_load_state("networkidle")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert state(page).inner_text() == ""
-    assert on_device(page) == 0
+    assert on_device(page) == 0, page.evaluate("JSON.stringify({...localStorage})")
     page.keyboard.insert_text("More. ")
     expect(state(page)).to_have_text("Saved")
     page.reload()

@@ -30,6 +30,8 @@ export function attach(form) {
   let timer;
 
   hold(hand);
+  // What was typed comes back from the draft; a browser that puts it back by itself would bring an old key with it.
+  form.autocomplete = "off";
   form.querySelector("[data-keep]")?.remove();
   for (const name of TYPED) form.addEventListener(name, changed);
   form.addEventListener("click", (event) => event.isTrusted && event.target.closest("[data-editor] button") && (typed = true));
