@@ -21,6 +21,9 @@ from community.photos.models import PHOTOS_A_POST, WORDS_LIMIT, Shown
 GONE = "One of the photos is no longer here. Please choose it again; your words are all here."
 TOO_MANY = f"A post can carry {PHOTOS_A_POST} photos. The others can go into another post."
 TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} letters. The rest can go into your words."
+# The topic that a photo is most likely to touch on, as it is first called. When staff call it otherwise, the offer is
+# made without its name.
+BODIES = "bodies and images"
 # Of a file's name, enough to tell one from another.
 NAME_LIMIT = 60
 
@@ -106,6 +109,10 @@ class Photos:
     def chosen_photos(self) -> Sequence[Shown]:
         """The photos that are to stand with the words, to be shown in the form."""
         return models.chosen(self._owner_id, self._post_id, self.numbers) if self._owner_id is not None else ()
+
+    def offered_topic(self) -> Any:
+        """The box to tick for what a photo may show, among the topics the form offers; None when there is none."""
+        return next((option for option in getattr(self, "topics", ()) if option.label.text == BODIES), None)
 
     def _keep(self, owner_id: int, file: Any) -> int:
         # A form that changes something has no key; the same picture twice with one post is the same, too.

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
-from community.discussions import first
+from community.cli import FIRST_THINGS
 from community.discussions.posts import Post
 from community.extensions import db
+from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 
 
@@ -35,7 +36,8 @@ def file(name="garden.jpg", data: bytes | None = None) -> dict:
 @pytest.fixture
 def spaces(app):
     with app.app_context():
-        first.first_things()
+        for put in FIRST_THINGS:
+            put()
         db.session.commit()
 
 
@@ -78,6 +80,7 @@ def test_it_works(app, writing, width):
     choose(page, file(), file("tall.png", drawn((900, 1400), "darkolivegreen", "PNG")))
     words = page.get_by_label("What does this photo show?")
     words.nth(1).wait_for()
+    assert findings(page) == []
     words.first.fill("Tomatoes under a pale sky")
     send(page)
     pictures = page.locator(".photo img")
@@ -86,6 +89,7 @@ def test_it_works(app, writing, width):
     assert pictures.nth(1).get_attribute("alt") == "Photo by Ada, not described"
     pictures.first.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('.photo img').naturalWidth > 0")
+    assert findings(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
     assert photos(app) == [2]
@@ -286,8 +290,9 @@ def test_a_photo_offers_to_say_what_it_touches_on_and_says_nothing_by_itself(wri
     assert page.locator("details.touches").get_attribute("open") is None
     choose(page, file())
     page.get_by_label("What does this photo show?").wait_for()
-    page.get_by_text("you can say so below").wait_for()
+    page.get_by_text("tick “bodies and images” below").wait_for()
     assert page.locator("details.touches").get_attribute("open") is not None
+    assert page.locator(".chip-choice").first.inner_text() == "bodies and images"
     assert page.locator("details.touches input:checked").count() == 0
 
 

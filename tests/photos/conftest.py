@@ -31,6 +31,22 @@ def drawn(kind: str = "JPEG", size=(1200, 800), colour="teal", **options) -> byt
     return out.getvalue()
 
 
+def turned(picture: Image.Image, kind: str) -> bytes:
+    """A picture as a phone writes it that was held on its side: the points as they were, and how to turn them."""
+    out = io.BytesIO()
+    if kind != "HEIF":
+        picture.save(out, kind, exif=exif(6))
+        return out.getvalue()
+    if images.pillow_heif is None:
+        pytest.skip("this machine has no reader of HEIC")
+    # A HEIC says it in a way of its own, which its writer makes of this note.
+    heic = images.pillow_heif.from_pillow(picture)
+    heic.info["exif"] = exif(6).tobytes()
+    heic.save(out)
+    assert b"irot" in out.getvalue(), "need it turned for this to mean anything"
+    return out.getvalue()
+
+
 @pytest.fixture
 def send(client_as):
     """``send(cast.ada)`` sends a photo as the page's script does; gives the answer."""

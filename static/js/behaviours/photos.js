@@ -209,6 +209,9 @@ export function attach(place) {
   function offerTopics() {
     const touches = form.querySelector("details.touches");
     if (touches) touches.open = true;
+    // The one a photo is most likely to touch on comes first. Whether it does, the author says.
+    const offered = document.getElementById(place.dataset.offers ?? "")?.closest(".chip-choice");
+    if (offered && !offered.contains(document.activeElement)) offered.parentElement.prepend(offered);
   }
 
   function speak(sentence) {
