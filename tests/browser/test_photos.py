@@ -220,6 +220,15 @@ def test_when_she_is_offline_she_hears_it_and_can_try_again(app, writing):
     assert photos(app) == [1]
 
 
+def test_when_she_was_signed_out_meanwhile_she_hears_it_and_the_words_stay(writing):
+    page = writing()
+    page.context.clear_cookies()
+    choose(page, file())
+    page.get_by_role("status").get_by_text("You were signed out").wait_for()
+    assert "It came up." in page.locator("trix-editor").inner_text()
+    page.complaints.clear()
+
+
 def test_sending_waits_for_a_photo_on_its_way_and_then_goes_by_itself(app, writing):
     page = writing()
     page.route("**/photos", lambda route: (time.sleep(1), route.continue_()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import threading
 import uuid
@@ -12,7 +13,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from community.core import clock, images, storage
+from community import create_app
+from community.core import clock, images, limits, storage
 from community.core.database import writing
 from community.extensions import db
 from community.photos import keeping, models
@@ -278,3 +280,17 @@ def test_a_picture_is_drawn_no_larger_than_it_is_and_offers_each_size_once():
     assert (shown.width, shown.height) == (600, 400)
     tall = models.Shown.of(Photo(id=1, post_id=1, words="", width=400, height=1920))
     assert (tall.width, tall.height) == (117, 560)
+
+
+def test_who_tries_far_too_often_is_asked_to_wait(app, settings):
+    """In an app of its own, in which limits count."""
+    strict = create_app(dataclasses.replace(settings, rate_limits=True))
+    with strict.app_context():
+        ada = 900_001
+        assert all(limits.may_try_photo(ada) for _ in range(limits.PHOTO_TRIES.amount))
+        assert not limits.may_try_photo(ada)
+        assert limits.may_try_photo(ada + 1)
+        with pytest.raises(keeping.Refused, match="wait a little"):
+            keeping.keep(ada, uuid.uuid4().hex, io.BytesIO(drawn()))
+        db.session.remove()
+        db.engine.dispose()
