@@ -56,7 +56,7 @@ def test_she_starts_a_discussion_answers_changes_and_takes_back(by_hand):
     mine = by_hand.get_by_role("article").filter(has_text="radio and tea")
     expect(mine).to_contain_text("Changed")
     mine.locator("summary").click()
-    mine.get_by_role("button", name="Take it away").click()
+    mine.get_by_role("button", name="Take it away", exact=True).click()
     expect(by_hand.get_by_text("Removed by its author.")).to_be_visible()
     by_hand.get_by_role("button", name="Undo").click()
     expect(by_hand.get_by_text("radio and tea")).to_be_visible()
