@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,7 @@ from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.chat import presence
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.comfort import topics
 from community.core.database import writing
 from community.extensions import db
 from tests.chat.live import Ear, Live, eventually
@@ -64,6 +66,20 @@ def test_it_works(live):
     heard = ear.next()
     assert heard == answer.json()
     assert "The kettle is on." in heard["html"]
+
+
+def test_what_touches_on_something_goes_over_no_wire(live):
+    """Each page asks for it, and gets what its reader chose to meet."""
+    ada, ben = live.browser("ada"), live.browser("ben")
+    with live.app.app_context(), writing():
+        topics.first_things()
+        dying = topics.every()[1].id
+    ear = ben.listen()
+    said = ada.post(f"/live/{live.room}", source="It is nearly over.", key=uuid.uuid4().hex, topics=str(dying))
+    assert said.status_code == 302
+    eventually(lambda: any(kind == "number" for kind, _ in ear.all), UNTIL_TRUE)
+    assert "nearly over" not in str(ear.all)
+    assert "This touches on dying." in ben.everything()[-1]["html"]
 
 
 def test_an_edit_and_a_removal_are_heard(live):
