@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from flask_security import UserMixin, WebAuthnMixin
@@ -20,6 +20,8 @@ from community.extensions import db
 
 # A suspension "until lifted" ends here.
 UNTIL_LIFTED = datetime(9999, 12, 31, tzinfo=UTC)
+# How long someone is new here.
+FIRST_DAY = timedelta(days=1)
 # The set of all confronting topics there are or will be; what such a set is, comfort.topics says.
 EVERY_TOPIC = 2**60 - 1
 
@@ -115,6 +117,11 @@ class Member(db.Model, UserMixin):
         if self.admitted_at is None:
             return Standing.PENDING
         return Standing.PAUSED if self.paused_at is not None else Standing.ACTIVE
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this is her first day here. Until tomorrow she writes a little more slowly than others."""
+        return self.admitted_at is not None and self.admitted_at > clock.now() - FIRST_DAY
 
     @property
     def is_staff(self) -> bool:

@@ -55,7 +55,7 @@ def say(room_id: int):
         if not speak(current_user, entered):
             raise Refusal(entered.closed_sentence, 403)
         if Message.sent(current_user.id, form.key.data) is None:
-            _one_more()
+            _one_more_of_a_newcomer() if current_user.is_new else _one_more()
         said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
@@ -200,6 +200,11 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
 @limits.messages
 def _one_more() -> None:
     """Count a message. Raises RateLimitExceeded."""
+
+
+@limits.messages_on_the_first_day
+def _one_more_of_a_newcomer() -> None:
+    """Count a message on someone's first day. Raises RateLimitExceeded."""
 
 
 def _changed(found: Message):

@@ -91,6 +91,8 @@ links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
 names_offered = limiter.limit("40 per minute; 300 per hour", override_defaults=False)
 # What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.
 messages = limiter.limit("20 per minute", override_defaults=False)
+# On the first day, when nobody knows anybody yet: still one every six seconds.
+messages_on_the_first_day = limiter.limit("10 per minute", override_defaults=False)
 # Changes of what one signs in with, each of which asks for the password.
 keys = _limit("20 per hour")
 # Changes of what one tells about oneself, and suggestions for the lists. Who changes her mind often is welcome.

@@ -41,7 +41,6 @@ TITLE_LIMIT = 120
 # Far more than anyone writes in a good hour; enough to stop a machine.
 POSTS_AN_HOUR = 30
 # On the first day, when nobody knows anybody yet: still more than most people write on it.
-FIRST_DAY = timedelta(days=1)
 POSTS_ON_THE_FIRST_DAY = 10
 # The first words of a post, by which an answer to it says what it answers.
 EXCERPT_LIMIT = 80
@@ -278,14 +277,9 @@ class Post(db.Model):
 def may_write_more(author: Member) -> bool:
     """Whether a member has written less than an hour allows."""
     lately = (Post.author_id == author.id) & (Post.created_at > clock.now() - timedelta(hours=1))
-    most = POSTS_ON_THE_FIRST_DAY if is_new(author) else POSTS_AN_HOUR
+    most = POSTS_ON_THE_FIRST_DAY if author.is_new else POSTS_AN_HOUR
     some = select(Post.id).where(lately).limit(most).subquery()
     return (db.session.scalar(select(func.count()).select_from(some)) or 0) < most
-
-
-def is_new(member: Member) -> bool:
-    """Whether this is a member's first day."""
-    return member.admitted_at is not None and member.admitted_at > clock.now() - FIRST_DAY
 
 
 class PostVersion(db.Model):

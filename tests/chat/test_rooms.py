@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -165,6 +166,18 @@ def test_twenty_a_minute_and_the_next_words_are_kept(limited_as, cast, kitchen, 
     assert "many messages in one minute" in answer.text
     assert "The last straw</textarea>" in answer.text
     assert len(said()) == 20
+
+
+def test_on_my_first_day_i_say_a_little_less_in_a_minute(app, limited_as, cast, kitchen, said):
+    ada = limited_as(cast.ada)
+    with app.app_context():
+        db.session.get_one(Member, cast.ada).admitted_at = datetime.now(UTC)
+        db.session.commit()
+    for number in range(10):
+        assert ada.post(f"/live/{kitchen}", data=form(str(number))).status_code == 302
+    answer = ada.post(f"/live/{kitchen}", data=form("One more"))
+    assert answer.status_code == 429
+    assert "One more</textarea>" in answer.text
 
 
 def test_sending_again_what_has_arrived_is_not_counted(limited_as, cast, kitchen, said):

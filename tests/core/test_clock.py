@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -44,3 +44,12 @@ def test_a_day_is_said_as_people_say_it(today, said):
 @pytest.mark.parametrize(("hour", "part"), [(20, "morning"), (3, "afternoon"), (9, "evening"), (14, "evening")])
 def test_the_greeting_follows_the_clock_on_the_wall(hour, part):
     assert clock.part_of_day(MOMENT.replace(hour=hour), "Australia/Sydney") == part
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "less than an hour"), (59, "less than an hour"), (60, "an hour"), (89, "an hour"), (840, "14 hours")]
+    + [(47 * 60, "47 hours"), (48 * 60, "2 days"), (10 * 24 * 60, "10 days")],
+)
+def test_how_long_is_said_as_people_say_it(minutes, said):
+    assert clock.length(timedelta(minutes=minutes)) == said

@@ -14,7 +14,7 @@ from community.core.urls import as_id
 from community.discussions import mentions, pointed, quotes, slowness
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
 from community.discussions.models import Space, Thread
-from community.discussions.posts import Post, PostVersion, is_new, may_write_more
+from community.discussions.posts import Post, PostVersion, may_write_more
 from community.discussions.traces import take_away
 from community.discussions.views import blueprint
 from community.discussions.views.reading import address
@@ -302,7 +302,7 @@ def _refused(form) -> int:
     if not form.validate():
         return 422
     if current_app.config["RATELIMIT_ENABLED"] and not may_write_more(current_user):
-        return _say(form, ENOUGH_FOR_A_FIRST_DAY if is_new(current_user) else ENOUGH, 429)
+        return _say(form, ENOUGH_FOR_A_FIRST_DAY if current_user.is_new else ENOUGH, 429)
     return 200
 
 
