@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Row, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community import comfort
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -82,13 +81,7 @@ def kept_by(member: Member, older: int | None = None) -> Page[Row]:
         .where(
             Keep.member_id == member.id,
             Keep.let_go_at.is_(None),
-            Post.removal_id.is_(None),
-            Post.met_by(member.id),
-            comfort.kept_for(member, Post.topics, Post.author_id),
-            Thread.removal_id.is_(None),
-            Thread.started_by_someone_met(member.id),
-            comfort.kept_for(member, Thread.topics, Thread.author_id),
-            Space.open_to(member.id),
+            Thread.shows_post_to(member),
         )
     )
     if older is not None:

@@ -193,6 +193,22 @@ class Thread(db.Model):
         kept = and_(cls.removal_id.is_(None), Space.retired_at.is_(None))
         return and_(kept, Space.open_to(member_id), cls.started_by_someone_met(member_id))
 
+    @classmethod
+    def shows_post_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: a post that ``member`` can read away from its thread, as in a notice. The query joins Thread and Space.
+
+        Staff are asked as members are: what they look after comes to them in other ways.
+        """
+        return and_(
+            Space.open_to(member.id),
+            cls.removal_id.is_(None),
+            cls.started_by_someone_met(member.id),
+            comfort.kept_for(member, cls.topics, cls.author_id),
+            Post.removal_id.is_(None),
+            Post.met_by(member.id),
+            comfort.kept_for(member, Post.topics, Post.author_id),
+        )
+
     @property
     def is_open(self) -> bool:
         """Whether it takes new words."""

@@ -92,85 +92,46 @@ def _said(member: Member, rows: Iterable[Row]) -> dict[int, Sentence]:
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found, said = _posts(member, notices), {}
+    for notice in notices:
+        if (post := found.get(notice.subject_id)) is None:
+            continue
+        name, where = post.display_name or NAMELESS, _discussion(member, post)
+        if post.answered_id == member.id:
+            words = f"{name} answered you in {where}"
+        elif post.starter_id == member.id:
+            words = f"{name} answered in your discussion {where}"
+        else:
+            words = f"{name} answered in {where}, which you watch"
+        said[notice.id] = _with_quote(member, post, words)
+    return said
+
+
+def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found, said = _posts(member, notices), {}
+    for notice in notices:
+        if post := found.get(notice.subject_id):
+            name, where = post.display_name or NAMELESS, _discussion(member, post)
+            said[notice.id] = _with_quote(member, post, f"{name} mentioned you in {where}")
+    return said
+
+
+def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
+    # The posts that notices are about, as far as she can read them still, by number.
     author, parent = aliased(Member), aliased(Post)
     posts = db.session.execute(
         select(
-            Post.id,
-            Post.excerpt,
-            Post.author_id,
-            Post.topics,
-            Thread.topics.label("thread_topics"),
-            author.display_name,
+            *(Post.id, Post.excerpt, Post.author_id, Post.topics, author.display_name),
+            *(Thread.title, Thread.topics.label("thread_topics"), Thread.author_id.label("starter_id")),
             parent.author_id.label("answered_id"),
-            Thread.author_id.label("starter_id"),
-            Thread.title,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(author, author.id == Post.author_id)
         .outerjoin(parent, parent.id == Post.parent_id)
-        .where(
-            Post.id.in_([row.subject_id for row in notices]),
-            Post.removal_id.is_(None),
-            Post.met_by(member.id),
-            Thread.removal_id.is_(None),
-            Thread.started_by_someone_met(member.id),
-            Space.open_to(member.id),
-            comfort.kept_for(member, Thread.topics, Thread.author_id),
-            comfort.kept_for(member, Post.topics, Post.author_id),
-        )
+        .where(Post.id.in_([notice.subject_id for notice in notices]), Thread.shows_post_to(member))
     )
-    found = {post.id: post for post in posts}
-    said = {}
-    for row in notices:
-        post = found.get(row.subject_id)
-        if post is None:
-            continue
-        name = post.display_name or NAMELESS
-        if post.answered_id == member.id:
-            words = f"{name} answered you in {_discussion(member, post)}"
-        elif post.starter_id == member.id:
-            words = f"{name} answered in your discussion {_discussion(member, post)}"
-        else:
-            words = f"{name} answered in {_discussion(member, post)}, which you watch"
-        said[row.id] = _with_quote(member, post, words)
-    return said
-
-
-def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    author = aliased(Member)
-    posts = db.session.execute(
-        select(
-            Post.id,
-            Post.excerpt,
-            Post.author_id,
-            Post.topics,
-            Thread.title,
-            Thread.author_id.label("starter_id"),
-            Thread.topics.label("thread_topics"),
-            author.display_name,
-        )
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Space, Space.id == Thread.space_id)
-        .outerjoin(author, author.id == Post.author_id)
-        .where(
-            Post.id.in_([row.subject_id for row in notices]),
-            Post.removal_id.is_(None),
-            Post.met_by(member.id),
-            comfort.kept_for(member, Post.topics, Post.author_id),
-            Thread.removal_id.is_(None),
-            Thread.started_by_someone_met(member.id),
-            comfort.kept_for(member, Thread.topics, Thread.author_id),
-            Space.open_to(member.id),
-        )
-    )
-    found = {post.id: post for post in posts}
-    said = {}
-    for row in notices:
-        if post := found.get(row.subject_id):
-            name = post.display_name or NAMELESS
-            said[row.id] = _with_quote(member, post, f"{name} mentioned you in {_discussion(member, post)}")
-    return said
+    return {post.id: post for post in posts}
 
 
 def _discussion(member: Member, post: Row) -> str:
@@ -190,21 +151,7 @@ def _with_quote(member: Member, post: Row, words: str) -> Sentence:
 
 
 def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    posts = db.session.execute(
-        select(Post.id, Thread.title, Thread.topics.label("thread_topics"), Thread.author_id.label("starter_id"))
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Space, Space.id == Thread.space_id)
-        .where(
-            Post.id.in_([row.subject_id for row in notices]),
-            Post.author_id == member.id,
-            Post.removal_id.is_(None),
-            Thread.removal_id.is_(None),
-            Thread.started_by_someone_met(member.id),
-            comfort.kept_for(member, Thread.topics, Thread.author_id),
-            Space.open_to(member.id),
-        )
-    )
-    found = {post.id: post for post in posts}
+    found = {number: post for number, post in _posts(member, notices).items() if post.author_id == member.id}
     left: dict[int, list[Row]] = {}
     for row in reactions.by_whom(member, found):
         left.setdefault(row.post_id, []).append(row)
