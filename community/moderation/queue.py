@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from community.accounts.applications import Application
 from community.accounts.models import Member
+from community.comfort import topics
 from community.directory.models import Doubt, Listing
 from community.discussions.models import Thread
 from community.discussions.slowness import HeatHint
@@ -87,15 +88,20 @@ def _reports(reader_id: int | None) -> list[Matter]:
 def _heated() -> list[Matter]:
     reported = select(Report.thing_id).where(Report.kind == "thread", Report.settled_at.is_(None))
     rows = db.session.execute(
-        select(Thread.id, Thread.title, HeatHint.created_at)
+        select(Thread.id, Thread.title, Thread.topics, HeatHint.created_at)
         .join(Thread, Thread.id == HeatHint.thread_id)
         # A reported one is in the list already.
         .where(HeatHint.ended_at.is_(None), Thread.removal_id.is_(None), Thread.id.not_in(reported))
         .order_by(HeatHint.created_at)
         .limit(MOST_SHOWN)
     ).all()
-    words = "Many short answers came quickly in “{}”. It may well be fine. If not, it can be slowed down."
-    return [Matter("thread", row.id, "A discussion goes fast", words.format(row.title), row.created_at) for row in rows]
+    return [Matter("thread", row.id, "A discussion goes fast", _fast(row), row.created_at) for row in rows]
+
+
+def _fast(row) -> str:
+    # What touches on something hard is named on its own page, where it is met as each reader chose.
+    where = "one that touches on " + topics.in_words(row.topics) if row.topics else f"“{row.title}”"
+    return f"Many short answers came quickly in {where}. It may well be fine. If not, it can be slowed down."
 
 
 def _reported(kind: str) -> str:

@@ -58,7 +58,7 @@ def answer(fact: Activity) -> ColumnElement[bool]:
 def word_left(fact: Activity) -> ColumnElement[bool]:
     """A short reply: the author of the post. Several on one post are one notice, until she has read it."""
     found = db.session.execute(
-        select(Post.author_id, Post.thread_id, Thread.space_id)
+        select(Post.author_id, Post.thread_id, Thread.space_id, Thread.author_id.label("starter_id"), Thread.topics)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Reaction, and_(Reaction.post_id == Post.id, Reaction.member_id == fact.actor_id))
         .where(Post.id == fact.subject_id, Post.removal_id.is_(None), Thread.removal_id.is_(None))
@@ -71,7 +71,9 @@ def word_left(fact: Activity) -> ColumnElement[bool]:
     )
     may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
     hers = and_(Member.id == found.author_id, _not_muted(found.thread_id))
-    return and_(hers, here(), may_read, _meets(fact.actor_id), ~waits)
+    meets = and_(_meets(fact.actor_id), _meets(found.starter_id))
+    kept = comfort.kept(literal(found.topics, BigInteger), found.starter_id, Member.id, Member.leaves_out)
+    return and_(hers, here(), may_read, meets, kept, ~waits)
 
 
 def mention(fact: Activity) -> ColumnElement[bool]:

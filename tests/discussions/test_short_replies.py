@@ -6,6 +6,7 @@ import pytest
 
 from community.accounts.blocks import block
 from community.accounts.models import Member
+from community.comfort import topics
 from community.core import work
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
@@ -171,6 +172,29 @@ def test_the_author_hears_nothing_of_a_word_on_what_was_removed_meanwhile(app, c
     tell()
     with app.app_context():
         assert db.session.query(Notice).filter_by(member_id=cast.ada).count() == 0
+
+
+def test_i_hear_nothing_in_a_discussion_i_leave_out_or_whose_author_i_do_not_meet(app, client_as, cast, talk, tell):
+    thread = talk.start(cast.grace)
+    ada, grace, mine, opening = cast.ada, cast.grace, talk.answer(cast.ada, thread), talk.opening(thread)
+    with app.app_context():
+        topics.first_things()
+        db.session.flush()
+        mask = db.session.query(topics.Topic).first().mask
+        db.session.get_one(Post, opening).add_topics(mask)
+        db.session.get_one(Member, ada).leaves_out = mask
+        db.session.commit()
+    leave(client_as(cast.ben), mine)
+    tell()
+    with app.app_context():
+        db.session.get_one(Member, ada).leaves_out = 0
+        block(ada, grace)
+        db.session.commit()
+    leave(client_as(cast.cleo), mine)
+    tell()
+    with app.app_context():
+        assert db.session.query(Notice).filter_by(member_id=ada).count() == 0
+        assert db.session.get_one(Member, ada).notices_waiting == 0
 
 
 def test_a_page_asks_for_names_only_where_there_are_some(client_as, cast, adas, talk, count_queries):

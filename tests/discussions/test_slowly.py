@@ -10,9 +10,11 @@ import pytest
 
 from community import create_app
 from community.accounts.models import Member
+from community.comfort import topics
 from community.core import clock
 from community.discussions import posts, slowness
 from community.discussions.models import Thread
+from community.discussions.posts import Post
 from community.discussions.slowness import HeatHint, Slowness
 from community.extensions import db
 
@@ -134,6 +136,22 @@ def test_many_short_answers_in_a_row_are_a_hint_to_staff_and_nothing_else(app, c
         assert db.session.query(HeatHint).count() == 1
     cleo.post(f"/staff/matters/thread/{thread}", data={**DECIDED, "verb": "left", "words": ""})
     assert "goes fast" not in cleo.get("/staff").text
+
+
+def test_the_hint_names_no_title_that_touches_on_something_hard(app, client_as, cast, thread, talk):
+    opening = talk.opening(thread)
+    with app.app_context():
+        topics.first_things()
+        db.session.flush()
+        topic = db.session.query(topics.Topic).first()
+        name = topic.name
+        db.session.get_one(Post, opening).add_topics(topic.mask)
+        db.session.commit()
+    for _ in range(slowness.MANY):
+        talk.answer(cast.ada, thread, "No.")
+    page = client_as(cast.cleo).get("/staff").text
+    assert f"in one that touches on {name}." in page
+    assert "The week before a scan" not in page
 
 
 def test_a_calm_discussion_and_a_long_letter_are_no_hint(app, cast, thread, talk, time_machine):
