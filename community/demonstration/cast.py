@@ -29,7 +29,8 @@ class Cast:
     def can_say(self, text: Text, person: Person, when: datetime) -> bool:
         """Whether a person can say it then, and has not said it yet."""
         return (
-            person.writes_at(when)
+            not self._is_shown(text)
+            and person.writes_at(when)
             and (person.number, text.words) not in self._said
             and text.may_be_said_by(self._at(person, when))
         )
@@ -39,7 +40,7 @@ class Cast:
         to: Person | None = None,
     ) -> Person | None:  # fmt: skip
         """Someone to say it at ``when``, not one of ``but``, who also has ``needs``; or nobody."""
-        if to is not None and not text.both <= to.has:
+        if self._is_shown(text) or (to is not None and not text.both <= to.has):
             return None
         able = [
             p
@@ -68,6 +69,10 @@ class Cast:
         """The texts, least used first, in no other order."""
         shuffled = self.random.sample(texts, len(texts))
         return sorted(shuffled, key=lambda text: self.used[text.words])
+
+    def _is_shown(self, text: Text) -> bool:
+        # One photo is taken by one person.
+        return bool(text.shows and self.used[text.words])
 
     def _who_could(self, needs: frozenset[str], lacks: frozenset[str], when: datetime) -> list[Person]:
         key = (needs, lacks, _month(when))
