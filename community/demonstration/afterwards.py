@@ -22,6 +22,8 @@ NEEDS_NONE = 4.0
 # Who says what she would like, of a hundred who start a discussion; most say nothing.
 WISHES = {"": 84, "answers": 10, "telling": 6}
 WELCOMERS = 8
+# Of a hundred answers that could name, or quote, what they answer.
+NAMED, QUOTED = 10, 6
 # How many leave a word, on average: on what weighs heavily, on a first hello, on all else.
 HEAVY, HELLO, USUAL = 3.4, 1.1, 0.16
 # What is left on which kind of post; the words are those of discussions.reactions.
@@ -58,6 +60,30 @@ def change(threads: list[Conversation], now: datetime, seed: str) -> None:
                 post.edited_at, post.before = at, _first_try(post.words)
             unanswered = place not in answered and place > 0 and len(post.words) >= LONG_ENOUGH
             post.needs_no_answer = unanswered and random.random() * 100 < NEEDS_NONE
+
+
+def point(world: World, now: datetime, seed: str) -> None:
+    """Have some answers begin with the words they answer, and some name with an @ the one they speak to."""
+    random = Random(f"{seed}: pointing")  # noqa: S311  a world that is the same each time
+    gone = {id(one.said) for one in world.waiting.taken_down}
+    apart = {frozenset(pair) for pair in world.waiting.blocks}
+    for thread in world.threads:
+        for post in thread.posts[1:]:
+            answered = thread.posts[post.to or 0]
+            other = world.people[answered.author]
+            if (
+                other.standing != "active"
+                or other.number == post.author
+                or frozenset((post.author, other.number)) in apart
+            ):
+                continue
+            # Of what happened lately everyone is told, and nobody twice of one answer.
+            is_old = now - post.at > timedelta(days=10)
+            if is_old and re.search(rf"\b{re.escape(other.name)}\b", post.words) and random.random() * 100 < NAMED:
+                post.names = other.number
+            fits = post.to is not None and 60 < len(answered.words) < 260 and len(post.words) > 50
+            if fits and id(answered) not in gone and random.random() * 100 < QUOTED:
+                post.quotes = True
 
 
 def welcomers(world: World, now: datetime) -> frozenset[int]:

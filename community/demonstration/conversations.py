@@ -32,6 +32,10 @@ class Said:
     edited_at: datetime | None = None
     before: str = ""
     needs_no_answer: bool = False
+    # It begins with the words that it answers, and says whose they are.
+    quotes: bool = False
+    # Whom it names with an @.
+    names: int | None = None
 
     @property
     def shows(self) -> str:

@@ -21,12 +21,12 @@ from community.demonstration import (
 )
 from community.demonstration.afterwards import WordLeft
 from community.demonstration.cast import Cast
-from community.demonstration.conversations import Conversation, Talk
+from community.demonstration.conversations import Conversation, Said, Talk
 from community.demonstration.decisions import Decided
 from community.demonstration.people import Person
 from community.demonstration.telling import Told
 from community.demonstration.touching import Choice
-from community.demonstration.written import Opening, Subject
+from community.demonstration.written import Opening, Subject, Text
 
 SEED = "kitchen table"
 # The day it is written for, whatever day it is made on: everything in it is reckoned from then.
@@ -36,9 +36,14 @@ POSTS = 6_000
 # How long most threads of a question are; a few go on and on, and a few stop at once.
 USUAL = 13
 # Of what was asked so long ago, some is still waiting for an answer.
-UNANSWERED = (timedelta(hours=13), timedelta(hours=80))
+UNANSWERED = (timedelta(hours=13), timedelta(hours=95))
 # There is something new to those who are shown, and not more than one reads with a cup of tea.
 AWAY = timedelta(hours=16)
+# What is said of her in a discussion that is not hers.
+NAMING = (
+    "Marigold said somewhere that she gives each day one job and lets it be a small one. I've tried that all week. "
+    "Yesterday's was to find the scissors. I found them."
+)
 # Beside those that all networks start with: title, address, description, and after which address it stands.
 MORE_SPACES = [
     (
@@ -121,6 +126,7 @@ def _made(now: datetime, seed: str) -> World:
         made = _thread(cast, subject, opening, start, now)
         if made is not None:
             world.threads.append(made)
+    _name_her(cast, world.threads, heroine, now)
     chain_starts = [now - timedelta(days=random.uniform(20, 400)) for _ in range(5)]
     world.threads += gatherings.chains(cast, chain_starts, now)
     world.threads += [_gathering(cast, subject, opening, now) for subject in gathering for opening in subject.openings]
@@ -131,6 +137,7 @@ def _made(now: datetime, seed: str) -> World:
     for thread in world.threads:
         thread.space = SPACES[thread.space]
     afterwards.change(world.threads, now, seed)
+    afterwards.point(world, now, seed)
     world.choices = touching.choices(everyone, _spoke(world.threads), seed)
     world.welcomers = afterwards.welcomers(world, now)
     world.decided = decisions.made(world.threads, _unspoken(world), now, seed)
@@ -141,6 +148,15 @@ def _made(now: datetime, seed: str) -> World:
 def _spoke(threads: list[Conversation]) -> set[int]:
     """Who wrote something in a thread that touches on something, or labelled her own words so."""
     return {post.author for thread in threads for post in thread.posts if thread.touches | post.touches}
+
+
+def _name_her(cast: Cast, threads: list[Conversation], heroine: Person, now: datetime) -> None:
+    """In a discussion that is not hers, someone has just named her who is shown."""
+    others = [t for t in threads if heroine.number not in {post.author for post in t.posts} and not t.touches]
+    thread = max((t for t in others if t.subject == "fatigue"), key=lambda t: t.posts[-1].at)
+    at = now - timedelta(minutes=50)
+    author = cast.someone(Text(""), at, but={post.author for post in thread.posts} | {heroine.number})
+    thread.posts.append(Said(author.number, NAMING, at, names=heroine.number))
 
 
 def _unspoken(world: World) -> set[int]:
@@ -178,7 +194,7 @@ def _thread(cast: Cast, subject: Subject, opening: Opening, start: datetime, now
     size = max(2, min(round(USUAL * cast.random.lognormvariate(0.2, 0.55)), 46))
     if now - start < timedelta(hours=30):
         size = min(size, 1 + int((now - start) / timedelta(hours=2.5)))
-    if UNANSWERED[0] < now - start < UNANSWERED[1] and cast.random.random() < 0.4:
+    if UNANSWERED[0] < now - start < UNANSWERED[1] and cast.random.random() < 0.65:
         size = 1
     return Talk(cast, subject, opening, opener, start, now).run(size)
 

@@ -15,8 +15,10 @@ from community.core.database import writing
 from community.demonstration import commands, telling
 from community.demonstration.loading.conversations import positions
 from community.discussions import tree, waiting
+from community.discussions.mentions import Mention
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
+from community.discussions.quotes import Quote
 from community.discussions.waiting import Wait
 from community.extensions import db
 from community.moderation import queue
@@ -229,6 +231,20 @@ def test_the_log_tells_what_was_decided(inside):
     times = db.session.scalars(select(Action.created_at).order_by(Action.id)).all()
     assert times == sorted(times)
     assert not db.session.scalars(select(Action).where(Action.reason == "")).all()
+
+
+def test_quotes_and_names_are_what_they_would_be_had_they_been_written_here(inside):
+    quoting = db.session.scalars(select(Quote.post_id).order_by(Quote.post_id)).all()
+    naming = db.session.scalars(select(Mention.post_id).order_by(Mention.post_id)).all()
+    assert len(quoting) > 15
+    assert len(naming) > 25
+    for number in {*quoting[:12], *naming[:12]}:
+        post = db.session.get_one(Post, number)
+        kept = (post.html, post.excerpt, post.topics, post.quoted_topics)
+        post._render(post.source, post.thread.finder(post.author))
+        post.thread.note_pointers(post, post.author)
+        assert (post.html, post.excerpt, post.topics, post.quoted_topics) == kept
+    db.session.rollback()
 
 
 def test_photos_are_shown_with_their_words(inside, browser_of):

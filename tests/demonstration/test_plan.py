@@ -74,7 +74,10 @@ def told_of(world) -> dict:
                 t.title,
                 t.space,
                 t.touches,
-                [(p.author, p.words, p.to, p.touches, p.shows, p.before, p.needs_no_answer) for p in t.posts],
+                [
+                    (p.author, p.words, p.to, p.touches, p.shows, p.before, p.needs_no_answer, p.quotes, p.names)
+                    for p in t.posts
+                ],
             )
             for t in world.threads
         ],
@@ -224,6 +227,16 @@ def test_some_look_out_for_those_who_wait(world):
     assert all(world.people[number].standing == "active" for number in world.welcomers)
 
 
+def test_some_answers_quote_what_they_answer_and_some_name_someone(world):
+    posts = [post for thread in world.threads for post in thread.posts]
+    assert 15 < len([post for post in posts if post.quotes]) < 80
+    named = [post for post in posts if post.names is not None]
+    assert 25 < len(named) < 120
+    assert all(world.people[post.names].name in post.words and post.names != post.author for post in named)
+    marigold = next(person.number for person in world.people if person.name == people.HEROINE)
+    assert [post for post in named if post.names == marigold and post.at > world.now - timedelta(days=1)]
+
+
 def test_a_dozen_photos_stand_with_posts(world):
     shown = Counter(post.shows for thread in world.threads for post in thread.posts if post.shows)
     assert set(shown) == set(drawing.SCENES)
@@ -298,7 +311,7 @@ def test_every_answer_belongs_to_what_it_answers(world):
     for thread in world.threads:
         subject = subjects.get(thread.subject)
         for post in thread.posts[1:] if subject else []:
-            if id(post) in put_in or post.text.words in short:
+            if id(post) in put_in or post.words == plan.NAMING or post.text.words in short:
                 continue
             parent = subject if post.to is None else thread.posts[post.to].text
             within = subject.answers + subject.later if post.to is None else list(parent.replies)

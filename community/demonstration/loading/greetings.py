@@ -84,6 +84,18 @@ def _put_facts(loaded: Loaded, hellos: list[tuple[dict, int]]) -> None:
         for left in loaded.world.words_left
         if left.at > since
     ]
+    facts += [
+        {
+            "kind": Kind.MENTIONED,
+            "actor_id": loaded.members[post.author],
+            "member_id": loaded.members[post.names],
+            "subject_id": loaded.posts[id(post)],
+            "created_at": post.at,
+        }
+        for thread in loaded.world.threads
+        for post in thread.posts
+        if post.names is not None and post.at > since
+    ]
     for row, number in hellos:
         if row["created_at"] > since:
             facts.append(_fact(Kind.SAID_HELLO, row["sender_id"], row["receiver_id"], number, row["created_at"]))
