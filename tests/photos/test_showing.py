@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import uuid
 
 import pytest
@@ -411,3 +412,32 @@ def test_what_a_photo_shows_may_not_be_a_novel(cast, client_as, talk, post_with)
     assert answer.status_code == 422
     assert "under 300" in answer.text
     assert "Kept." in answer.text
+
+
+def test_the_same_form_at_the_same_moment_makes_one_post_and_refuses_nobody(app, cast, client_as, talk, sent):
+    thread, number, key = talk.start(cast.ben), sent(cast.ada), uuid.uuid4().hex
+    clients, gate, answers = [client_as(cast.ada) for _ in range(4)], threading.Barrier(4), []
+
+    def go(client) -> None:
+        gate.wait()
+        answers.append(client.post(f"/threads/{thread}/answer", data=form(key=key, photos=str(number))))
+
+    threads = [threading.Thread(target=go, args=[client]) for client in clients]
+    [one.start() for one in threads]
+    [one.join() for one in threads]
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert len({answer.location for answer in answers}) == 1
+    with app.app_context():
+        assert db.session.get_one(Photo, number).post_id == db.session.scalar(select(Post.id).where(Post.key == key))
+
+
+def test_words_that_come_after_she_was_signed_out_keep_their_photos(cast, client_as, visitor, talk, sent):
+    thread, number = talk.start(cast.ben), sent(cast.ada)
+    fields = form(source="Kept words.", photos=str(number), writer=str(cast.ada), photo_file_1=file())
+    answer = post(visitor, f"/threads/{thread}/answer", fields)
+    assert answer.status_code == 401
+    assert "Kept words." in answer.text
+    again = client_as(cast.ada)
+    del fields["photo_file_1"]
+    assert post(again, f"/threads/{thread}/answer", fields).status_code == 302
+    assert f"/photos/{number}/" in again.get(f"/threads/{thread}").text

@@ -34,7 +34,7 @@ def test_numbers_about_the_network_are_not_for_the_web(network):
 
 
 def test_a_form_that_is_far_too_large_is_refused(network):
-    answer = network.browser().post(network.url, data=b"x" * 13_000_000)
+    answer = network.browser().post(network.url, data=b"x" * 70_000_000)
     assert answer.status_code == 413
 
 
