@@ -286,6 +286,27 @@ def test_what_a_photo_shows_is_kept_though_the_page_dies(writing):
     assert words.input_value() == "The tomatoes"
 
 
+def test_a_draft_taken_up_again_has_its_photos_and_what_they_show(app, writing):
+    page = writing()
+    choose(page, file())
+    words = page.get_by_label("What does this photo show?")
+    with page.expect_response("**/words"):
+        words.fill("The tomatoes")
+        words.blur()
+    page.locator("[data-state]").get_by_text("Saved", exact=True).wait_for(timeout=15_000)
+    page.close()
+    again = page.context.new_page()
+    again.goto("/discussions/everyday-life/new")
+    again.wait_for_selector("trix-editor")
+    shows = again.get_by_label("What does this photo show?")
+    shows.wait_for()
+    assert shows.input_value() == "The tomatoes"
+    again.wait_for_function("() => document.querySelector('trix-editor').textContent.includes('It came up.')")
+    send(again)
+    assert again.locator(".photo img").get_attribute("alt") == "The tomatoes"
+    assert photos(app) == [1]
+
+
 def test_four_are_enough_and_then_the_button_goes(writing):
     page = writing()
     choose(page, *[file(f"{n}.jpg") for n in range(5)])
