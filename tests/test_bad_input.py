@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 
 from community.cli import routes
@@ -47,6 +50,22 @@ def filled(path: str, value: str) -> str:
     return "".join(out)
 
 
+def likely(path: str) -> str:
+    """``path`` with what may really stand in its variable places."""
+
+    def value(found: re.Match) -> str:
+        one_of = re.match(r"any\(([^,)]*)", found[1])
+        return one_of[1] if one_of else "everyday-life" if found[1] == "slug" else "1"
+
+    return re.sub("<([^>]+)>", value, path)
+
+
+@pytest.fixture
+def things(talk, cast) -> None:
+    """A discussion, so that there is something with the number one."""
+    talk.answer(cast.ben, talk.start(cast.ada))
+
+
 @pytest.mark.parametrize("who", [None, "ada", "dev", "hana"])
 @pytest.mark.parametrize("value", ["1", *NASTY_IDS])
 def test_no_address_breaks(app, cast, client_as, visitor, who, value):
@@ -65,11 +84,25 @@ def test_no_query_breaks(app, cast, client_as, query):
 
 @pytest.mark.parametrize("who", [None, "ada", "dev", "hana"])
 @pytest.mark.parametrize("text", NASTY_TEXTS, ids=lambda t: repr(t)[:12])
-def test_no_form_breaks(app, cast, client_as, visitor, who, text):
+def test_no_form_breaks(app, cast, client_as, visitor, things, who, text):
     for path in paths(app, "POST"):
         # Anew each time: some of these end the sign-in, as they should.
         client = client_as(getattr(cast, who)) if who else visitor
-        answer = client.post(filled(path, "1"), data=dict.fromkeys(FIELDS, text))
+        answer = client.post(likely(path), data=dict.fromkeys(FIELDS, text))
+        assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize("body", ["[1]", "null", '"words"', '{"source": ["words"], "title": {"a": 1}}', "{"])
+def test_no_json_in_the_place_of_a_form_breaks(app, cast, client_as, things, body):
+    for path in paths(app, "POST"):
+        answer = client_as(cast.hana).post(likely(path), data=body, content_type="application/json")
+        assert answer.status_code < 500, path
+
+
+def test_no_file_in_the_place_of_words_breaks(app, cast, client_as, things):
+    for path in paths(app, "POST"):
+        files = {name: (io.BytesIO(b"words"), "words.txt") for name in [*FIELDS, "photos", "topics", "format"]}
+        answer = client_as(cast.hana).post(likely(path), data=files, content_type="multipart/form-data")
         assert answer.status_code < 500, path
 
 

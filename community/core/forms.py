@@ -6,9 +6,11 @@ import re
 import uuid
 from typing import Any
 
+from flask import request
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField, HiddenField, StringField, ValidationError
 
 # What no field may hold: PostgreSQL refuses NUL, and other control characters only serve to deceive.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -28,6 +30,17 @@ class Form(FlaskForm):
     writer = HiddenField(default=lambda: str(getattr(current_user, "id", "")))
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take what a browser's form sends: no JSON, and a file only where words are not expected."""
+            if request.is_json:
+                return None
+            wrapped = super().wrap_formdata(form, formdata)
+            if isinstance(wrapped, CombinedMultiDict):
+                words = {field.name for field in form if not isinstance(field, FileField)}
+                files = [(name, file) for name, file in request.files.items(multi=True) if name not in words]
+                wrapped = CombinedMultiDict((MultiDict(files), request.form))
+            return wrapped
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Tidy what a text field was sent before its own filters see it."""
             field = unbound_field.bind(form=form, **options)
