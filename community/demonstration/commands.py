@@ -27,7 +27,13 @@ from community.profiles import likeness
 PASSWORD = "paper boats on the lagoon"  # noqa: S105
 SECOND_STEP = "otpauth://totp/demonstration?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
-SHOWN = (HEROINE, "Second cup", "Wattle and tea", "Lighthouse")
+# Whom to sign in as, and what she finds first.
+SHOWN = {
+    HEROINE: "New answers to what she wrote, somebody who named her, a hello, and two drafts",
+    "Second cup": "The queue: what was reported, who asks to join, who waits for an answer",
+    "Wattle and tea": "Who waits for an answer: she has volunteered to look out for them",
+    "Lighthouse": "What the moderators decided and why, how soon people are answered, and the settings",
+}
 
 
 @click.command("demo")
@@ -100,7 +106,7 @@ def _say_whom_to_sign_in_as() -> None:
     click.echo("\nSign in as one of these. Nobody of them exists.\n")
     for name in SHOWN:
         role = STAFF.get(name, "member")
-        click.echo(f"  {role:14} {_email(name)}")
+        click.echo(f"  {role:14} {_email(name):28} {SHOWN[name]}")
     click.echo(f"\n  password       {PASSWORD}")
     click.echo("\nModerators and administrators are asked for a code too. This gives the one for now:\n")
     # The very Python that runs this: the one of bin/run is on nobody's path.

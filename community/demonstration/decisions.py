@@ -35,14 +35,10 @@ def made(threads: list[Conversation], kept: set[int], now: datetime, seed: str) 
     """All of them. Nobody of ``kept`` is spoken to."""
     random = Random(f"{seed}: decisions")  # noqa: S311  a world that is the same each time
     return [
-        _decided(dict(_pairs(raw)), place, threads, kept, now, random)
+        _decided(dict(written.pairs(raw)), place, threads, kept, now, random)
         for place, (heading, raw) in enumerate(written.sections("staff/decided.txt"))
         if heading == "decided"
     ]
-
-
-def _pairs(raw: list[str]) -> list[tuple[str, str]]:
-    return [(key, words) for key, _, words in (line.partition(": ") for line in raw) if words]
 
 
 def _decided(

@@ -199,6 +199,11 @@ def sections(name: str) -> list[tuple[str, list[str]]]:
     return list(_sections(WORDS / name))
 
 
+def pairs(raw: list[str]) -> list[tuple[str, str]]:
+    """Lines such as ``name: words``, as pairs."""
+    return [(key, words) for key, _, words in (line.partition(": ") for line in raw) if words]
+
+
 def tree(raw: list[str]) -> list[Text]:
     """Answers, each with the answers to it."""
     roots: list[tuple[str, list]] = []

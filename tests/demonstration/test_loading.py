@@ -254,3 +254,11 @@ def test_photos_are_shown_with_their_words(inside, browser_of):
     assert photo.words in html.unescape(answer.text)
     shown = select(Member.id).where(Member.photo_key.is_not(None))
     assert len(db.session.scalars(shown).all()) > 15
+
+
+def test_her_drafts_are_found_where_she_began_them(browser_of):
+    marigold = browser_of("Marigold")
+    page = html.unescape(marigold.get("/drafts").text)
+    assert "The marigolds, since you ask" in page
+    assert "the first line of the one for my sister" in page
+    assert "so that she could find the door in the dark" in marigold.get("/discussions/joy/new").text

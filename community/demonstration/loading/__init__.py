@@ -8,6 +8,7 @@ from community.core.database import writing
 from community.demonstration.loading import (
     conversations,
     decisions,
+    drafts,
     greetings,
     members,
     pictures,
@@ -31,6 +32,7 @@ STEPS = (
     ("quotes and names", pointing.put),
     ("what waits for an answer", waits.put),
     ("how far they have read", reading.put),
+    ("drafts", drafts.put),
     ("what was said in the rooms", conversations.put_rooms),
     ("who knows whom", greetings.put),
     ("what waits for the moderators", staff.put),
