@@ -129,8 +129,7 @@ def _new_first() -> Select:
     looked_at = _looked_at(False).subquery()
     order = looked_at.c.has_new.desc(), looked_at.c.last_post_at.desc(), looked_at.c.id.desc()
     first = select(looked_at).order_by(*order).limit(_most()).subquery()
-    query = _lines().join(first, first.c.id == Thread.id)
-    return query.order_by(first.c.has_new.desc(), Thread.last_post_at.desc(), Thread.id.desc())
+    return _lines(first).order_by(first.c.has_new.desc(), Thread.last_post_at.desc(), Thread.id.desc())
 
 
 @functools.cache
@@ -139,17 +138,20 @@ def _only_new(in_space: bool) -> Select:
     order = looked_at.c.last_post_at.desc(), looked_at.c.id.desc()
     found = looked_at.c.has_new & (looked_at.c.id != bindparam("besides", type_=Thread.id.type))
     first = select(looked_at).where(found).order_by(*order).limit(_most()).subquery()
-    return _lines().join(first, first.c.id == Thread.id).order_by(Thread.last_post_at.desc(), Thread.id.desc())
+    return _lines(first).order_by(Thread.last_post_at.desc(), Thread.id.desc())
 
 
 def _looked_at(in_space: bool) -> Select:
-    # Without an end to it, the search would go through all threads for her who has read everything.
-    columns = Thread.id, Thread.last_post_at, news.has_some().label("has_new")
-    query = news.beside(select(*columns).join(Space, Space.id == Thread.space_id))
-    query = query.where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
+    # Without an end to it, the search would go through all threads for her who has read everything. The end comes
+    # first, or PostgreSQL, which thinks that hardly a thread is kept in, sorts them all to find the latest.
+    latest_ones = select(Thread.id).where(Thread.removal_id.is_(None))
     if in_space:
-        query = query.where(Thread.space_id == bindparam("space", type_=Thread.space_id.type))
-    return query.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(MOST_LOOKED_AT)
+        latest_ones = latest_ones.where(Thread.space_id == bindparam("space", type_=Thread.space_id.type))
+    recent = latest_ones.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(MOST_LOOKED_AT).subquery()
+    columns = Thread.id, Thread.last_post_at, news.has_some().label("has_new")
+    query = select(*columns).select_from(recent).join(Thread, Thread.id == recent.c.id)
+    query = news.beside(query.join(Space, Space.id == Thread.space_id))
+    return query.where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
 
 
 def _most() -> Any:
@@ -169,31 +171,34 @@ def _space_columns() -> Select:
     ).where(Space.retired_at.is_(None))
 
 
-def _lines() -> Select:
+def _lines(among: Any = None) -> Select:
+    # `among`: only the threads of a subquery, from which the search then starts.
     starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
     met = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
+    query = select(
+        Thread.id,
+        Thread.title,
+        Thread.wish,
+        Thread.topics,
+        Thread.author_id,
+        Thread.created_at,
+        Thread.last_post_at,
+        Thread.last_post_id,
+        (Thread.answers - unmet_answers()).label("answers"),
+        Space.title.label("space_title"),
+        Space.slug.label("space_slug"),
+        starter.display_name.label("starter"),
+        ThreadLock.id.label("lock_id"),
+        # When the last answer is by someone she does not meet, nothing is said of it.
+        case((met, last_author.display_name)).label("last_author"),
+        case((met, Thread.last_post_at)).label("answered_at"),
+        news.counted().label("new"),
+        Watch.way,
+    )
+    if among is not None:
+        query = query.select_from(among).join(Thread, Thread.id == among.c.id)
     return news.beside(
-        select(
-            Thread.id,
-            Thread.title,
-            Thread.wish,
-            Thread.topics,
-            Thread.author_id,
-            Thread.created_at,
-            Thread.last_post_at,
-            Thread.last_post_id,
-            (Thread.answers - unmet_answers()).label("answers"),
-            Space.title.label("space_title"),
-            Space.slug.label("space_slug"),
-            starter.display_name.label("starter"),
-            ThreadLock.id.label("lock_id"),
-            # When the last answer is by someone she does not meet, nothing is said of it.
-            case((met, last_author.display_name)).label("last_author"),
-            case((met, Thread.last_post_at)).label("answered_at"),
-            news.counted().label("new"),
-            Watch.way,
-        )
-        .join(Space, Space.id == Thread.space_id)
+        query.join(Space, Space.id == Thread.space_id)
         .outerjoin(starter, starter.id == Thread.author_id)
         .outerjoin(ThreadLock, and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None)))
         .outerjoin(last, last.id == Thread.last_post_id)

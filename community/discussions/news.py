@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -87,8 +88,8 @@ def counted() -> ColumnElement[int]:
 def has_some() -> ColumnElement[bool]:
     """SQL: whether anything in a thread is new."""
     any_new = exists().where(is_new()).correlate(Thread, ThreadPlace, SpacePlace, Watch)
-    # Most threads are read to the end; that shows without a look at their posts.
-    return and_(_not_muted(), Thread.last_post_id > _horizon(), any_new)
+    # Most threads are read to the end; that shows without a look at their posts. A case keeps to this order.
+    return case((and_(_not_muted(), Thread.last_post_id > _horizon()), any_new), else_=false())
 
 
 @functools.cache
