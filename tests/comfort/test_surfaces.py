@@ -7,11 +7,13 @@ one whose values nobody has told the world of fails.
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import uuid
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, text
 
 from community.accounts.models import Member
@@ -22,11 +24,12 @@ from community.comfort.topics import Topic
 from community.core import richtext, work
 from community.core.database import writing
 from community.core.mail import Mail
-from community.discussions import reactions
+from community.discussions import keeping, reactions, watching, welcoming
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
 from community.extensions import db
 from community.notifications.models import Notice
+from community.photos import keeping as photos
 from community.profiles.models import Profile, telling_of
 from tests.browser.walking import NOT_WALKED, example
 from tests.browser.world import World
@@ -42,6 +45,8 @@ class HardWorld:
 
     def __init__(self, app, cast) -> None:
         self.app, self.cast, self.world = app, cast, World(app, cast)
+        with app.app_context():
+            photo = photos.keep(cast.ben, key(), drawn(), limited=False)
         with app.app_context(), writing():
             self.dying = topics.together([db.session.scalars(select(Topic.id).where(Topic.name == "dying")).one()])
             ben, ada = (db.session.get_one(Member, number) for number in (cast.ben, cast.ada))
@@ -62,6 +67,12 @@ class HardWorld:
             quoted = richtext.quotation(answer.html, answer.id, "Ben", 200)
             adas.reply(grace, f"{quoted}<p>I know.</p>", None, key())
             reactions.leave(answer, ada, reactions.Word.THINKING)
+            answer.show_photos([photo], {photo: f"A {WORD}"})
+            # Ada kept it, watches where it stands, and answers those who wait: none of these lets it in.
+            keeping.keep(ada.id, answer.id)
+            watching.choose(ada.id, hard.id, watching.Way.WATCH)
+            welcoming.begin(ada)
+            self.photo = f"/posts/{answer.id}/photos/{photo}/480"
             # Said where Ada has not entered, and of nothing that she leaves out.
             closed = db.session.scalars(select(Space).where(Space.opt_in)).one()
             closed.enter(ben)
@@ -124,6 +135,14 @@ def key() -> str:
     return uuid.uuid4().hex
 
 
+def drawn() -> io.BytesIO:
+    """A picture of nothing."""
+    file = io.BytesIO()
+    Image.new("RGB", (600, 400), "#0A5457").save(file, "PNG")
+    file.seek(0)
+    return file
+
+
 def numbers(table: str) -> list[int]:
     return list(db.session.scalars(text(f'SELECT id FROM "{table}" ORDER BY id')))
 
@@ -149,6 +168,12 @@ def found(hard: HardWorld, client, word: str = WORD) -> dict[str, int]:
 def test_no_page_has_a_word_of_what_i_do_not_want_to_meet(hard, cast, client_as, way):
     hard.ada_meets_it(way)
     assert found(hard, client_as(cast.ada)) == {}
+
+
+@pytest.mark.parametrize(("way", "status"), [(Way.SHOW, 200), (Way.COVER, 404), (Way.LEAVE_OUT, 404)])
+def test_a_photo_is_met_as_the_words_it_stands_with(hard, cast, client_as, way, status):
+    hard.ada_meets_it(way)
+    assert client_as(cast.ada).get(hard.photo).status_code == status
 
 
 def test_the_same_words_are_there_for_who_wants_to_meet_them(hard, cast, client_as):
@@ -208,7 +233,7 @@ def test_i_open_one_and_only_that_one_is_shown(hard, cast, client_as, app):
         post_id, thread_id = mine.id, mine.thread_id
     ada.post(f"/show/post/{post_id}", data={"back": f"/posts/{post_id}"})
     page = ada.get(f"/threads/{thread_id}", follow_redirects=True).get_data(as_text=True)
-    assert page.count(WORD) == 1
+    assert page.count(f"The {WORD}") == 1
     assert "This touches on dying" in page
     ada.post("/not-tonight")
     assert WORD not in ada.get(f"/posts/{post_id}", follow_redirects=True).get_data(as_text=True)
