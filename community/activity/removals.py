@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -41,6 +41,13 @@ class Removal(db.Model):
     def can_be_undone(self) -> bool:
         """Whether she who took her own words away can still bring them back."""
         return self.by_author and self.created_at > clock.now() - UNDO_LASTS
+
+    @classmethod
+    def undoable(cls) -> ColumnElement[bool]:
+        """SQL: the same."""
+        # Read from the clock when the statement runs, because a statement may be kept and run again.
+        since = bindparam("since", unique=True, type_=UTCDateTime(), callable_=lambda: clock.now() - UNDO_LASTS)
+        return and_(cls.by_author, cls.created_at > since)
 
     def end(self) -> None:
         """The text is shown again."""

@@ -200,6 +200,7 @@ def _some_posts(sees_all: bool, flat: bool, way: str) -> Select:
             author.is_in().label("author_is_in"),
             removal.by_author.label("removed_by_author"),
             removal.reason.label("removal_reason"),
+            and_(removal.undoable(), Post.author_id == READER).label("can_be_undone"),
             met_parent.label("parent_met"),
             case((met_parent, parent_author.display_name)).label("parent_name"),
             parent.author_id.label("parent_author_id"),

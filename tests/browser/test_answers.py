@@ -39,7 +39,7 @@ def test_who_looks_out_for_others_finds_who_waits_and_answers(app, open_as, cast
     ben.get_by_role("link", name="Answer Ada").click()
     ben.keyboard.type("Welcome, Ada.")
     ben.get_by_role("button", name="Send answer").click()
-    ben.wait_for_url("**/threads/*#post-*")
+    ben.locator(".prose", has_text="Welcome, Ada.").wait_for()
     ben.goto("/welcoming")
     assert ben.get_by_text("Nobody waits just now.").is_visible()
     with app.app_context():
@@ -56,4 +56,20 @@ def test_a_trace_or_none_is_a_choice_under_more(open_as, cast, talk):
     assert ada.get_by_text("nothing stands in its place").is_visible()
     assert ada.get_by_text("Too much said.").count() == 0
     ada.get_by_role("button", name="Undo").click()
+    assert ada.get_by_text("Too much said.").is_visible()
+
+
+def test_the_way_back_stands_where_the_words_were(open_as, cast, talk):
+    thread = talk.start(cast.ben)
+    for n in range(12):
+        talk.answer(cast.ben, thread, f"Go on, {n}.")
+    mine = talk.answer(cast.ada, thread, "Too much said.")
+    ada = open_as(cast.ada, width=PHONE)
+    ada.goto(f"/posts/{mine}")
+    ada.get_by_role("article", name="Ada").locator("summary", has_text="More").click()
+    ada.get_by_role("button", name="Take it away", exact=True).click()
+    back = ada.get_by_role("button", name="Bring it back")
+    back.wait_for()
+    assert back.evaluate("(e) => { const b = e.getBoundingClientRect(); return b.top > 0 && b.bottom < innerHeight }")
+    back.click()
     assert ada.get_by_text("Too much said.").is_visible()

@@ -94,6 +94,19 @@ def test_a_discussion_that_was_answered_keeps_a_trace_of_how_it_began(client_as,
     assert TRACE in client_as(cast.ada).get(f"/threads/{told['thread']}").text
 
 
+def test_the_way_back_stands_where_my_words_were_for_me_alone(client_as, cast, told, time_machine):
+    now = clock.now()
+    time_machine.move_to(now, tick=False)
+    ada, place = client_as(cast.ada), f"/threads/{told['thread']}"
+    take_away(ada, told["post"])
+    ada.get(place)
+    assert "Bring it back" in ada.get(place).text
+    for other in (cast.ben, cast.cleo):
+        assert "Bring it back" not in client_as(other).get(place).text
+    time_machine.move_to(now + timedelta(seconds=31), tick=False)
+    assert "Bring it back" not in ada.get(place).text
+
+
 @pytest.mark.parametrize("how", [{}, {"trace": "none"}])
 def test_after_30_seconds_my_words_are_shown_to_me_but_not_put_back(app, client_as, cast, told, how, time_machine):
     ada, now = client_as(cast.ada), clock.now()
