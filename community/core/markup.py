@@ -27,7 +27,9 @@ BOLD = frozenset(["b", "strong"])
 ITALIC = frozenset(["i", "em"])
 INLINE = BOLD | ITALIC | {"a"}
 # What stands inside these was never meant to be read.
-SILENT = frozenset(["script", "style", "template", "noscript", "iframe", "object", "title", "noembed", "noframes"])
+SILENT = frozenset(
+    ["script", "style", "template", "noscript", "iframe", "object", "title", "noembed", "noframes", "xml"]
+)
 NESTING = CONTAINERS | HEADINGS | INLINE | {"p", "div", "pre"}
 
 # Possessive throughout: a tag that is never closed is noticed in one pass.
@@ -36,6 +38,8 @@ _BEGUN = re.compile(r"</?[a-zA-Z]")
 _HREF = re.compile(r"(?<![^\s/\"'])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 # The address of a post here, as the editor writes it in the first line of a quote. It never becomes a link itself.
 _POST = re.compile(r"/posts/([1-9][0-9]{0,17})")
+# Google Docs puts a whole text into a bold element that says it is not bold. Word's mso-bidi-font-weight says nothing.
+_NOT_BOLD = re.compile(r"(?<![\w-])font-weight:\s*(?:normal|[1-4]00)", re.IGNORECASE)
 # The editor writes a space beside a bold word as one that does not break; lines must break there all the same.
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 # NUL is refused by PostgreSQL and lone surrogates by every encoder; the other controls are invisible, and the
@@ -143,7 +147,8 @@ class _Reader:
             if name == "a":
                 marks = marks._replace(href=_href(attributes) or marks.href, post=_post(attributes) or marks.post)
             else:
-                marks = marks._replace(strong=marks.strong or name in BOLD, em=marks.em or name in ITALIC)
+                bold = name in BOLD and not ("font-weight" in attributes and _NOT_BOLD.search(attributes))
+                marks = marks._replace(strong=marks.strong or bold, em=marks.em or name in ITALIC)
             self._push(name, self.place._replace(marks=marks))
         elif name in NESTING:
             self._end_paragraph()

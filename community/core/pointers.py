@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from community.core.paragraphs import Marks, Paragraph, Run
 
@@ -16,8 +17,8 @@ from community.core.paragraphs import Marks, Paragraph, Run
 MOST_NAMES = 20
 # As long as a display name may be.
 LONGEST_NAME = 40
-# Posts quoted in one text, looked up in one query.
-MOST_QUOTES = 20
+# Quotes with a source in one text, each of which is looked for in another's words. More stay quotes without one.
+MOST_QUOTES = 10
 
 # Words that a person quotes stand whole in the post at the first places looked at. Someone who makes them stand inside
 # other words thousands of times only wants us to go on looking.
@@ -55,11 +56,11 @@ def nothing(asked: Asked) -> Known:
 
 def point(paragraphs: list[Paragraph], find: Find) -> tuple[list[Paragraph], dict[int, int]]:
     """The paragraphs with names made links, and of which post each quote (by its container's number) has words."""
-    quotes = list(_quotes(paragraphs))
+    quotes = list(islice(_quotes(paragraphs), MOST_QUOTES))
     names = frozenset(_names(paragraphs))
     if not quotes and not names:
         return paragraphs, {}
-    known = find(Asked(names, frozenset([quote.post for quote in quotes][:MOST_QUOTES])))
+    known = find(Asked(names, frozenset(quote.post for quote in quotes)))
     sources: dict[int, int] = {}
     for quote in reversed(quotes):
         inside = _without_source(paragraphs[quote.start : quote.stop])

@@ -15,6 +15,7 @@ from community.extensions import db
 from tests import attacks
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
+from tests.core import pastes
 
 PAGE = """{% extends "layouts/page.html" %}
 {% from "shared/forms.html" import hidden %}
@@ -531,6 +532,60 @@ def test_a_paste_becomes_plain_paragraphs_and_asks_for_nothing(show, sent, paste
     assert page.locator("trix-editor img, trix-editor figure").count() == 0
     send(page)
     assert sent.html == kept
+
+
+@pytest.mark.parametrize("paste", pastes.PASTES, ids=lambda paste: paste.program)
+def test_what_she_pastes_from_another_program_comes_out_clean(show, sent, paste):
+    """Whoever pastes has the page complain of anything it asks a stranger for: see open_as."""
+    page = show(open=True)
+    page.evaluate(PASTE, paste.html)
+    page.wait_for_timeout(200)
+    assert page.locator("trix-editor :is(img, figure, style, [style], [class], [id])").count() == 0
+    send(page)
+    assert sent.html == paste.kept
+
+
+def test_a_word_is_pasted_into_the_sentence(show, sent):
+    page = show(open=True)
+    page.locator("trix-editor").click()
+    write(page, "one three")
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    page.evaluate(PASTE, "<meta charset='utf-8'><p class=MsoNormal><b>two </b></p>")
+    page.wait_for_timeout(100)
+    send(page)
+    assert sent.html == "<p>one <strong>two </strong>three</p>"
+
+
+def test_every_tool_works_by_touch_on_a_phone(show, sent):
+    page = show(open=True, width=PHONE)
+
+    def tap(name: str) -> None:
+        tool = page.get_by_role("button", name=name, exact=True)
+        assert tool.bounding_box()["height"] >= 44
+        tool.tap()
+        assert page.evaluate("document.activeElement.localName") in {"trix-editor", "input"}
+
+    page.locator("trix-editor").tap()
+    for name, words in (("Bold", "bold"), ("Italic", "italic")):
+        tap(name)
+        write(page, words)
+        tap(name)
+        write(page, " ")
+    tap("Link")
+    page.get_by_role("textbox", name="Address to link to").fill("bcna.org.au")
+    page.get_by_role("button", name="Put the link in").tap()
+    for name, words in (("Quote", "said"), ("List", "tea"), ("Numbered list", "first")):
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        tap(name)
+        write(page, words)
+    send(page)
+    assert sent.html == (
+        '<p><strong>bold</strong> <em>italic</em> <a href="https://bcna.org.au" '
+        f'rel="{richtext.LINK_REL}">bcna.org.au</a></p>'
+        "<blockquote><p>said</p></blockquote><ul><li>tea</li></ul><ol><li>first</li></ol>"
+    )
 
 
 @pytest.mark.parametrize("way", ["paste", "drop"])

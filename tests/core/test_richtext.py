@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from community.core import addresses, markup, paragraphs, richtext
 from tests import attacks
 from tests.attacks import worst
+from tests.core import pastes
 
 TAGS = {"p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a"}
 
@@ -290,6 +291,13 @@ def test_what_an_editor_or_a_paste_says_becomes_paragraphs(source):
 @pytest.mark.parametrize("source", SHAPES)
 def test_cleaning_what_is_clean_changes_nothing(source):
     assert richtext.clean(SHAPES[source]) == SHAPES[source]
+
+
+@pytest.mark.parametrize("paste", pastes.PASTES, ids=lambda paste: paste.program)
+def test_what_another_program_made_comes_out_clean_without_the_editor_too(paste):
+    cleaned = richtext.clean(paste.html)
+    assert cleaned == (paste.alone or paste.kept)
+    assert_harmless(cleaned)
 
 
 # -- Links
