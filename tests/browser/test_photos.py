@@ -174,6 +174,7 @@ def test_words_pasted_go_into_the_words(writing):
             new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: carried }));
     }""")
     assert "From a letter" in page.locator("trix-editor").inner_text()
+    page.get_by_text("You can add them below it, as photos.").wait_for()
     assert page.locator(".photo-item").count() == 0
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import struct
 import threading
+import tracemalloc
 import uuid
+import zlib
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 
@@ -82,9 +85,6 @@ def test_a_photo_taken_with_the_phone_on_its_side_stands_upright(cast, client_as
 
 
 def png_that_says(width: int, height: int) -> bytes:
-    import struct
-    import zlib
-
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
@@ -122,6 +122,17 @@ def test_a_heic_of_too_many_points_is_refused_before_it_is_unpacked(cast, send):
         pytest.skip("this machine has no reader of HEIC")
     answer = send(cast.ada, drawn("HEIF", size=(6000, 4500), quality=10))
     assert "more detail" in answer.json["sentence"]
+
+
+def test_a_heic_that_says_it_is_smaller_than_it_is_is_refused_before_it_is_unpacked(cast, send):
+    honest = drawn("HEIF", size=(5000, 5000), quality=10)
+    told = b"ispe" + struct.pack(">III", 0, 5000, 5000)
+    assert told in honest, "need it to say its size for this to mean anything"
+    tracemalloc.start()
+    answer = send(cast.ada, honest.replace(told, b"ispe" + struct.pack(">III", 0, 400, 300)))
+    assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    tracemalloc.stop()
+    assert "damaged" in answer.json["sentence"]
 
 
 def test_a_machine_that_cannot_read_heic_says_so(cast, send, monkeypatch):

@@ -17,6 +17,7 @@ const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
 Object.assign(dompurify, { ALLOWED_TAGS: [...TEXT, ...HEADINGS], ALLOWED_ATTR: ["href"], ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false });
 
 const NO_PICTURES = "Pictures cannot be put into the text.";
+const BUT_BELOW = `${NO_PICTURES} You can add them below it, as photos.`;
 
 /** Resolves when the editor has taken over, with every word and the cursor where they were. */
 export async function open(field, box) {
@@ -35,7 +36,7 @@ export async function open(field, box) {
   const focused = document.activeElement === box;
 
   let beginName = () => {};
-  takeIn(editor, () => tools.say(NO_PICTURES, true));
+  takeIn(editor, () => tools.say(addPhoto ? BUT_BELOW : NO_PICTURES, true));
   editor.addEventListener("trix-change", () => box.dispatchEvent(new Event("input", { bubbles: true })));
   // Trix would nest a list item; the key must always lead onwards.
   editor.addEventListener("keydown", (event) => event.key === "Tab" && event.stopImmediatePropagation(), true);
