@@ -7,7 +7,7 @@ from wtforms.validators import Length
 
 from community.comfort.forms import Touches
 from community.core import richtext
-from community.core.forms import Form, KeyedForm
+from community.core.forms import DraftForm, KeyedForm
 
 LIMIT = richtext.MESSAGE_LIMIT
 TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} characters, or send it in two."
@@ -36,7 +36,7 @@ class MessageForm(Touches, _Readable, KeyedForm):
     source = _words("Say something, or just be here", "source")
 
 
-class EditForm(Touches, _Readable, Form):
+class EditForm(Touches, _Readable, DraftForm):
     """Other words for something said. Shown over the room too, where the box has the plain id."""
 
     source = _words("Your message", "edited")

@@ -12,7 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from community.chat import broadcasts, history, presence
+from community import drafts
+from community.chat import (
+    broadcasts,
+    drafting,  # noqa: F401  (says where drafts are kept)
+    history,
+    presence,
+)
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
@@ -57,6 +63,7 @@ def say(room_id: int):
         if Message.sent(current_user.id, form.key.data) is None:
             _one_more_of_a_newcomer() if current_user.is_new else _one_more()
         said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
+        drafts.arrived(current_user.id, f"room:{room_id}", form)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
         return _refused(room_id, form, error)
@@ -127,8 +134,10 @@ def edit(message_id: int):
     if not form.validate_on_submit():
         if form.is_submitted() and _wants_json():
             return {"sentence": _sentence(form)}, 422
+        drafts.resume(form, current_user.id, f"message:{message_id}", asked=request.args.get("draft", ""))
         return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
     found.edit(form.source.data, form.topics.mask)
+    drafts.arrived(current_user.id, f"message:{message_id}", form)
     return _changed(found)
 
 
@@ -172,6 +181,8 @@ def _load_message(message_id: int) -> Message:
 
 def _page(entered: Room, form: MessageForm):
     number = as_id(request.args.get("before", ""))
+    if entered.is_open:
+        drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
     # Read before the messages: what is said in between is then asked for once more, and never missed.
     last_number = entered.last_number
     piece = history.latest(entered.id, current_user, number)

@@ -50,10 +50,17 @@ class Form(FlaskForm):
 
 
 class DraftForm(Form):
-    """A form one may take long over. ``key`` is the name of what is typed in it; ``draft`` what was kept of it."""
+    """A form one may take long over. ``key`` is the name of what is typed in it; ``draft`` what was kept of it.
+
+    ``base`` is the version of the draft that the page began from, ``hand`` the page itself, if a script runs on it.
+    """
 
     key = HiddenField(default=lambda: uuid.uuid4().hex)
+    base = HiddenField(default="0")
+    hand = HiddenField(default="")
     draft: Any = None
+    # The room of drafts puts itself here; it stands above the one that holds the accounts.
+    drafts: Any = None
 
 
 class KeyedForm(DraftForm):

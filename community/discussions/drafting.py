@@ -12,7 +12,7 @@ drafts.place(
     url=lambda slug: url_for("discussions.new_thread", slug=slug),
     which="[a-z0-9][a-z0-9-]*",
 )
-drafts.place("answer", title="An answer", url=lambda number: url_for("discussions.answer", thread_id=number))
+drafts.place("answer", title="An answer", url=lambda number: url_for("discussions.answer", thread_id=int(number)))
 drafts.place(
-    "edit", title="A change to what you wrote", url=lambda number: url_for("discussions.edit_post", post_id=number)
+    "edit", title="A change to what you wrote", url=lambda number: url_for("discussions.edit_post", post_id=int(number))
 )

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
+from flask import url_for
+
+from community.core.forms import DraftForm
 from community.drafts.keeping import arrived, keep_apart
 from community.drafts.places import place
 from community.drafts.resuming import resume
+
+# For forms of rooms that stand below this one.
+DraftForm.drafts = sys.modules[__name__]
+
+place(
+    "request",
+    title="Words to the moderators, about your request",
+    url=lambda _: url_for("accounts.standing", _anchor="exchange"),
+    which="",
+)
 
 __all__ = ["arrived", "keep_apart", "place", "resume"]

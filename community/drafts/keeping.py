@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from community.accounts.models import Member
 from community.core import clock, kept
 from community.core.database import insert
 from community.core.errors import Refusal
+from community.core.forms import DraftForm
 from community.drafts.models import Draft, End, words
 from community.extensions import db
 
@@ -101,10 +102,17 @@ def keep_apart(member: Member, place: str, pairs: Iterable[tuple[str, str]]) -> 
     return _add(member, place, Typed("", typed_fields(pairs)), uuid.uuid4().hex)
 
 
-def arrived(member_id: int, place: str, key: str | None) -> None:
-    """In the transaction that keeps what was sent: its draft is over, and a device that was away learns so later."""
+def arrived(member_id: int, place: str, form: DraftForm) -> None:
+    """In the transaction that keeps what was sent: its draft is over, and a device that was away learns so later.
+
+    Words that another page has kept under the same key meanwhile were not sent: they stay, as a draft of their own.
+    """
+    key, hand = form.key.data, form.hand.data
     if not is_key(key):
         return
+    hers = (Draft.member_id == member_id) & (Draft.key == key) & Draft.ended.is_(None)
+    unknown = (Draft.version != count_of(form.base.data)) & or_(Draft.hand != (hand or ""), Draft.hand == "")
+    db.session.execute(update(Draft).where(hers, unknown).values(key=uuid.uuid4().hex))
     over = {"fields": [], "ended": End.SENT.value, "ended_at": clock.now()}
     row = {"member_id": member_id, "place": place, "key": key, "hand": "", "version": 1, "created_at": clock.now()}
     db.session.execute(
@@ -112,6 +120,12 @@ def arrived(member_id: int, place: str, key: str | None) -> None:
         .values(**row, changed_at=clock.now(), **over)
         .on_conflict_do_update(index_elements=["member_id", "key"], set_=over)
     )
+
+
+def count_of(text: str | None, otherwise: int = 0) -> int:
+    """The count that a page sent, as far as one can be."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else otherwise
+    return min(number, HIGHEST_VERSION)
 
 
 def delete(draft: Draft) -> None:

@@ -49,7 +49,7 @@ def resume(
     else:
         mine = _choose(rows, asked, only)
         if mine is not None:
-            form.process(MultiDict([*map(tuple, mine.fields), ("key", mine.key)]))
+            form.process(MultiDict([*map(tuple, mine.fields), ("key", mine.key), ("base", str(mine.version))]))
     beside = [Beside(words(row.fields), url_of(place, row.id) or "", row.changed_at) for row in rows if row is not mine]
     if mine is None:
         form.draft = Paper(place, beside=beside)

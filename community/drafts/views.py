@@ -12,7 +12,7 @@ from sqlalchemy import select
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.drafts import going, keeping, places
-from community.drafts.keeping import HIGHEST_VERSION, Kept, Typed
+from community.drafts.keeping import Kept, Typed
 from community.drafts.models import Draft
 from community.extensions import db
 from community.permissions import active, needs, signed_in
@@ -142,15 +142,9 @@ def _typed() -> Typed:
         key=key if keeping.is_key(key) else uuid.uuid4().hex,
         fields=keeping.typed_fields(request.form.items(multi=True)),
         hand=request.form.get("hand", "") if keeping.is_key(request.form.get("hand")) else "",
-        base=_count("base", 0),
-        version=_count("version", 1),
+        base=keeping.count_of(request.form.get("base")),
+        version=keeping.count_of(request.form.get("version"), 1),
     )
-
-
-def _count(name: str, otherwise: int) -> int:
-    text = request.form.get(name, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else otherwise
-    return min(number, HIGHEST_VERSION)
 
 
 def _as_json(kept: Kept) -> dict:

@@ -6,10 +6,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 from sqlalchemy import select
 
+from community import drafts
 from community.core.urls import safe_next
 from community.discussions import pointed
 from community.extensions import db, limiter
-from community.moderation import appealing, reporting
+from community.moderation import (
+    appealing,
+    drafting,  # noqa: F401  (says where drafts are kept)
+    reporting,
+)
 from community.moderation.actions import TOLD, Action
 from community.moderation.forms import AppealForm, ReportForm
 from community.moderation.models import Report
@@ -43,6 +48,7 @@ def create_report(kind: str, thing_id: int):
     if not form.validate_on_submit():
         return _page(form, seen), 422
     reporting.report(current_user.id, seen, form.reason.data, form.words.data or "", form.key.data)
+    drafts.arrived(current_user.id, f"report:{kind}-{thing_id}", form)
     db.session.commit()
     return redirect(url_for("moderation.reported", back=_back(seen)))
 
@@ -87,6 +93,7 @@ def create_appeal(action_id: int):
     if not form.validate_on_submit():
         return _decision_page(action, form), 422
     appealing.appeal(action, current_user.id, form.words.data, form.key.data)
+    drafts.arrived(current_user.id, f"appeal:{action_id}", form)
     db.session.commit()
     flash("Your words have reached the moderators. Their answer will stand here.")
     return redirect(url_for("moderation.decision", action_id=action_id))
@@ -98,6 +105,7 @@ def _my_decision(action_id: int) -> Action:
 
 
 def _decision_page(action: Action, form: AppealForm) -> str:
+    drafts.resume(form, current_user.id, f"appeal:{action.id}", asked=request.args.get("draft", ""))
     return render_template("moderation/decision.html", action=action, form=form, appeals=appealing.about(action.id))
 
 
@@ -113,6 +121,7 @@ def _see(kind: str, thing_id: int):
 
 
 def _page(form: ReportForm, seen: Seen) -> str:
+    drafts.resume(form, current_user.id, f"report:{seen.kind}-{seen.id}", asked=request.args.get("draft", ""))
     # The words are shown as their reader has them on their page.
     about = pointed.by(current_user, [seen.html])
     kind = KINDS[seen.kind]

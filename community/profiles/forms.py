@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from community.accounts.states import STATES
 from community.comfort.forms import Touches
 from community.core import clock, richtext
-from community.core.forms import Form, KeyedForm
+from community.core.forms import DraftForm, Form, KeyedForm
 from community.core.writing import PLAIN, RICH, AlwaysPlain
 from community.profiles import bands, hellos, suggestions
 from community.profiles.audience import AUDIENCES, Audience
@@ -66,7 +66,7 @@ class YearField(IntegerField):
         self.data = int(typed)
 
 
-class ProfileForm(Touches, Form):
+class ProfileForm(Touches, DraftForm):
     """All a member tells of herself. Beside each field stands who sees it."""
 
     birth_year = YearField("Year of birth", validators=[Optional()])

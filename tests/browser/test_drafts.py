@@ -1,17 +1,20 @@
 """What someone typed is never lost, whatever dies. Each test is what a member would say."""
 
+import threading
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Error, expect
 from sqlalchemy import func, select
+from werkzeug.serving import make_server
 
 from community.accounts.devices import Device
+from community.chat import first as rooms
 from community.core import clock
 from community.discussions.posts import Post
 from community.drafts.models import Draft
 from community.extensions import db
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, _Quiet
 
 WORDS = "It took me an hour to write this."
 
@@ -333,3 +336,97 @@ def test_looking_at_my_own_post_without_changing_it_makes_no_draft(open_page, ca
     page.get_by_role("button", name="Delete this draft").click()
     page.get_by_text("The draft is deleted.").wait_for()
     assert "More." not in box(page).inner_text()
+
+
+@pytest.fixture
+def room(app) -> str:
+    with app.app_context():
+        rooms.first_things()
+        db.session.commit()
+    return "/live/1"
+
+
+def test_my_phone_died_while_i_was_typing_in_a_room(open_page, cast, room, app):
+    page = open_page(cast.ada, width=PHONE)
+    page.goto(room)
+    page.get_by_role("textbox").fill(WORDS)
+    expect(page.locator("[data-kept]")).to_have_text("Saved on this device")
+    kill(page)
+    again = another_tab(page, room)
+    expect(again.get_by_role("textbox")).to_have_value(WORDS)
+    expect(again.locator("[data-kept]")).to_have_text("Saved")
+    assert texts(app) == [WORDS]
+    again.get_by_role("button", name="Send").click()
+    again.locator(".message-text", has_text=WORDS).wait_for()
+    expect(again.get_by_role("textbox")).to_have_value("")
+    assert texts(app) == []
+    assert on_device(again) == 0
+
+
+def test_what_i_began_in_a_room_is_there_on_my_other_device(open_page, cast, room):
+    phone, desk = open_page(cast.ada, width=PHONE), open_page(cast.ada)
+    phone.goto(room)
+    phone.get_by_role("textbox").fill(WORDS)
+    expect(phone.locator("[data-kept]")).to_have_text("Saved")
+    desk.goto(room)
+    expect(desk.get_by_role("textbox")).to_have_value(WORDS)
+
+
+def test_i_was_asking_to_join_and_the_browser_closed(open_page):
+    page = open_page()
+    page.goto("/join")
+    page.locator("textarea[name=words]").fill(WORDS)
+    page.locator("input[name=password]").fill("a quiet garden at dusk")
+    page.locator("input[name=email]").fill("iris@example.org")
+    expect(state(page)).to_have_text("Saved on this device")
+    kept = page.evaluate("JSON.stringify({...localStorage})")
+    assert "quiet garden" not in kept
+    assert "iris@" not in kept
+    again = another_tab(page, "/join")
+    page.close()
+    again.reload()
+    expect(again.locator("textarea[name=words]")).to_have_value(WORDS)
+
+
+def test_the_server_was_stopped_and_started_while_i_wrote(chromium, app, cast, client_as, thread, with_csrf):
+    server = Server(app)
+    context = chromium.new_context(base_url=server.address)
+    value = client_as(cast.ada).get_cookie("session").value
+    context.add_cookies([{"name": "session", "value": value, "url": server.address}])
+    page = context.new_page()
+    page.goto(thread)
+    write(page)
+    expect(state(page)).to_have_text("Saved")
+    server.stop()
+    page.keyboard.insert_text(" While it was away.")
+    expect(state(page)).to_have_text("Saved on this device")
+    page.get_by_role("button", name="Send answer").click()
+    expect(state(page)).to_have_text("Not sent yet. It is kept on this device.")
+    server.start()
+    page.reload()
+    expect(box(page)).to_contain_text(WORDS + " While it was away.")
+    page.get_by_role("button", name="Send again").click()
+    page.get_by_text("Your answer is here").wait_for()
+    assert page.locator(".prose").last.inner_text() == WORDS + " While it was away."
+    context.close()
+    server.stop()
+
+
+class Server:
+    """The app at one address, that can be stopped and started again."""
+
+    def __init__(self, app) -> None:
+        self.app, self.port = app, 0
+        self.start()
+
+    def start(self) -> None:
+        self.server = make_server("localhost", self.port, self.app, threaded=True, request_handler=_Quiet)
+        self.port = self.server.server_port
+        self.address = f"http://localhost:{self.port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()

@@ -148,6 +148,7 @@ def write():
     if not form.validate_on_submit():
         return _request_page(form), 422
     application.write(current_user, form.words.data, form.key.data)
+    form.drafts.arrived(current_user.id, "request", form)
     db.session.commit()
     flash("Your message has reached the moderators.")
     return redirect(url_for("accounts.standing", _anchor="exchange"))
@@ -174,6 +175,7 @@ def come_back():
 
 def _request_page(form: ExchangeForm):
     application = Application.of(current_user.id)
+    form.drafts.resume(form, current_user.id, "request", asked=request.args.get("draft", ""))
     return render_template(
         "accounts/standing.html",
         application=application,

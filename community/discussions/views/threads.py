@@ -88,7 +88,7 @@ def new_thread(slug: str):
                 )
                 if form.tells_of_photos and (opening := Post.sent(current_user.id, form.key.data)):
                     opening.show_photos(form.numbers, form.photo_words)
-                drafts.arrived(current_user.id, place, form.key.data)
+                drafts.arrived(current_user.id, place, form)
                 db.session.commit()
                 flash("Your discussion is here for others to read.", "message")
                 return redirect(url_for(".thread", thread_id=started.id))
@@ -132,7 +132,7 @@ def write_answer(thread_id: int):
                 made.need_answer(not form.no_need.data)
                 if form.tells_of_photos:
                     made.show_photos(form.numbers, form.photo_words)
-                drafts.arrived(current_user.id, place, form.key.data)
+                drafts.arrived(current_user.id, place, form)
                 db.session.commit()
                 flash("Your answer is here for others to read.", "message")
                 return redirect(address(made.id, thread_id))
@@ -201,7 +201,7 @@ def edit_post(post_id: int):
                 mine.edit(form.written, current_user, title, form.topics.mask)
                 if form.tells_of_photos:
                     mine.show_photos(form.numbers, form.photo_words, changing=True)
-                drafts.arrived(current_user.id, place, form.key.data)
+                drafts.arrived(current_user.id, place, form)
                 db.session.commit()
                 return redirect(address(post_id, mine.thread_id))
             except richtext.TooMuch as too_much:
@@ -279,7 +279,7 @@ def _sent_before(form, place: str, made: Post, where: str):
     # Sent twice it is there once. Other words under the same key were never taken: they are kept, and she is told.
     earlier = select(PostVersion.source).where(PostVersion.post_id == made.id)
     if form.written in {made.source, *db.session.scalars(earlier)} or richtext.is_blank(form.written):
-        drafts.arrived(current_user.id, place, form.key.data)
+        drafts.arrived(current_user.id, place, form)
     else:
         drafts.keep_apart(current_user, place, request.form.items(multi=True))
         flash("This was sent before with other words. What you wrote since is kept under Drafts.", "attention")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from community.profiles import drafting  # noqa: F401  (says where drafts are kept)
+
 blueprint = Blueprint("profiles", __name__)
 
 # Each adds its pages to the blueprint above.

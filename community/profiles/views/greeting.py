@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from community import drafts
 from community.accounts.models import Member
 from community.core import limits
 from community.core.errors import Refusal
@@ -39,12 +40,14 @@ def say_hello(member_id: int):
     if form.validate_on_submit():
         try:
             hello = asking.say(current_user, receiver, form.note.data or "", form.key.data)
+            drafts.arrived(current_user.id, f"hello:{member_id}", form)
             db.session.commit()
             flash(_said(hello, receiver.display_name))
             return redirect(url_for(".member", member_id=member_id))
         except Refusal as refusal:
             db.session.rollback()
             refused, status = [refusal.sentence], refusal.status
+    drafts.resume(form, current_user.id, f"hello:{member_id}", asked=request.args.get("draft", ""))
     return render_template("profiles/say_hello.html", receiver=_load(member_id), form=form, refused=refused), status
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from community import drafts
 from community.accounts.models import Member
 from community.core import database, images, limits, storage
 from community.core.errors import Refusal
@@ -28,6 +29,7 @@ def edit():
     if form.validate_on_submit():
         member_id = current_user.id
         Profile.of(db.session.get_one(Member, member_id)).tell(form.telling)
+        drafts.arrived(member_id, "profile", form)
         db.session.commit()
         # Here and now, so that the next page already knows who is like her; should it fail, the worker does it.
         likeness.refresh(member_id)
@@ -35,6 +37,7 @@ def edit():
         return redirect(url_for(".member", member_id=member_id))
     if request.method == "GET":
         form.show(telling_of(current_user))
+    drafts.resume(form, current_user.id, "profile", asked=request.args.get("draft", ""))
     page = render_template("profiles/edit.html", form=form, headings=traits.by_heading(choices))
     return page, 200 if request.method == "GET" else 422
 

@@ -96,7 +96,8 @@ export function attach(form) {
   }
 
   async function submitted(event) {
-    if (event.defaultPrevented || event.submitter?.hasAttribute("formaction")) return;
+    // What has no account yet goes as any form does; the page that thanks for it ends its entry.
+    if (event.defaultPrevented || onlyHere || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (sending) return;
     const body = new FormData(form);
@@ -108,7 +109,7 @@ export function attach(form) {
     const how = { action: form.action, page: location.pathname + location.search, title: document.title.split(" · ")[0], tried: JSON.stringify(fields) };
     shelf.put(keeper.entry(how));
     await keeper.pause();
-    body.set("key", form.elements.key.value);
+    for (const [name, value] of Object.entries({ key: keeper.key, base: keeper.base, hand })) body.set(name, form.elements[name].value = value);
     try {
       const url = await line.send(form.action, body);
       keeper.end();

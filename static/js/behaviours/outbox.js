@@ -67,7 +67,7 @@ export function attach(section) {
     if (why.textContent === "Sending") return;
     why.textContent = "Sending";
     const body = new FormData();
-    for (const [name, value] of [...entry.fields, ["key", entry.key], ["writer", member]]) body.append(name, value);
+    for (const [name, value] of [...entry.fields, ["key", entry.key], ["base", entry.base], ["hand", entry.hand], ["writer", member]]) body.append(name, value);
     try {
       await line.send(entry.action, body);
       shelf.remove(entry.hand);

@@ -2,6 +2,7 @@
 
 import { Acts } from "../room/acts.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
+import { Kept } from "../room/kept.js";
 import { People } from "../room/people.js";
 import { saying } from "../room/saying.js";
 import { Stream } from "../room/stream.js";
@@ -26,6 +27,7 @@ export function attach(place) {
   const people = new People(place, me);
   forgetOthers(me);
   const unsent = new Unsent(sessionStorage, `room ${address} ${me}`);
+  const kept = new Kept(form, unsent);
   const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
 
   const wire = new Wire({
@@ -40,6 +42,8 @@ export function attach(place) {
     reveal: (message) => stream.reveal(message),
   });
   wire.start();
+  const field = form.elements.source;
+  kept.takeUp(() => field.value === "" && !field.readOnly, (words) => box.begin(words));
   const wanted = /^#m\d+$/.test(location.hash) && place.querySelector(location.hash);
   if (wanted) wanted.scrollIntoView({ block: "center" });
   else stream.toEnd();
@@ -47,22 +51,31 @@ export function attach(place) {
 
   function show(messages) {
     stream.show(messages);
-    for (const message of messages) if (message.author === me) box.confirmed(message.key);
+    for (const message of messages) if (message.author === me) arrived(message.key);
+  }
+
+  function arrived(key) {
+    box.confirmed(key);
+    kept.arrived(key);
   }
 
   async function send({ key, source, topics = [] }) {
     const post = () => {
-      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, writer: me, key, source });
+      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, writer: me, key, source, ...kept.along(key) });
       for (const topic of topics) body.append("topics", topic);
       return ask(address, { method: "POST", body });
     };
+    await kept.pause(key);
     try {
-      return await post();
+      return await post().catch(async (error) => {
+        if (error.status !== 400) throw error;
+        // The page has been open for longer than its token lasts: asking brings another.
+        await wire.catchUp();
+        return post();
+      });
     } catch (error) {
-      if (error.status !== 400) throw error;
-      // The page has been open for longer than its token lasts: asking brings another.
-      await wire.catchUp();
-      return post();
+      kept.again(key);
+      throw error;
     }
   }
 

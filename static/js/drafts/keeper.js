@@ -91,7 +91,7 @@ export class Keeper {
     try {
       const said = await this.line.keep({ ...this.entry(), version: this.version }, closing);
       this.#failed = 0;
-      if (said.ended) return void this.#anew();
+      if (said.ended) return void (this.#over || this.#anew());
       if (said.key && said.key !== this.key) this.told.key((this.key = said.key));
       if (said.beside) this.told.beside(said.beside);
       this.base = said.version;

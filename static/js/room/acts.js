@@ -64,6 +64,8 @@ export class Acts {
       return false;
     }
     if (found.matches("form")) found.setAttribute("action", address);
+    // Here it is sent from the room, and stays in it.
+    for (const part of found.querySelectorAll("[data-keep], .writing-drafts")) part.remove();
     this.#say("");
     this.inside.replaceChildren(found);
     found.querySelector("textarea")?.focus();

@@ -55,6 +55,12 @@ export class Box {
     }
   }
 
+  /** Words that were written before, in a window that is gone. */
+  begin(source) {
+    this.field.value = source;
+    this.#written();
+  }
+
   /** The server has the words under this key. */
   confirmed(key) {
     this.form.ownerDocument.getElementById(`aside-${key}`)?.remove();

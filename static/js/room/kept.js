@@ -1,0 +1,124 @@
+/** What stands in a room's box is kept like everything typed here: on the device at once, on the server a little later.
+ *  `Unsent` (beside this) holds what is on its way in this window; each of its keys is a draft until it has arrived. */
+
+import { read } from "../drafts/fields.js";
+import { Keeper } from "../drafts/keeper.js";
+import { Line } from "../drafts/line.js";
+import { Shelf, hold, ofDevice, randomKey } from "../drafts/shelf.js";
+
+const SAYS = { device: "Saved on this device", saved: "Saved", screen: "Not saved yet" };
+const SOON_MS = 250;
+
+export class Kept {
+  #keepers = new Map();
+  #timer;
+
+  constructor(form, unsent) {
+    const { place, version, device } = form.dataset;
+    const token = (now) => (now ? (form.elements.csrf_token.value = now) : form.elements.csrf_token.value);
+    Object.assign(this, { form, unsent, place, says: form.querySelector("[data-kept]") });
+    this.shelf = new Shelf(device === "shared" ? null : ofDevice(), form.elements.writer.value);
+    this.line = new Line({ token, member: form.elements.writer.value });
+    form.querySelector("[data-keep]")?.remove();
+    form.autocomplete = "off";
+    // What this window has itself goes before what the server brings; that is not lost, but among her drafts.
+    const given = form.elements.source.value;
+    if (unsent.box.source) form.elements.source.value = unsent.box.source;
+    else if (given && Number(version)) {
+      unsent.box.key = form.elements.key.value;
+      this.#keeper(unsent.box.key, Number(version));
+    }
+    form.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#look(), SOON_MS);
+    });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#now());
+    window.addEventListener("pagehide", () => this.#look());
+  }
+
+  /** What a window that was closed has left here. `free()`: whether the box may take it; `put(words)` puts it there. */
+  async takeUp(free, put) {
+    for (const entry of await this.shelf.left(this.place)) {
+      if (this.unsent.has(entry.key) && entry.fields.some(([name, value]) => name === "source" && value === this.unsent.box.source)) {
+        this.shelf.remove(entry.hand);
+        continue;
+      }
+      const said = await this.line.keep(entry).catch(() => null);
+      const source = entry.fields.find(([name]) => name === "source")?.[1] ?? "";
+      if (!said?.ended && source && free()) {
+        const key = said?.key || entry.key;
+        this.unsent.box.key = key;
+        this.#keeper(key, said?.version ?? entry.base);
+        put(source);
+        this.#look();
+      } else if (!said) continue;
+      this.shelf.remove(entry.hand);
+    }
+  }
+
+  /** Words under `key` are on their way; `again`: they were not taken. */
+  pause(key) {
+    this.#look();
+    return this.#keepers.get(key)?.pause();
+  }
+
+  again(key) {
+    this.#keepers.get(key)?.again();
+  }
+
+  /** The server has what was sent under `key`. */
+  arrived(key) {
+    if (!this.#keepers.has(key)) return;
+    this.#keepers.get(key).end();
+    this.#keepers.delete(key);
+    this.#say("");
+    if (this.form.elements.source.value) this.#look();
+  }
+
+  /** What goes along with words under `key`, so that the server knows their draft. */
+  along(key) {
+    const { base = 0, hand = "" } = this.#keepers.get(key) ?? {};
+    return { base, hand };
+  }
+
+  #keeper(key, version = 0) {
+    const known = this.#keepers.get(key);
+    if (known) return known;
+    const hand = randomKey();
+    const told = {
+      state: (now) => keeper.key === this.unsent.box.key && this.#say(SAYS[now] ?? ""),
+      key: (other) => this.#renamed(keeper, other),
+      // The others are on the page of drafts; a live room has no place for them.
+      beside: () => {},
+    };
+    const keeper = new Keeper({ place: this.place, key, version }, { hand, shelf: this.shelf, line: this.line, told });
+    hold(hand);
+    this.#keepers.set(key, keeper);
+    return keeper;
+  }
+
+  #renamed(keeper, key) {
+    for (const [old, one] of this.#keepers) {
+      if (one !== keeper) continue;
+      this.#keepers.delete(old);
+      this.#keepers.set(key, keeper);
+      if (this.unsent.box.key === old && this.unsent.box.tried === undefined) this.unsent.box.key = key;
+    }
+  }
+
+  #look() {
+    clearTimeout(this.#timer);
+    const { key } = this.unsent.box;
+    if (this.form.elements.source.value === "" && !this.#keepers.has(key)) return;
+    this.#keeper(key).write(read(this.form));
+  }
+
+  #now() {
+    this.#look();
+    for (const keeper of this.#keepers.values()) keeper.flush(true);
+  }
+
+  #say(words) {
+    if (this.says.textContent !== words) this.says.textContent = words;
+  }
+}
