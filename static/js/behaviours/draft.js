@@ -1,6 +1,6 @@
 /** A form one writes in never loses a word: it is kept while it is typed, found again, and stays until it has arrived. */
 
-import { fill, read, sameWords, words } from "../drafts/fields.js";
+import { fill, given, read, sameWords, words } from "../drafts/fields.js";
 import { Keeper } from "../drafts/keeper.js";
 import { Line } from "../drafts/line.js";
 import { Shelf, hold, ofDevice, randomKey } from "../drafts/shelf.js";
@@ -24,7 +24,7 @@ export function attach(form) {
   const told = { state: tell, key: (key) => (form.elements.key.value = key), beside: showBeside, refused: (sentence) => say(sentence, "waiting") };
   const paper = { place, key: form.elements.key.value, version: Number(form.dataset.version) };
   const keeper = new Keeper(paper, { hand, shelf, line: onlyHere ? null : line, told });
-  const first = asGiven(form);
+  const first = given(form);
   let typed = false;
   let sending = false;
   let timer;
@@ -42,6 +42,8 @@ export function attach(form) {
   window.addEventListener("online", () => (keeper.unsent && byItself !== undefined ? form.requestSubmit() : keeper.flush()));
   // A page that comes back from the past would send under a key that is used.
   window.addEventListener("pageshow", (event) => event.persisted && sending && location.reload());
+  // Whoever was faster than the script has typed already.
+  if (!form.querySelector("trix-editor")) look();
   takeUp();
 
   function changed(event) {
@@ -162,9 +164,4 @@ export function attach(form) {
     shown.querySelector("a").href = url;
     if ([...list.querySelectorAll("a")].every((link) => link.getAttribute("href") !== url)) list.append(shown);
   }
-}
-
-/** The form as the server gave it; behind a plain box may stand words that have more to them. */
-function asGiven(form) {
-  return read(form).map(([name, value]) => [name, form.elements[name].closest?.("[data-source]")?.dataset.source ?? value]);
 }

@@ -12,6 +12,18 @@ export function read(form) {
   });
 }
 
+/** The same as the server gave it; behind a plain box may stand words that have more to them. */
+export function given(form) {
+  return inputs(form).flatMap((input) => {
+    if (input.type === "checkbox" || input.type === "radio") return input.defaultChecked ? [[input.name, input.value]] : [];
+    if (input.options) {
+      const chosen = [...input.options].filter((option) => option.defaultSelected);
+      return (chosen.length || input.multiple ? chosen : [...input.options].slice(0, 1)).map((option) => [input.name, option.value]);
+    }
+    return [[input.name, input.closest("[data-source]")?.dataset.source ?? input.defaultValue]];
+  });
+}
+
 /** Put fields into `form`, as if they had been typed there. */
 export function fill(form, fields) {
   const values = Map.groupBy ? Map.groupBy(fields, ([name]) => name) : grouped(fields);
@@ -46,7 +58,7 @@ function write(box, value, form) {
 
 /** Whether two readings of a form say the same, though one may have passed through the editor. */
 export function sameWords(one, other) {
-  const said = (fields) => JSON.stringify(fields.filter(([name]) => name !== "format").map(([name, value]) => [name, plain(value).replace(/\s+/g, " ").trim()]));
+  const said = (fields) => JSON.stringify(fields.filter(([name, value]) => name !== "format" && value.trim() !== "").map(([name, value]) => [name, plain(value).replace(/\s+/g, " ").trim()]));
   return said(one) === said(other);
 }
 

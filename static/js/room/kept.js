@@ -22,9 +22,9 @@ export class Kept {
     form.querySelector("[data-keep]")?.remove();
     form.autocomplete = "off";
     // What this window has itself goes before what the server brings; that is not lost, but among her drafts.
-    const given = form.elements.source.value;
+    const given = form.elements.source.defaultValue;
     if (unsent.box.source) form.elements.source.value = unsent.box.source;
-    else if (given && Number(version)) {
+    else if (Number(version)) {
       unsent.box.key = form.elements.key.value;
       this.#keeper(unsent.box.key, Number(version));
     }
@@ -34,6 +34,8 @@ export class Kept {
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#now());
     window.addEventListener("pagehide", () => this.#look());
+    // Whoever was faster than the script has typed already.
+    if (form.elements.source.value !== given || !Number(version)) this.#look();
   }
 
   /** What a window that was closed has left here. `free()`: whether the box may take it; `put(words)` puts it there. */
