@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 
 from community.demonstration import voices, written
 from community.demonstration.cast import Cast
@@ -212,20 +213,22 @@ class Talk:
     def _next_time(self) -> datetime:
         self.clock += self.wait * self.cast.random.expovariate(1.0)
         self.wait *= LONGER
-        return self._waking(self.clock)
+        return waking(self.clock, self.cast.random)
 
     def _pause(self) -> timedelta:
         return timedelta(
             minutes=self.cast.random.choice((4, 11, 25, 50, 120, 300, 700, 1500)) * self.cast.random.uniform(0.6, 1.4)
         )
 
-    def _waking(self, at: datetime) -> datetime:
-        # Some are up at night; most are not. Ten hours is how far the east of Australia is ahead.
-        hour = (at.hour + 10) % 24
-        return at + timedelta(hours=5.5) if hour < 5 and self.cast.random.random() < 0.75 else at
-
     def _in_time(self) -> Conversation:
         return in_time(self.made, self.now)
+
+
+def waking(at: datetime, random: Random) -> datetime:
+    """``at``, or the morning after: some are up at night; most are not."""
+    # Ten hours is how far the east of Australia is ahead.
+    hour = (at.hour + 10) % 24
+    return at + timedelta(hours=5.5) if hour < 5 and random.random() < 0.75 else at
 
 
 def in_time(made: Conversation, now: datetime) -> Conversation:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from community.demonstration import voices, written
 from community.demonstration.cast import Cast
-from community.demonstration.conversations import Conversation, Said, in_time
+from community.demonstration.conversations import Conversation, Said, in_time, waking
 from community.demonstration.people import Person
 from community.demonstration.written import Opening, Subject, Text
 
@@ -38,7 +38,7 @@ class Gathering:
         """The thread with ``size`` posts, written ``over`` a time."""
         while (said := len(self.made.posts)) < size:
             at = self.start + over * (said + self.cast.random.random()) / (size + 1)
-            if not self._entry(at, size):
+            if not self._entry(waking(at, self.cast.random), size):
                 break
         return in_time(self.made, self.now)
 
