@@ -67,9 +67,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose words a quote has, as its reader meets her now."""
+    """Whose words a quote has, as its reader meets her now. ``now``: what her post says, if it was changed."""
 
     name: str
+    now: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Pointed:
 
 
 NOT_SHOWN = "Words were quoted here that are not shown to you."
+CHANGED = "Words were quoted here that have been changed since."
 NAMELESS = "a past member"
 NOTHING = Pointed()
 EVERYTHING = Pointed(everything=True)
@@ -234,6 +236,10 @@ def _quote(post_id: int, inside: str, pointed: Pointed) -> str:
     origin = pointed.posts.get(post_id, Origin("") if pointed.everything else NOT_SHOWN)
     if isinstance(origin, str):
         return f'<p class="quote-left-out">{_escape(origin)}</p>'
+    if origin.now is not None and not pointers.contains(compared(own(origin.now)), compared(inside)):
+        # What a post said before is for those who look after the place, and must not be kept by a quote.
+        link = f'<a href="/posts/{post_id}">Read it as it is now</a>'
+        return f'<p class="quote-left-out">{CHANGED} {link}</p>'
     who = f"{_escape(origin.name)} wrote:" if origin.name else "From another post:"
     source = f'<p class="quote-source"><a href="/posts/{post_id}">{who}</a></p>'
     return f'<blockquote class="quote">{source}{inside}</blockquote>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from sqlalchemy import CompoundSelect, and_, bindparam, literal, select, true, union_all
+from sqlalchemy import CompoundSelect, Text, and_, bindparam, case, false, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from community import comfort
@@ -35,7 +35,7 @@ def by(reader: Member, stored: Iterable[str | None]) -> Pointed:
         if row.is_member:
             found.people[row.id] = Person(row.name, row.stands)
         else:
-            found.posts[row.id] = Origin(row.name or NAMELESS) if row.stands else TAKEN_AWAY
+            found.posts[row.id] = Origin(row.name or NAMELESS, row.now) if row.stands else TAKEN_AWAY
     return found
 
 
@@ -53,14 +53,19 @@ def _all(sees_all: bool) -> CompoundSelect:
         comfort.kept(Post.topics, Post.author_id, READER),
     )
     stands = true() if sees_all else Post.removal_id.is_(None)
+    changed = false() if sees_all else Post.edited_at.is_not(None)
+    now = case((changed, Post.html))
     people = select(
         literal(True).label("is_member"),
         Member.id.label("id"),
         Member.display_name.label("name"),
         Member.is_in().label("stands"),
+        literal(None, Text).label("now"),
     ).where(Member.id.in_(bindparam("people", expanding=True)), meets)
     posts = (
-        select(literal(False).label("is_member"), Post.id, author.display_name, stands.label("stands"))
+        select(
+            literal(False).label("is_member"), Post.id, author.display_name, stands.label("stands"), now.label("now")
+        )
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(author, author.id == Post.author_id)
         .where(Post.id.in_(bindparam("posts", expanding=True)), true() if sees_all else reach)

@@ -351,3 +351,37 @@ def test_who_leaves_it_out_reads_no_word_of_it_in_a_quote(app, cast, client_as, 
     # Her own words she reads; the quote in them not.
     leave_out(app, cast.ada)
     assert_left_out(page(client_as(cast.ada), quoted["in"]))
+
+
+# -- What its author changes
+
+
+def change(app, cast, post: int, source: str) -> None:
+    with app.app_context():
+        db.session.get_one(Post, post).edit(source, db.session.get_one(Member, cast.ben))
+        db.session.commit()
+
+
+def test_words_their_author_has_changed_are_not_kept_by_a_quote(app, cast, client_as, quoted):
+    assert all((cast.grace, cast.cleo))
+    change(app, cast, quoted["post"], "<p>I book something small.</p>")
+    seen = page(client_as(cast.grace), quoted["in"])
+    assert PASSAGE not in seen
+    assert "Words were quoted here that have been changed since." in seen
+    assert f'<a href="/posts/{quoted["post"]}">Read it as it is now</a>' in seen
+    assert "That helps me too." in seen
+    # Who looks after the place reads what it said before in any case.
+    assert PASSAGE in page(client_as(cast.cleo), quoted["in"])
+
+
+def test_a_change_beside_the_quoted_words_leaves_the_quote(app, cast, client_as, quoted):
+    assert cast.grace
+    change(app, cast, quoted["post"], f"<p>Hello. {WORDS} <b>Every</b> day.</p>")
+    assert PASSAGE in page(client_as(cast.grace), quoted["in"])
+
+
+def test_words_put_back_are_read_again(app, cast, client_as, quoted):
+    assert cast.grace
+    change(app, cast, quoted["post"], "<p>Nothing.</p>")
+    change(app, cast, quoted["post"], f"<p>{WORDS}</p>")
+    assert PASSAGE in page(client_as(cast.grace), quoted["in"])
