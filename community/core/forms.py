@@ -32,7 +32,7 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Take what a browser's form sends: no JSON, and a file only where words are not expected."""
-            if request.is_json:
+            if request.is_json and not isinstance(formdata, MultiDict):
                 return None
             wrapped = super().wrap_formdata(form, formdata)
             if isinstance(wrapped, CombinedMultiDict):

@@ -4,11 +4,13 @@ the page around it moves. What the policy would have stopped counts as an attemp
 from __future__ import annotations
 
 import html
+import io
 import re
 import uuid
 
 import pytest
 from flask import render_template
+from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import update
 
@@ -21,6 +23,8 @@ from community.core.pagination import PAGE_SIZE
 from community.discussions.models import Space
 from community.discussions.posts import TITLE_LIMIT, Post
 from community.extensions import db
+from community.photos import keeping
+from community.photos.models import WORDS_LIMIT, Photo
 from community.profiles.audience import Audience
 from community.profiles.models import Field, Profile, Telling
 from tests import attacks
@@ -51,7 +55,8 @@ LOOK = """async ({box, item, tags, attributes, classes, schemes}) => {
             const name = element.localName;
             if (name === 'script' || name === 'link') return;
             lines.push(' '.repeat(depth) + name);
-            if (element.matches(skip)) return;
+            // What stands in a form, its script puts there in its own time.
+            if (element.matches(skip) || element.matches('section[data-behaviour]')) return;
             for (const child of element.children) walk(child, depth + 1);
         };
         walk(root, 0);
@@ -115,7 +120,7 @@ def look(open_as, cast):
     def ours(url: str) -> bool:
         path = re.sub(r"^https?://localhost:\d+", "", url)
         return url.startswith("ws://localhost") or bool(
-            re.match(r"/(static/|look/|live/\d+/(before|since|here)|threads/\d+/seen$)", path)
+            re.match(r"/(static/|look/|live/\d+/(before|since|here)|posts/\d+/photos/|drafts/|threads/\d+/seen$)", path)
         )
 
     def look_at(path: str | None, box: str, item: str = "[no-item]", tags: list[str] = TAGS) -> dict:
@@ -265,6 +270,29 @@ def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_so
         path = later.first.get_attribute("href") if later.count() else None
     assert shown["quote"] > len(tempting) / 2
     assert shown["mention"] >= len(tempting) / 2
+
+
+def test_nothing_happens_in_the_words_of_a_photo(look, talking, app):
+    """What a photo shows stands in an attribute."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 50), (90, 120, 90)).save(drawn, "PNG")
+    tempting = [" ".join(source.split())[:WORDS_LIMIT] for source in SOURCES if len(source) < WORDS_LIMIT][::9]
+    with app.app_context():
+        ada = db.session.get_one(Member, talking.ada)
+        # Commits, so it comes first.
+        number = keeping.keep(ada.id, key(), io.BytesIO(drawn.getvalue()), limited=False)
+        thread = talking.space("attacks").start_thread(ada, "In pictures", "<p>Words.</p>", key())
+        Post.sent(ada.id, thread.key).show_photos([number], {number: "A garden"})
+        db.session.commit()
+        path = f"/threads/{thread.id}?start=1"
+    calm = look(path, "h1", "img", tags=[])
+    for words in tempting:
+        with app.app_context():
+            db.session.execute(update(Photo).values(words=words))
+            db.session.commit()
+        seen = look(path, "h1", "img", tags=[])
+        assert (seen["around"], seen["items"]) == (calm["around"], calm["items"])
+        assert look.page.locator(".photo img").get_attribute("alt") == (words or "Photo by Ada, not described")
 
 
 def test_nothing_happens_in_a_title(look, talking):
