@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import select
 
 from community.accounts.models import Member
+from community.core.database import writing
 from community.discussions import first
 from community.discussions.models import Space, Thread
 from community.discussions.posts import Post
@@ -27,7 +28,7 @@ class Talk:
             db.session.commit()
 
     def start(self, author_id: int, title: str = "The week before a scan", slug: str = "everyday-life") -> int:
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             space = db.session.scalars(select(Space).where(Space.slug == slug)).one()
             author = db.session.get_one(Member, author_id)
             thread = space.start_thread(author, title, f"<p>{title}, in more words.</p>", key())
@@ -35,7 +36,7 @@ class Talk:
             return thread.id
 
     def answer(self, author_id: int, thread_id: int, words: str = "The library, a pie.", to: int | None = None) -> int:
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             thread = db.session.get_one(Thread, thread_id)
             parent = db.session.get_one(Post, to) if to else None
             post = thread.reply(db.session.get_one(Member, author_id), f"<p>{words}</p>", parent, key())

@@ -23,9 +23,13 @@ FORM = {
 # Whose id stands in the address: Flo's own, or that of something of hers. Flo has blocked Ada.
 ADDRESSES = {
     "member": ["/members/{}", "/members/{}/photo", "/members/{}/hello", "/members/{}/block", "/report/profile/{}"],
-    "thread": ["/threads/{}", "/threads/{}/answer", "/report/thread/{}"],
+    "thread": [
+        *("/threads/{}", "/threads/{}/answer", "/report/thread/{}", "/threads/{}/next", "/threads/{}/seen"),
+        *("/threads/{}/read", "/threads/{}/watch"),
+    ],
     "opening": ["/posts/{}", "/posts/{}/edit", "/posts/{}/history", "/posts/{}/remove", "/report/post/{}"],
     "answer": ["/posts/{}", "/posts/{}/edit", "/posts/{}/restore", "/report/post/{}", "/threads/{ben}?at={}"],
+    "keep": ["/posts/{}/keep", "/posts/{}/let-go", "/posts/{}/note"],
     "word": ["/posts/{}/word", "/posts/{}/word/take-back", "/posts/{}/need"],
     "message": ["/live/messages/{}", "/live/messages/{}/edit", "/live/messages/{}/remove", "/report/message/{}"],
 }
@@ -49,6 +53,7 @@ def flos(app, cast, talk) -> dict[str, int]:
         "opening": talk.opening(thread),
         "answer": answer,
         "word": answer,
+        "keep": answer,
         "message": said,
         "ben": ben,
     }
