@@ -34,10 +34,14 @@ def vendor(name: str) -> str:
     return url_for("static", filename=f"vendor/{manifest[name]}") if name in manifest else ""
 
 
+def path_for(endpoint: str, **values) -> str:
+    """An address on this site, also where there is no request: who is in a room is told by a thread of its own."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)
+
+
 def absolute(endpoint: str, **values) -> str:
     """A link for a mail. Built from PUBLIC_URL only: a request's Host may be forged, and workers have no request."""
-    path = current_app.url_map.bind("localhost").build(endpoint, values)
-    return current_app.config["SETTINGS"].public_url + path
+    return current_app.config["SETTINGS"].public_url + path_for(endpoint, **values)
 
 
 def public_host() -> str:
@@ -65,6 +69,7 @@ def init_app(app: Flask) -> None:
     """Teach ``app`` the id converter and its templates the static addresses."""
     app.url_map.converters.update(id=IdConverter, number=NumberConverter)
     app.jinja_env.globals["vendor"] = vendor
+    app.jinja_env.globals["path_for"] = path_for
     app.before_request(_refuse_nul)
 
 

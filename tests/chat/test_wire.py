@@ -16,6 +16,7 @@ from sqlalchemy import delete, event, select
 from community import realtime
 from community.accounts import devices
 from community.accounts.models import Member
+from community.chat import broadcasts, history
 from community.chat.sockets import Rooms
 from community.core import clock
 from community.core.database import writing
@@ -285,3 +286,15 @@ def test_the_threads_end_with_the_app(app):
     realtime.stop()
     assert not keeper.is_alive()
     assert not teller.is_alive()
+
+
+def test_who_is_in_a_room_is_told_of_someone_with_a_photo_too(app, cast):
+    ada = cast.ada
+    # No request is there, as in the thread that tells.
+    with app.app_context():
+        with writing():
+            db.session.get_one(Member, ada).photo_key = "ab" * 16
+        member = db.session.get_one(Member, ada)
+        told = broadcasts.names([history.author(ada, member)], 0.0)
+    assert told["count"] == 1
+    assert f'src="/members/{ada}/photo?v=abababab"' in told["html"]
