@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 
 from community.accounts.models import Member
 from community.core import clock, kept
-from community.core.database import insert
+from community.core.database import insert, rows_changed
 from community.core.errors import Refusal
 from community.core.forms import DraftForm
 from community.drafts.models import Draft, End, words
@@ -23,6 +23,8 @@ MOST_FIELDS = 200
 LONGEST_NAME = 60
 # Nobody writes so many at once; a script might.
 MOST_DRAFTS = 200
+# Of those she deleted, so many can be brought back; or a script that keeps and deletes would fill the disk in a day.
+MOST_DELETED = 50
 # What belongs to the page and not to what is typed in it, and what is never kept anywhere.
 NOT_TYPED = {"key", "writer", "hand", "base", "version", "draft", "email", "undo", "next", *kept.NEVER_KEPT}
 # What is worth keeping though nothing was typed beside it.
@@ -132,6 +134,10 @@ def delete(draft: Draft) -> None:
     """She does not want it any more. It can be brought back for a day."""
     if draft.ended is None:
         draft.ended, draft.ended_at = End.DELETED, clock.now()
+        db.session.flush()
+        deleted = (Draft.member_id == draft.member_id) & (Draft.ended == End.DELETED) & (Draft.version > 0)
+        newest = select(Draft.id).where(deleted).order_by(Draft.ended_at.desc(), Draft.id.desc()).limit(MOST_DELETED)
+        rows_changed(update(Draft).where(deleted, Draft.id.not_in(newest)).values(fields=[], version=0))
 
 
 def restore(draft: Draft) -> None:

@@ -123,6 +123,18 @@ def test_other_words_under_a_key_that_was_used_are_kept(client_as, cast, place, 
     assert words() == ["A walk"]
 
 
+def test_of_many_deleted_ones_only_the_last_can_come_back(app, client_as, cast, place, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_DELETED", 2)
+    ada = client_as(cast.ada)
+    for words in ("One", "Two", "Three"):
+        Page(ada, place).type(words)
+        with app.app_context():
+            number = db.session.scalar(select(Draft.id).where(Draft.ended.is_(None)))
+        ada.post(f"/drafts/{number}/delete")
+    with app.app_context():
+        assert sorted(draft.words for draft in db.session.scalars(select(Draft))) == ["", "Three", "Two"]
+
+
 def test_a_deleted_draft_comes_back_by_undo(client_as, cast, place, words):
     client = client_as(cast.ada)
     Page(client, place).type("A pie")
