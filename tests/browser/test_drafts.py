@@ -338,6 +338,17 @@ def test_looking_at_my_own_post_without_changing_it_makes_no_draft(open_page, ca
     assert "More." not in box(page).inner_text()
 
 
+def test_my_answer_to_one_post_comes_back_under_that_post(open_page, cast, thread):
+    page = open_page(cast.ada)
+    page.goto(thread)
+    page.get_by_role("link", name="Answer Ben").click()
+    write(page)
+    expect(state(page)).to_have_text("Saved")
+    page.goto(thread)
+    answer = page.get_by_role("article").filter(has=page.get_by_role("textbox", name="Your answer to Ben"))
+    expect(answer.locator("trix-editor")).to_contain_text(WORDS)
+
+
 @pytest.fixture
 def room(app) -> str:
     with app.app_context():

@@ -23,6 +23,8 @@ from community.discussions.keeping import keep
 from community.discussions.models import Space
 from community.discussions.posts import Post
 from community.discussions.waiting import Wait
+from community.drafts import keeping as drafts
+from community.drafts.keeping import Typed
 from community.extensions import db
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
@@ -56,6 +58,7 @@ class World:
             with writing():
                 self._talk()
                 self._tell()
+                self._begin()
                 self._ask()
             with app.test_request_context(), writing():
                 self._report()
@@ -120,6 +123,13 @@ class World:
             # The last one is not shown with anything yet.
             opening = db.session.scalars(select(Post).where(Post.author_id == ada).order_by(Post.id)).first()
             opening.show_photos(numbers[:3], {numbers[0]: "A teal wall.", numbers[1]: ""})
+
+    def _begin(self) -> None:
+        # Two of one place, so that the page that resumes one names the other; one so old that she has been told.
+        ada, place = self._member("ada"), f"hello:{self.cast.ben}"
+        for words in ("I also keep bees, badly.", "Your tomatoes. " * 40, "Hello from Hobart."):
+            draft = drafts.keep(ada, place, Typed(_key(), [["note", words]])).draft
+        draft.warned_at = draft.changed_at
 
     def _tell(self) -> None:
         interests = frozenset(db.session.scalars(select(Trait.id).order_by(Trait.id).limit(3)))

@@ -15,13 +15,24 @@ export function attach(place) {
     put(link.closest(".post"), link.dataset.answerTo, `Your answer to ${link.dataset.answerName}`);
   });
   back.addEventListener("click", () => put(place, "", plainly));
+  // A draft that comes back stands where it was being written.
+  to.addEventListener("change", comeBack);
+  comeBack();
 
-  function put(where, id, words) {
+  function comeBack() {
+    if (!to.value || form.closest(".post")) return;
+    const link = document.querySelector(`a[data-answer-to="${CSS.escape(to.value)}"]`);
+    if (link) put(link.closest(".post"), to.value, `Your answer to ${link.dataset.answerName}`, false);
+    else put(place, to.value, "Your answer to a post on another page", false);
+  }
+
+  function put(where, id, words, now = true) {
     to.value = id;
     label.textContent = words;
     where.append(form);
     if (id) form.querySelector(".writing-foot").append(back);
     else back.remove();
+    if (!now) return;
     const box = form.querySelector("trix-editor") ?? form.querySelector("textarea");
     box.focus();
     form.scrollIntoView({ block: "nearest" });

@@ -56,8 +56,13 @@ export function attach(section) {
     item.querySelector("[data-act=copy]").addEventListener("click", (event) => copy(entry, event.currentTarget));
     item.querySelector("[data-act=delete]").addEventListener("click", () => {
       shelf.remove(entry.hand);
+      const card = document.getElementById(`draft-${entry.key}`);
+      if (card) card.hidden = false;
       gone(entry, "It is deleted from this device.");
     });
+    // The same words, kept on our side too: once is enough on one page.
+    const card = document.getElementById(`draft-${entry.key}`);
+    if (card?.textContent.includes(words(entry.fields).slice(0, 200))) card.hidden = true;
     items.set(entry.hand, { entry, item });
     list.append(item);
   }

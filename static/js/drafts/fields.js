@@ -3,6 +3,9 @@
 // What belongs to the page and not to what is typed, and what is never kept. The server has the same list.
 const NOT_TYPED = new Set(["csrf_token", "key", "writer", "hand", "base", "version", "draft", "email", "undo", "next", "password", "current", "code", "credential"]);
 
+// The names our forms give to what is written in them.
+const WRITTEN = new Set(["title", "source", "words", "note", "about_me"]);
+
 /** [[name, value], ...] of everything in `form` that can be typed or chosen. */
 export function read(form) {
   return inputs(form).flatMap((input) => {
@@ -64,7 +67,7 @@ export function sameWords(one, other) {
 
 /** What the fields say, to be read. */
 export function words(fields) {
-  return fields.map(([, value]) => plain(value).trim()).filter((value) => value.length > 3).join("\n\n");
+  return fields.filter(([name]) => WRITTEN.has(name)).map(([, value]) => plain(value).trim()).filter(Boolean).join("\n\n");
 }
 
 function plain(value) {
