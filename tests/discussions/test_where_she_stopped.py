@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from community.accounts.blocks import block, unblock
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
+from community.discussions import marking, reading
 from community.discussions.models import Space, Thread
 from community.discussions.places import SeenPost, ThreadPlace
 from community.discussions.posts import Post
@@ -399,3 +403,68 @@ def test_a_discussion_moved_to_another_space_is_read_as_far_as_before(app, clien
     with app.app_context(), writing():
         db.session.get_one(Thread, thread).move(db.session.scalars(select(Space).where(Space.slug == "family")).one())
     assert "new<" not in client_as(cast.grace).get("/discussions/family").text
+
+
+# Whatever she reads, in whatever order.
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    acts=st.lists(
+        st.one_of(
+            st.tuples(st.just("answer"), st.integers(0, 30), st.sampled_from(["ada", "ben", "grace"])),
+            st.tuples(st.just("read"), st.sets(st.integers(0, 30), max_size=6), st.booleans()),
+            st.tuples(st.just("away"), st.just(0), st.just(0)),
+        ),
+        max_size=20,
+    )
+)
+def test_nothing_i_have_not_read_is_ever_taken_for_read_and_nothing_read_is_new(app, client_as, cast, talk, acts):
+    thread = talk.start(cast.ada)
+    posts, mine = [talk.opening(thread)], set()
+    tell(client_as(cast.grace), thread, posts)
+    unread, hours = set(), 0
+    for what, first, second in acts:
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):
+            if what == "answer":
+                post = talk.answer(getattr(cast, second), thread, to=posts[first % len(posts)])
+                posts.append(post)
+                (mine if second == "grace" else unread).add(post)
+            elif what == "read":
+                read = {posts[n % len(posts)] for n in first}
+                with app.app_context(), writing():
+                    grace, here = db.session.get_one(Member, cast.grace), db.session.get_one(Thread, thread)
+                    marking.see(grace, here, read, max(posts), flat=second)
+                unread -= read
+            else:
+                hours += 2
+            with app.app_context():
+                grace = db.session.get_one(Member, cast.grace)
+                row = reading.thread(grace, thread)
+                found = marking.first_unread(grace, thread, flat=False)
+            assert row.new == len(unread)
+            in_order = [post for post in talk.order(thread) if post in unread]
+            if in_order:
+                assert found is not None
+                assert found.id == in_order[0]
+                assert found.is_new
+            else:
+                assert found is None
+
+
+def test_two_devices_may_tell_at_the_same_moment(app, client_as, cast, talk):
+    thread = talk.start(cast.ada)
+    posts = [talk.opening(thread), *(talk.answer(cast.ben, thread, f"Words {n}.") for n in range(6))]
+    clients, statuses = [client_as(cast.grace) for _ in range(6)], []
+
+    def one(client, part):
+        statuses.append(tell(client, thread, part, newest=posts[0]).status_code)
+
+    threads = [threading.Thread(target=one, args=(c, [posts[0], p])) for c, p in zip(clients, posts[1:], strict=True)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert statuses == [204] * 6
+    assert client_as(cast.grace).get(f"/threads/{thread}").status_code == 200
+    assert place_of(app, cast.grace, thread).seen_id == posts[-1]
