@@ -88,6 +88,7 @@ def _enter(member: Member, thread: Thread, newest_id: int | None) -> ThreadPlace
         member_id=member.id,
         thread_id=thread.id,
         seen_id=start,
+        began_id=start,
         done_id=0,
         visit_from_id=start,
         visit_done_id=0,
@@ -138,8 +139,8 @@ def _read_on(place: ThreadPlace, member: Member, ids: set[int], flat: bool) -> N
     )
     following = db.session.execute(next_posts).all()
     for row in following:
-        is_read = row.id in ids or row.id <= place.done_id or row.removal_id is not None
-        if not is_read and row.author_id != member.id:
+        counts = place.done_id < row.id <= place.began_id and row.removal_id is None and row.author_id != member.id
+        if counts and row.id not in ids:
             return
         place.reached_id = row.id
     if len(following) <= MOST_AT_ONCE:

@@ -96,7 +96,8 @@ def has_some() -> ColumnElement[bool]:
 def first_unread(flat: bool, onward: bool) -> CompoundSelect:
     """The first post that is new, and the first beyond where she stopped; ``onward``: after the place ``after``."""
     by = order(flat)
-    not_done = and_(Post.thread_id == Thread.id, Post.id > ThreadPlace.done_id, can_be_new())
+    stood_there = Post.id.between(ThreadPlace.done_id + 1, ThreadPlace.began_id)
+    not_done = and_(Post.thread_id == Thread.id, stood_there, can_be_new())
     beyond = and_(by > where_stands(ThreadPlace.reached_id, flat), not_done)
     firsts = []
     for condition, new in ((is_new(), True), (beyond, False)):

@@ -30,6 +30,9 @@ class ThreadPlace(db.Model):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True, index=True)
     # Nothing up to this post is new to her.
     seen_id: Mapped[int] = mapped_column(Id)
+    # The newest post when she first came. Later ones are new until each is read; of these and earlier ones, how far
+    # she has come is told by the two numbers that follow.
+    began_id: Mapped[int] = mapped_column(Id)
     # Everything up to this post is read, in whatever order.
     done_id: Mapped[int] = mapped_column(Id, default=0)
     # The last post of those she has read one after the other from the start.

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("member_id", Id, nullable=False),
         sa.Column("thread_id", Id, nullable=False),
         sa.Column("seen_id", Id, nullable=False),
+        sa.Column("began_id", Id, nullable=False),
         sa.Column("done_id", Id, nullable=False),
         sa.Column("reached_id", Id, nullable=True),
         sa.Column("visit_from_id", Id, nullable=False),

@@ -184,6 +184,18 @@ def test_i_go_on_where_i_stopped_in_a_long_discussion(app, client_as, cast, talk
     assert grace.get(f"/threads/{thread}").status_code == 200
 
 
+def test_what_i_read_when_it_was_new_is_not_unread_when_i_come_to_it(app, client_as, cast, talk):
+    thread = talk.start(cast.ada)
+    everything = many_posts(app, thread, cast.ben, 50)
+    grace = client_as(cast.grace)
+    tell(grace, thread, everything[:20], newest=everything[-1])
+    later = [talk.answer(cast.ben, thread, f"Later {n}.") for n in range(3)]
+    tell(grace, thread, reversed(later), newest=later[-1])
+    assert f"at={everything[20]}" in grace.get(f"/threads/{thread}").location
+    tell(grace, thread, everything[20:], newest=later[-1])
+    assert grace.get(f"/threads/{thread}").status_code == 200
+
+
 def test_go_to_the_start_goes_to_the_start(app, client_as, cast, talk):
     thread = talk.start(cast.ada)
     everything = many_posts(app, thread, cast.ben, 70)
@@ -408,7 +420,7 @@ def test_a_discussion_moved_to_another_space_is_read_as_far_as_before(app, clien
 # Whatever she reads, in whatever order.
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(
         st.one_of(
