@@ -37,7 +37,7 @@ def offered(writer: Member, readers: ColumnElement[bool], typed: str) -> Sequenc
     begins = func.substr(Member.name_key, 1, len(key)) == key
     return db.session.execute(
         select(Member.id, Member.display_name)
-        .where(begins, _nameable(writer, readers))
+        .where(begins, Member.id != writer.id, _nameable(writer, readers))
         .order_by(func.length(Member.name_key), Member.name_key)
         .limit(MOST_OFFERED)
     ).all()

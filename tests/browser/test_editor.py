@@ -545,6 +545,23 @@ def test_what_she_pastes_from_another_program_comes_out_clean(show, sent, paste)
     assert sent.html == paste.kept
 
 
+def test_the_browsers_own_clipboard_is_taken_in_too(show, sent):
+    page = show(open=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("trix-editor").click()
+    page.evaluate(
+        """(html) => {
+            const blob = new Blob([html], { type: 'text/html' });
+            return navigator.clipboard.write([new ClipboardItem({ 'text/html': blob })]);
+        }""",
+        "<h2>Bring</h2><ul><li>tea</li><li>a <b>book</b></li></ul><img src='https://fetch.example/a.png'>",
+    )
+    page.keyboard.press("Control+v")
+    page.wait_for_selector("trix-editor li")
+    send(page)
+    assert sent.html == "<p><strong>Bring</strong></p><ul><li>tea</li><li>a <strong>book</strong></li></ul>"
+
+
 def test_a_word_is_pasted_into_the_sentence(show, sent):
     page = show(open=True)
     page.locator("trix-editor").click()

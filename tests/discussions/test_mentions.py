@@ -280,7 +280,9 @@ def test_nobody_is_offered_whom_she_may_not_name(app, cast, client_as, talk):
     ada = client_as(cast.ada)
     for name in ("Ev", "De", "Fl", "Eve", "Dev", "Flo"):
         assert offered(ada, name) == []
-    assert offered(client_as(cast.ben), "Fl") == ["Flo"]
+    ben = client_as(cast.ben)
+    assert offered(ben, "Fl") == ["Flo"]
+    assert offered(ben, "Be") == []
 
 
 def test_who_has_entered_a_closed_space_is_not_given_away(app, cast, client_as, talk, closed):

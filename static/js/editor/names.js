@@ -76,9 +76,14 @@ export function offerNames(editor, address, say) {
     if (!names.length || (names.length === 1 && names[0] === typed)) return close();
     list.replaceChildren(...names.map((name, number) => option(name, number)));
     choose(-1);
-    if (list.hidden) say(names.length === 1 ? "One name. Down to choose it." : `${names.length} names. Down to choose one.`);
+    const opens = list.hidden;
     list.hidden = false;
     place();
+    if (opens) {
+      say(names.length === 1 ? "One name. Down to choose it." : `${names.length} names. Down to choose one.`);
+      // On a phone the keyboard and the bar of places leave little room under the line.
+      list.scrollIntoView({ block: "nearest" });
+    }
     editor.setAttribute("aria-controls", list.id);
   }
 
