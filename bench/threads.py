@@ -32,8 +32,9 @@ from community.core import clock
 from community.core.database import writing
 from community.discussions import first, marking
 from community.discussions.lists import place
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 
 HIGHEST_RATIO = 1.2
@@ -125,7 +126,7 @@ def _thread(members: list[int], posts: int) -> tuple[int, float]:
     chance = random.Random(11)
     people = {m: db.session.get_one(Member, m) for m in members}
     space = db.session.scalars(select(Space).where(Space.slug == "everyday-life")).one()
-    thread = space.start_thread(people[members[0]], "A long one", f"<p>{WORDS}</p>", uuid.uuid4().hex)
+    thread = Thread.start(space, people[members[0]], "A long one", f"<p>{WORDS}</p>", uuid.uuid4().hex)
     db.session.commit()
     recent: list[Post] = []
     began = time.perf_counter()

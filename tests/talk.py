@@ -9,8 +9,9 @@ from sqlalchemy import select
 from community.accounts.models import Member
 from community.core.database import writing
 from community.discussions import first
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 
 
@@ -31,7 +32,7 @@ class Talk:
         with self.app.app_context(), writing():
             space = db.session.scalars(select(Space).where(Space.slug == slug)).one()
             author = db.session.get_one(Member, author_id)
-            thread = space.start_thread(author, title, f"<p>{title}, in more words.</p>", key())
+            thread = Thread.start(space, author, title, f"<p>{title}, in more words.</p>", key())
             db.session.commit()
             return thread.id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from community.discussions.models import Space
+from community.discussions.spaces import Space
 from community.extensions import db
 
 SPACES = [

@@ -12,8 +12,9 @@ from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.once import once
 from community.core.pagination import PAGE_SIZE, Page, cut
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 
 # A few lines: why she kept it. Longer thoughts are a post.

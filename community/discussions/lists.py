@@ -20,9 +20,10 @@ from community.core import pagination
 from community.core.pagination import PAGE_SIZE, Page
 from community.core.urls import LARGEST_ID
 from community.discussions import news
-from community.discussions.models import Space, Thread, ThreadLock
+from community.discussions.models import Thread, ThreadLock
 from community.discussions.news import READER, as_read_by
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.discussions.watching import Watch
 from community.extensions import db
 

@@ -1,11 +1,11 @@
-"""Space: a place for discussions. Thread: one discussion. What is said in it is in posts.py."""
+"""Thread: one discussion in a space. What is said in it is in posts.py."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, select, true
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
@@ -18,104 +18,10 @@ from community.core.once import once
 from community.core.pointers import Find
 from community.discussions import pointing, slowness, waiting
 from community.discussions.posts import TITLE_LIMIT, Post
+from community.discussions.spaces import Space, SpaceEntry
 from community.discussions.waiting import Wish
 from community.extensions import db
 from community.permissions import moderates
-
-
-class Space(db.Model):
-    """A place for discussions. ``opt_in``: nothing of it is shown to those who have not chosen to enter."""
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    title: Mapped[str] = mapped_column(String(60))
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    description: Mapped[str] = mapped_column(String(500), default="")
-    position: Mapped[int] = mapped_column(default=0)
-    opt_in: Mapped[bool] = mapped_column(default=False)
-    # Kept for its old discussions, which can still be read; no longer listed, and closed to new words.
-    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # The confronting topics that are ticked to begin with when someone starts a thread here (comfort.topics).
-    topics: Mapped[int] = mapped_column(Id, default=0)
-    # How many threads it has that are not removed; kept up to date on write.
-    threads: Mapped[int] = mapped_column(default=0)
-
-    @classmethod
-    def open_to(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: whether a member (a number or a column) may read here; an opt-in space only after she has entered."""
-        return or_(cls.opt_in.is_(False), cls.entered_by(member_id))
-
-    @classmethod
-    def entered_by(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: whether a member has entered this (opt-in) space."""
-        return exists().where(SpaceEntry.space_id == cls.id, SpaceEntry.member_id == member_id)
-
-    def enter(self, member: Member) -> None:
-        """A member chooses to see this space. Entering twice is the same as once."""
-        place = (self.id, member.id)
-        once(lambda: db.session.get(SpaceEntry, place), lambda: _add(SpaceEntry(space_id=self.id, member_id=member.id)))
-
-    def leave(self, member: Member) -> None:
-        """A member no longer sees this space, from now on and without a trace of having been there."""
-        entry = db.session.get(SpaceEntry, (self.id, member.id))
-        if entry is not None:
-            db.session.delete(entry)
-
-    def start_thread(
-        self, author: Member, title: str, source: str, key: str, topics: int = 0, wish: Wish | None = None
-    ) -> Thread:
-        """A new thread, and its first post, which touches on ``topics``; ``wish``: what its author would like.
-
-        The same key a second time gives the first one. Raises TooMuch.
-        """
-        # Counting locks this row, so two requests with one key come one after the other.
-        db.session.refresh(self, with_for_update=True)
-        return once(lambda: Thread.sent(author.id, key), lambda: self._start(author, title, source, key, topics, wish))
-
-    def readers(self) -> ColumnElement[bool]:
-        """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
-        business until she writes in it."""
-        if not self.opt_in:
-            return true()
-        wrote = exists().where(
-            Post.author_id == Member.id,
-            Post.removal_id.is_(None),
-            Post.thread_id == Thread.id,
-            Thread.space_id == self.id,
-            Thread.removal_id.is_(None),
-        )
-        entered = exists().where(SpaceEntry.space_id == self.id, SpaceEntry.member_id == Member.id)
-        return and_(entered, wrote)
-
-    def _start(self, author: Member, title: str, source: str, key: str, topics: int, wish: Wish | None) -> Thread:
-        now = clock.now()
-        thread = _add(
-            Thread(
-                space_id=self.id,
-                author_id=author.id,
-                key=key,
-                title=title,
-                topics=topics,
-                wish=wish,
-                created_at=now,
-                last_post_at=now,
-            )
-        )
-        find = thread.finder(author)
-        opening = Post.write(thread.id, author.id, source, key, parent=None, opening=True, topics=topics, find=find)
-        thread.last_post_id = opening.id
-        self.threads += 1
-        record(Kind.STARTED_THREAD, actor_id=author.id, subject_id=thread.id)
-        waiting.written(thread, opening)
-        thread.note_pointers(opening, author)
-        return thread
-
-
-class SpaceEntry(db.Model):
-    """A member has chosen to see an opt-in space. Leaving deletes the row."""
-
-    space_id: Mapped[int] = mapped_column(ForeignKey("space.id", ondelete="CASCADE"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
 
 class Thread(db.Model):
@@ -156,6 +62,27 @@ class Thread(db.Model):
         # For how soon the discussions of a month were answered.
         Index("ix_thread_started", "created_at"),
     )
+
+    @classmethod
+    def start(
+        cls,
+        space: Space,
+        author: Member,
+        title: str,
+        source: str,
+        key: str,
+        topics: int = 0,
+        wish: Wish | None = None,
+    ) -> Thread:
+        """A new thread in ``space``, and its first post, which touches on ``topics``.
+
+        ``wish``: what its author would like. The same key a second time gives the first one. Raises TooMuch.
+        """
+        # Counting locks this row, so two requests with one key come one after the other.
+        db.session.refresh(space, with_for_update=True)
+        return once(
+            lambda: cls.sent(author.id, key), lambda: cls._start(space, author, title, source, key, topics, wish)
+        )
 
     @classmethod
     def sent(cls, author_id: int, key: str) -> Thread | None:
@@ -230,6 +157,32 @@ class Thread(db.Model):
                 to.removal.leaves_trace = True
         return once(lambda: Post.sent(author.id, key), lambda: self._add_answer(author, source, to, key, topics))
 
+    @classmethod
+    def _start(
+        cls, space: Space, author: Member, title: str, source: str, key: str, topics: int, wish: Wish | None
+    ) -> Thread:
+        now = clock.now()
+        thread = _add(
+            cls(
+                space_id=space.id,
+                author_id=author.id,
+                key=key,
+                title=title,
+                topics=topics,
+                wish=wish,
+                created_at=now,
+                last_post_at=now,
+            )
+        )
+        find = thread.finder(author)
+        opening = Post.write(thread.id, author.id, source, key, parent=None, opening=True, topics=topics, find=find)
+        thread.last_post_id = opening.id
+        space.threads += 1
+        record(Kind.STARTED_THREAD, actor_id=author.id, subject_id=thread.id)
+        waiting.written(thread, opening)
+        thread.note_pointers(opening, author)
+        return thread
+
     def _add_answer(self, author: Member, source: str, to: Post | None, key: str, topics: int) -> Post:
         post = Post.write(self.id, author.id, source, key, parent=to, topics=topics, find=self.finder(author))
         slowness.feel(self, post, self.last_post_at)
@@ -244,7 +197,7 @@ class Thread(db.Model):
     def finder(self, writer: Member, post: Post | None = None) -> Find:
         """What a post in it may point to, written or changed by ``writer``."""
         reach = and_(Thread.visible_to(writer), Thread.removal_id.is_(None))
-        return pointing.finder(writer, self.space.readers(), reach, post)
+        return pointing.finder(writer, readers_of(self.space), reach, post)
 
     def finder_of_before(self, post: Post) -> Find:
         """What a post in it pointed to before."""
@@ -366,6 +319,22 @@ class ThreadLock(db.Model):
             postgresql_where=db.text("ended_at IS NULL"),
         ),
     )
+
+
+def readers_of(space: Space) -> ColumnElement[bool]:
+    """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
+    business until she writes in it."""
+    if not space.opt_in:
+        return true()
+    wrote = exists().where(
+        Post.author_id == Member.id,
+        Post.removal_id.is_(None),
+        Post.thread_id == Thread.id,
+        Thread.space_id == space.id,
+        Thread.removal_id.is_(None),
+    )
+    entered = exists().where(SpaceEntry.space_id == space.id, SpaceEntry.member_id == Member.id)
+    return and_(entered, wrote)
 
 
 def _add(row):

@@ -20,12 +20,13 @@ from community.activity import Removal
 from community.core.pagination import PAGE_SIZE
 from community.discussions import news
 from community.discussions.lists import unmet_answers
-from community.discussions.models import Space, Thread, ThreadLock
+from community.discussions.models import Thread, ThreadLock
 from community.discussions.news import READER, as_read_by
 from community.discussions.places import SeenPost, SpacePlace, ThreadPlace, Visit
 from community.discussions.posts import Post
 from community.discussions.reactions import Reaction
 from community.discussions.slowness import Slowness
+from community.discussions.spaces import Space
 from community.discussions.watching import Watch
 from community.extensions import db
 from community.permissions import moderates

@@ -15,8 +15,9 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import UTCDateTime
 from community.discussions.lists import READER, as_read_by
-from community.discussions.models import Space, Thread, ThreadLock
+from community.discussions.models import Thread, ThreadLock
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.discussions.waiting import CLAIM_LASTS, Wait
 from community.extensions import db
 

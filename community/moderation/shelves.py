@@ -16,7 +16,7 @@ from community.comfort.topics import Topic
 from community.core import clock
 from community.core.forms import Form
 from community.directory.models import HelpNumber
-from community.discussions.models import Space
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.profiles.traits import Trait, TraitKind
 

@@ -14,8 +14,9 @@ from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.discussions import slowness
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.actions import Verb
 from community.profiles.models import Profile

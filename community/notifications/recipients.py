@@ -14,9 +14,10 @@ from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Activity, Kind
 from community.core import clock
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.reactions import Reaction
+from community.discussions.spaces import Space
 from community.discussions.watching import Way, wants
 from community.extensions import db
 from community.notifications.models import Notice

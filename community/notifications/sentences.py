@@ -16,8 +16,9 @@ from community.activity import Activity, Kind
 from community.comfort import Way, topics
 from community.core.pagination import PAGE_SIZE, Page, cut
 from community.discussions import reactions
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.actions import Action
 from community.notifications.models import Notice

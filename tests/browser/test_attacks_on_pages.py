@@ -20,8 +20,9 @@ from community.chat.models import Room
 from community.core import richtext
 from community.core.forms import tidy
 from community.core.pagination import PAGE_SIZE
-from community.discussions.models import Space
+from community.discussions.models import Thread
 from community.discussions.posts import TITLE_LIMIT, Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.photos import keeping
 from community.photos.models import WORDS_LIMIT, Photo
@@ -161,7 +162,7 @@ class Talking:
         """A space with these threads; gives the addresses of the threads."""
         with self.app.app_context():
             ada, space = db.session.get_one(Member, self.ada), self.space(name)
-            made = [space.start_thread(ada, title, "<p>Words.</p>", key()) for title in titles]
+            made = [Thread.start(space, ada, title, "<p>Words.</p>", key()) for title in titles]
             db.session.commit()
             return [f"/threads/{thread.id}" for thread in made]
 
@@ -252,7 +253,7 @@ def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_so
     eve = make_member(app, "eve-too", display_name=name, name_key=name_key(name))
     with app.app_context():
         space = talking.space("attacks")
-        thread = space.start_thread(db.session.get_one(Member, talking.ada), "Who said what", "<p>Words.</p>", key())
+        thread = Thread.start(space, db.session.get_one(Member, talking.ada), "Who said what", "<p>Words.</p>", key())
         tempting = [source for source in SOURCES if richtext.plain(source).strip() and len(source) < 300][::20]
         for source in tempting:
             said = thread.reply(db.session.get_one(Member, eve), source, None, key())

@@ -20,8 +20,9 @@ from community.core.database import writing
 from community.directory.models import Listing
 from community.discussions import marking, reactions, slowness, welcoming
 from community.discussions.keeping import keep
-from community.discussions.models import Space
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.discussions.waiting import Wait
 from community.drafts import keeping as drafts
 from community.drafts.keeping import Typed
@@ -82,7 +83,7 @@ class World:
     def _talk(self) -> None:
         ada, ben = self._member("ada"), self._member("ben")
         space = db.session.scalars(select(Space).where(Space.slug == SLUG)).one()
-        thread = space.start_thread(ada, "How do you get through the week before a scan?", f"<p>{LONG}</p>", _key())
+        thread = Thread.start(space, ada, "How do you get through the week before a scan?", f"<p>{LONG}</p>", _key())
         to = None
         for turn in range(6):
             to = thread.reply(
@@ -99,10 +100,10 @@ class World:
         source = f'<blockquote><a href="/posts/{opening.id}">Ada wrote:</a><br>It is the days before it.</blockquote>'
         thread.reply(ben, f"{source}<p>Yes. And @Ada, @Grace, the oven is clean.</p>", None, _key())
         answer = thread.reply(ben, "<p>Words that hurt.</p>", None, _key())
-        thread = space.start_thread(ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
+        thread = Thread.start(space, ben, "Gardens that forgive us", "<p>The tomatoes came up.</p>", _key())
         welcoming.begin(ada)
         for who in ("grace", "cleo"):
-            space.start_thread(self._member(who), f"Hello, I am {who.capitalize()}", "<p>New here.</p>", _key())
+            Thread.start(space, self._member(who), f"Hello, I am {who.capitalize()}", "<p>New here.</p>", _key())
         db.session.scalars(select(Wait).order_by(Wait.post_id.desc())).first().claim(ada)
         slowness.slow_down(thread, self._member("cleo"), "There is time.", clock.now() + timedelta(hours=3))
         room = db.session.scalars(select(Room).order_by(Room.id)).first()

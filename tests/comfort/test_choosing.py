@@ -11,8 +11,9 @@ from community.comfort import Way, topics
 from community.comfort.topics import Topic
 from community.core import work
 from community.core.database import writing
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.profiles.models import Profile
 from tests.talk import key

@@ -25,8 +25,9 @@ from community.core import richtext, work
 from community.core.database import writing
 from community.core.mail import Mail
 from community.discussions import keeping, reactions, watching, welcoming
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.notifications.models import Notice
 from community.photos import keeping as photos
@@ -56,7 +57,7 @@ class HardWorld:
                 select(Post).where(Post.author_id == cast.ada, Post.position != Post.OPENING)
             ).first()
             # A discussion about it, and an answer that only the discussion says it of.
-            hard = space.start_thread(ben, f"The {WORD} in the title", words("begins"), key(), self.dying)
+            hard = Thread.start(space, ben, f"The {WORD} in the title", words("begins"), key(), self.dying)
             hard.reply(ben, words("goes on"), None, key())
             # Answers to Ada, and what answers those.
             answer = adas.reply(ben, words("answers"), adas_answer, key(), self.dying)
@@ -76,7 +77,7 @@ class HardWorld:
             # Said where Ada has not entered, and of nothing that she leaves out.
             closed = db.session.scalars(select(Space).where(Space.opt_in)).one()
             closed.enter(ben)
-            behind = closed.start_thread(ben, f"The {CLOSED} in the title", f"<p>{CLOSED}</p>", key())
+            behind = Thread.start(closed, ben, f"The {CLOSED} in the title", f"<p>{CLOSED}</p>", key())
             behind.reply(ben, f"<p>{CLOSED}, @Ada</p>", None, key())
             room = db.session.scalars(select(Room).order_by(Room.id)).first()
             room.say(ben, f"The {WORD} is live", key(), self.dying)

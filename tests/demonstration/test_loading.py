@@ -16,9 +16,10 @@ from community.demonstration import commands, telling
 from community.demonstration.loading.conversations import positions
 from community.discussions import tree, waiting
 from community.discussions.mentions import Mention
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.quotes import Quote
+from community.discussions.spaces import Space
 from community.discussions.waiting import Wait
 from community.extensions import db
 from community.moderation import queue
@@ -118,7 +119,7 @@ def test_posts_stand_where_replying_would_have_put_them(inside, world):
     space = db.session.scalars(select(Space)).first()
     for told in busy:
         with time_machine.travel(told.posts[0].at, tick=False):
-            thread = space.start_thread(members[told.opener], told.title, "x", told.title[:32])
+            thread = Thread.start(space, members[told.opener], told.title, "x", told.title[:32])
         posts = [db.session.get_one(Post, thread.last_post_id)]
         for number, said in enumerate(told.posts[1:]):
             to = posts[said.to] if said.to is not None else None

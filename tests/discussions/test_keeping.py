@@ -13,8 +13,8 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
 from community.discussions.keeping import Keep
-from community.discussions.models import Space
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 
 

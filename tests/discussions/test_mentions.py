@@ -10,8 +10,9 @@ from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.accounts.names import name_key
 from community.core import richtext, work
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db, limiter
 from community.notifications.models import Notice
 from tests.conftest import make_member

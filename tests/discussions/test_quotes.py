@@ -8,9 +8,10 @@ from sqlalchemy import select
 from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.core import richtext
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.quotes import Quote
+from community.discussions.spaces import Space
 from community.extensions import db
 from tests.talk import key
 

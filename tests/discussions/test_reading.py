@@ -14,8 +14,9 @@ from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.core import clock
 from community.discussions import tree
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 
 

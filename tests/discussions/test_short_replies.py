@@ -8,9 +8,10 @@ from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.comfort import topics
 from community.core import work
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.reactions import WORDS, Reaction
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.notifications.models import Notice
 

@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
 from community.discussions import first, latest
-from community.discussions.models import Space, SpaceEntry
+from community.discussions.spaces import Space, SpaceEntry
 from community.extensions import db
 
 QUIET = "when-im-ready"

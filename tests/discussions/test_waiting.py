@@ -11,8 +11,9 @@ from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.comfort import topics
 from community.core import clock
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.discussions.waiting import Wait, Wish
 from community.extensions import db
 

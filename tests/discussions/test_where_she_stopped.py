@@ -17,9 +17,10 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
 from community.discussions import marking, reading
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.places import SeenPost, ThreadPlace
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from tests.discussions.test_reading import link, many_posts, shown
 

@@ -9,7 +9,8 @@ import pytest
 from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.core import clock
-from community.discussions.models import Space
+from community.discussions.models import Thread
+from community.discussions.spaces import Space
 from community.extensions import db
 
 
@@ -22,7 +23,7 @@ def threads(app, cast):
             space = Space(title=f"Space {n}", slug=f"space-{n}", opt_in=opt_in)
             db.session.add(space)
             db.session.flush()
-            space.start_thread(ben, f"Thread {n}", "<p>words</p>", f"{n:032x}")
+            Thread.start(space, ben, f"Thread {n}", "<p>words</p>", f"{n:032x}")
         db.session.commit()
 
 

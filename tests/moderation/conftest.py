@@ -6,7 +6,8 @@ import pytest
 
 from community.accounts.models import Member
 from community.chat.models import Room
-from community.discussions.models import Space
+from community.discussions.models import Thread
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.models import Reason, Report
 from community.moderation.reporting import report
@@ -36,7 +37,7 @@ def world(app, cast) -> World:
         room = Room(title="The kitchen table")
         db.session.add_all([space, other, room])
         db.session.flush()
-        thread = space.start_thread(author, "The oven", "<p>My first words</p>", "a" * 32)
+        thread = Thread.start(space, author, "The oven", "<p>My first words</p>", "a" * 32)
         post = thread.reply(author, "<p>Words that hurt</p>", None, "b" * 32)
         message = room.say(author, "Said in the room", "c" * 32)
         db.session.commit()

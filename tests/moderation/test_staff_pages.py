@@ -13,7 +13,7 @@ from community.cli import routes
 from community.core import house
 from community.core.kept import KeptForm
 from community.directory.models import HelpNumber, Listing
-from community.discussions.models import Space
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.actions import Action
 from tests.conftest import WHAT_BRINGS_DEV

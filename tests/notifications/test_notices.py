@@ -12,8 +12,9 @@ from community.accounts.models import UNTIL_LIFTED, Member
 from community.activity import Activity, Kind, record
 from community.core import work
 from community.core.database import writing
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation import reporting
 from community.moderation.actions import Verb, act

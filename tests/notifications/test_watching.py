@@ -7,8 +7,9 @@ import pytest
 from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.core.database import writing
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from tests.notifications.test_notices import heard, tell
 

@@ -15,8 +15,9 @@ from community.accounts.models import Member
 from community.comfort import Way, of
 from community.core import images, uploads
 from community.core.database import writing
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.photos.models import Photo
 from tests.photos.conftest import drawn

@@ -15,8 +15,9 @@ from community.demonstration.loading.loaded import Loaded, put, rich
 from community.demonstration.people import HEROINE
 from community.demonstration.plan import MORE_SPACES
 from community.discussions import tree
-from community.discussions.models import Space, SpaceEntry, Thread
+from community.discussions.models import Thread
 from community.discussions.posts import EXCERPT_LIMIT, Post, PostVersion
+from community.discussions.spaces import Space, SpaceEntry
 from community.extensions import db
 
 

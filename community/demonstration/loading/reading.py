@@ -10,7 +10,7 @@ from community.demonstration.loading.loaded import Loaded
 from community.demonstration.people import HEROINE, STAFF
 from community.discussions.keeping import Keep
 from community.discussions.marking import catch_up
-from community.discussions.models import Space
+from community.discussions.spaces import Space
 from community.discussions.watching import Watch, Way
 from community.extensions import db
 

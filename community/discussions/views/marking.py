@@ -9,8 +9,9 @@ from sqlalchemy import select
 from community.core.undo import offer as offer_undo
 from community.core.urls import LARGEST_ID, as_id, safe_next
 from community.discussions import lists, marking, reading, watching
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.places import Visit
+from community.discussions.spaces import Space
 from community.discussions.views import blueprint
 from community.discussions.views.reading import address, likes_flat, unread_address
 from community.discussions.watching import Way

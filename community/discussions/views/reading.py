@@ -14,10 +14,11 @@ from community.core.urls import as_id
 from community.discussions import lists, marking, pointed, reactions, reading, slowness
 from community.discussions.folding import fold
 from community.discussions.forms import AnswerForm
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread
 from community.discussions.places import Visit
 from community.discussions.posts import Post
 from community.discussions.showing import arrange
+from community.discussions.spaces import Space
 from community.discussions.views import blueprint
 from community.discussions.waiting import WISHES
 from community.extensions import db

@@ -13,8 +13,9 @@ from community.core.undo import offer as offer_undo
 from community.core.urls import as_id
 from community.discussions import mentions, pointed, quotes, slowness
 from community.discussions.forms import AnswerForm, EditForm, EditOpeningForm, ThreadForm
-from community.discussions.models import Space, Thread
+from community.discussions.models import Thread, readers_of
 from community.discussions.posts import Post, PostVersion, may_write_more
+from community.discussions.spaces import Space
 from community.discussions.traces import take_away
 from community.discussions.views import blueprint
 from community.discussions.views.reading import address
@@ -83,8 +84,8 @@ def new_thread(slug: str):
             return redirect(url_for(".thread", thread_id=made.id))
         if status == 200:
             try:
-                started = where.start_thread(
-                    current_user, form.title.data, form.written, form.key.data, form.topics.mask, form.wished
+                started = Thread.start(
+                    where, current_user, form.title.data, form.written, form.key.data, form.topics.mask, form.wished
                 )
                 if form.tells_of_photos and (opening := Post.sent(current_user.id, form.key.data)):
                     opening.show_photos(form.numbers, form.photo_words)
@@ -174,7 +175,7 @@ def write_answer(thread_id: int):
 def names(slug: str):
     """Of the members she may name in this space, a few whose names begin with what she types (``begins``)."""
     where = db.session.scalar(select(Space).where(Space.slug == slug, Space.open_to(current_user.id))) or abort(404)
-    found = mentions.offered(current_user, where.readers(), request.args.get("begins", ""))
+    found = mentions.offered(current_user, readers_of(where), request.args.get("begins", ""))
     return jsonify(names=[row.display_name for row in found])
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from community import realtime
 from community.chat import broadcasts
-from community.discussions.models import Space
 from community.discussions.posts import Post
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
 from community.moderation.actions import Action, Verb

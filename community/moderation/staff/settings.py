@@ -17,7 +17,7 @@ from community.chat.models import Room
 from community.comfort.topics import Topic
 from community.core import house, richtext
 from community.directory.models import HelpNumber
-from community.discussions.models import Space
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.actions import Verb, act
 from community.moderation.forms import HouseForm, ReasonForm, RoleForm
