@@ -214,7 +214,9 @@ def test_what_waits_is_what_would_wait_had_they_written_it_themselves(inside):
 
 def test_some_wait_for_an_answer_and_a_welcomer_sees_them(inside, browser_of):
     open_ones = select(Wait).where(Wait.answered_at.is_(None), Wait.settled_at.is_(None), Wait.due_at < func.now())
-    assert 3 < len(db.session.scalars(open_ones).all()) < 30
+    found = db.session.scalars(open_ones).all()
+    assert 3 < len(found) < 30
+    assert len([wait for wait in found if wait.is_claimed]) == 1
     page = browser_of("Wattle and tea").get("/home").text
     assert "Who waits for an answer" in page
     assert "Nobody waits just now" not in page

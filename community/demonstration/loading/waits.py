@@ -18,6 +18,8 @@ from community.extensions import db
 
 # What nobody answered for so long was looked at by the staff: it needed none, or they wrote.
 SETTLED_AFTER = timedelta(days=4)
+# So long ago someone said that she would look after one of them.
+CLAIMED = timedelta(minutes=20)
 
 
 def put(loaded: Loaded) -> int:
@@ -45,12 +47,24 @@ def put(loaded: Loaded) -> int:
                     }
                 )
     rows.sort(key=lambda row: row["post_id"])
+    _look_after_one(loaded, rows)
     db.session.execute(insert(Wait), rows)
     db.session.execute(update(Thread), kept)
     welcomers = [(p.number, p.joined_at) for p in loaded.world.people if p.number in loaded.world.welcomers]
     since = [{"id": loaded.members[n], "welcomes_since": at + timedelta(days=30)} for n, at in welcomers]
     db.session.execute(update(Member), since)
     return len(rows)
+
+
+def _look_after_one(loaded: Loaded, rows: list[dict]) -> None:
+    """Of what waits, the oldest is just being looked after."""
+    waits = [r for r in rows if r["answered_at"] is None and r["settled_at"] is None and r["due_at"] < loaded.world.day]
+    for row in rows:
+        row |= {"claimed_by_id": None, "claimed_at": None}
+    writers = {loaded.posts[id(post)]: post.author for thread in loaded.world.threads for post in thread.posts}
+    if waits:
+        number = next(n for n in sorted(loaded.world.welcomers) if n != writers[waits[0]["post_id"]])
+        waits[0] |= {"claimed_by_id": loaded.members[number], "claimed_at": loaded.world.now - CLAIMED}
 
 
 def _first_words(loaded: Loaded, gone: set[int]) -> set[int]:
