@@ -21,7 +21,7 @@ export function attach(form) {
   const token = (now) => (now ? (form.elements.csrf_token.value = now) : form.elements.csrf_token.value);
   const line = new Line({ token, member });
   const state = form.querySelector("[data-state]");
-  const told = { state: tell, key: (key) => (form.elements.key.value = key), beside: showBeside, refused: (sentence) => say(sentence, "waiting") };
+  const told = { state: tell, key: (key) => (form.elements.key.value = key), beside: showBeside, refused: (sentence) => say(sentence, "waiting"), failed };
   const paper = { place, key: form.elements.key.value, version: Number(form.dataset.version) };
   const keeper = new Keeper(paper, { hand, shelf, line: onlyHere ? null : line, told });
   const first = given(form);
@@ -86,9 +86,7 @@ export function attach(form) {
   /** Have the server keep what was left. Gives what it says, null when it cannot be asked, "over" when it is done with. */
   async function settle(entry) {
     try {
-      let said = await line.keep(entry);
-      if (said.ended === "sent" && entry.tried === JSON.stringify(entry.fields)) said = { key: "" };
-      else if (said.ended) said = await line.keep({ ...entry, key: randomKey(), base: 0, version: 1 });
+      const said = await line.settle(entry);
       if (said.key) return said;
       shelf.remove(entry.hand);
       return "over";
@@ -146,7 +144,12 @@ export function attach(form) {
 
   function tell(now) {
     if (keeper.unsent) return void notSent(0, keeper.sending);
-    say(SAYS[now] ?? "", now === "screen" ? "waiting" : now === "saved" ? "good" : "");
+    say(SAYS[now] ?? "", now === "saved" ? "good" : "");
+  }
+
+  /** The server could not be reached. Where the device keeps nothing either, that must be said. */
+  function failed() {
+    if (keeper.state === "screen" && !keeper.unsent) say("Not saved yet. It is on this screen only.", "waiting");
   }
 
   function say(sentence, tone = "") {

@@ -3,7 +3,7 @@
 
 import { words } from "../drafts/fields.js";
 import { Line } from "../drafts/line.js";
-import { Shelf, ofDevice, randomKey } from "../drafts/shelf.js";
+import { Shelf, ofDevice } from "../drafts/shelf.js";
 
 const NOT_SENT = "Not sent yet. It is kept on this device.";
 const REFUSED = "It could not be taken as it is. Go on writing to see why; every word is there.";
@@ -34,9 +34,7 @@ export function attach(section) {
   /** Hand over what was only typed. Says whether the server has a draft more. */
   async function keep(entry) {
     try {
-      let answer = await line.keep(entry);
-      if (answer.ended === "sent" && entry.tried === JSON.stringify(entry.fields)) answer = {};
-      else if (answer.ended) answer = await line.keep({ ...entry, key: randomKey(), base: 0, version: 1 });
+      const answer = await line.settle(entry);
       shelf.remove(entry.hand);
       return Boolean(answer.key);
     } catch {

@@ -15,7 +15,7 @@ export function attach(place) {
     if (left.length === 0 || !warning.hidden) return wipe(storage);
     event.preventDefault();
     const line = new Line({ member, token: (now) => (now ? (form.elements.csrf_token.value = now) : form.elements.csrf_token.value) });
-    const kept = await Promise.allSettled(left.map((entry) => line.keep(entry)));
+    const kept = await Promise.allSettled(left.map((entry) => line.settle(entry)));
     if (kept.every(({ status }) => status === "fulfilled")) {
       wipe(storage);
       return void form.submit();

@@ -101,6 +101,7 @@ export class Keeper {
       if (error.status === undefined) throw error;
       this.#failed += 1;
       if (error.sentence) this.told.refused?.(error.sentence);
+      else this.told.failed?.();
       this.#later(Math.min(AGAIN_MS * 2 ** (this.#failed - 1), AGAIN_AT_MOST_MS));
     }
   }

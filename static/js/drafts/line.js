@@ -1,5 +1,7 @@
 /** To the server and back, for words: keeping a draft, sending a form. */
 
+import { randomKey } from "./shelf.js";
+
 const ANSWER_WITHIN_MS = 15000;
 
 /** It did not work. `status`: what the server said; 0: it was not reached. */
@@ -31,6 +33,15 @@ export class Line {
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) return said;
     throw new NotTaken(answer.status, said.sentence);
+  }
+
+  /** Have the server keep what a page that is gone has left on this device; words under a key that was used get a new one.
+   *  Gives what it says; without a key there is nothing left to keep. Raises NotTaken. */
+  async settle(entry) {
+    const said = await this.keep(entry);
+    if (!said.ended) return said;
+    if (said.ended === "sent" && entry.tried === JSON.stringify(entry.fields)) return { key: "" };
+    return this.keep({ ...entry, key: randomKey(), base: 0, version: 1 });
   }
 
   /** Send a form; gives the address that shows what came of it. Raises NotTaken. */

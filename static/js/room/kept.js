@@ -45,9 +45,9 @@ export class Kept {
         this.shelf.remove(entry.hand);
         continue;
       }
-      const said = await this.line.keep(entry).catch(() => null);
+      const said = await this.line.settle(entry).catch(() => null);
       const source = entry.fields.find(([name]) => name === "source")?.[1] ?? "";
-      if (!said?.ended && source && free()) {
+      if ((!said || said.key) && source && free()) {
         const key = said?.key || entry.key;
         this.unsent.box.key = key;
         this.#keeper(key, said?.version ?? entry.base);
