@@ -170,7 +170,7 @@ class Talking:
         """A thread with these posts after the first; gives the addresses of its pages."""
         with self.app.app_context():
             ada = db.session.get_one(Member, self.ada)
-            thread = self.space(name).start_thread(ada, f"About {name}", "<p>Words.</p>", key())
+            thread = Thread.start(self.space(name), ada, f"About {name}", "<p>Words.</p>", key())
             posts = [thread.last_post_id, *(thread.reply(ada, source, None, key()).id for source in sources)]
             db.session.commit()
             ends = posts[PAGE_SIZE - 1 : -1 : PAGE_SIZE]
@@ -282,7 +282,7 @@ def test_nothing_happens_in_the_words_of_a_photo(look, talking, app):
         ada = db.session.get_one(Member, talking.ada)
         # Commits, so it comes first.
         number = keeping.keep(ada.id, key(), io.BytesIO(drawn.getvalue()), limited=False)
-        thread = talking.space("attacks").start_thread(ada, "In pictures", "<p>Words.</p>", key())
+        thread = Thread.start(talking.space("attacks"), ada, "In pictures", "<p>Words.</p>", key())
         Post.sent(ada.id, thread.key).show_photos([number], {number: "A garden"})
         db.session.commit()
         path = f"/threads/{thread.id}?start=1"

@@ -9,11 +9,13 @@ blueprint = Blueprint("discussions", __name__)
 # Each adds its pages to the blueprint above; `drafting` says where drafts are kept.
 from community.discussions import drafting  # noqa: E402, F401
 from community.discussions.views import (  # noqa: E402, F401
+    answering,
+    changing,
     keeping,
     marking,
     photos,
     reactions,
     reading,
-    threads,
+    starting,
     welcoming,
 )
