@@ -285,7 +285,7 @@ def test_nothing_happens_in_the_words_of_a_photo(look, talking, app):
     """What a photo shows stands in an attribute."""
     drawn = io.BytesIO()
     Image.new("RGB", (60, 50), (90, 120, 90)).save(drawn, "PNG")
-    tempting = [" ".join(source.split())[:WORDS_LIMIT] for source in SOURCES if len(source) < WORDS_LIMIT][::9]
+    tempting = [" ".join(source.split())[:WORDS_LIMIT] for source in SOURCES if len(source) < WORDS_LIMIT][::30]
     with app.app_context():
         ada = db.session.get_one(Member, talking.ada)
         # Commits, so it comes first.
