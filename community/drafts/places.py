@@ -6,7 +6,8 @@ A place is a short string, its kind and, after a colon, which one: ``answer:12``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 SHAPE = re.compile(r"(?P<kind>[a-z]{1,20})(?::(?P<which>[a-z0-9][a-z0-9-]{0,55}))?")
@@ -14,19 +15,31 @@ SHAPE = re.compile(r"(?P<kind>[a-z]{1,20})(?::(?P<which>[a-z0-9][a-z0-9-]{0,55})
 
 @dataclass(frozen=True)
 class Kind:
-    """``title`` says what is written there; ``url`` gives the page that holds the form, from which one it is."""
+    """``title`` says what is written there; ``url`` gives the page that holds the form, from which one it is.
+
+    ``where`` gives for several of them at once the rest of the title, as in "in “The week before a scan”"; nothing for
+    one that its author cannot see any more.
+    """
 
     title: str
     url: Callable[[str], str]
     which: re.Pattern[str]
+    where: Callable[[list[str]], dict[str, str]]
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def place(kind: str, *, title: str, url: Callable[[str], str], which: str = "[1-9][0-9]{0,17}") -> None:
+def place(
+    kind: str,
+    *,
+    title: str,
+    url: Callable[[str], str],
+    which: str = "[1-9][0-9]{0,17}",
+    where: Callable[[list[str]], dict[str, str]] = lambda _: {},
+) -> None:
     """Name a kind of place. ``which``: the shape of what stands after the colon; empty when there is only one."""
-    KINDS[kind] = Kind(title, url, re.compile(which))
+    KINDS[kind] = Kind(title, url, re.compile(which), where)
 
 
 def kind_of(place: str) -> Kind | None:
@@ -48,7 +61,15 @@ def url_of(place: str, draft_id: int | None = None) -> str | None:
     return f"{page}{'&' if '?' in page else '?'}draft={draft_id}{mark}{anchor}"
 
 
-def title_of(place: str) -> str:
-    """What is written there, in words."""
-    kind = kind_of(place)
-    return kind.title if kind else "Something you wrote"
+def titles(places: Iterable[str]) -> dict[str, str]:
+    """What is written in each of these places, in words. One question for each kind that occurs."""
+    told, by_kind = {}, defaultdict(list)
+    for place in set(places):
+        told[place] = "Something you wrote"
+        if kind := kind_of(place):
+            by_kind[place.partition(":")[0]].append(place.partition(":")[2])
+            told[place] = kind.title
+    for name, numbers in by_kind.items():
+        for which, where in KINDS[name].where(numbers).items():
+            told[f"{name}:{which}"] = f"{KINDS[name].title} {where}"
+    return told

@@ -29,10 +29,11 @@ ANOTHER = "This was written at another sign-in. It is still on your screen: plea
 def index():
     """What she has typed and not sent."""
     mine = select(Draft).where(Draft.live_of(current_user.id)).order_by(Draft.changed_at.desc(), Draft.id.desc())
+    found = db.session.scalars(mine).all()
     return render_template(
         "drafts/index.html",
-        drafts=db.session.scalars(mine).all(),
-        title_of=places.title_of,
+        drafts=found,
+        titles=places.titles(draft.place for draft in found),
         url_of=places.url_of,
         goes_at=lambda draft: max(draft.changed_at + going.KEPT_FOR, draft.warned_at + going.TOLD_BEFORE),
         by_itself=by_itself(),

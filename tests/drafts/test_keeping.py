@@ -10,7 +10,10 @@ from sqlalchemy import select
 
 from community.activity import Activity, Kind
 from community.chat import first
+from community.comfort import topics
 from community.core import clock, work
+from community.core.database import writing
+from community.discussions.models import Thread
 from community.drafts import going, keeping
 from community.drafts.models import Draft
 from community.extensions import db
@@ -58,6 +61,18 @@ def test_it_works(client_as, cast, place, words):
     assert page.type("Half")["key"] == page.key
     page.type("Half a pie")
     assert words() == ["Half a pie"]
+
+
+def test_i_see_which_discussion_it_is_for_as_far_as_i_want_to_meet_it(app, client_as, cast, place):
+    ada = client_as(cast.ada)
+    Page(ada, place).type("Half")
+    assert "An answer in “The week before a scan”" in ada.get("/drafts").text
+    with app.app_context(), writing():
+        topics.first_things()
+        db.session.get_one(Thread, int(place.partition(":")[2])).topics = topics.every()[1].mask
+    page = ada.get("/drafts").text
+    assert "An answer in a discussion that touches on dying" in page
+    assert "The week before a scan" not in page
 
 
 def test_only_its_author_sees_it(client_as, cast, place):
