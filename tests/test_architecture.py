@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMUNITY = ROOT / "community"
 

@@ -6,6 +6,9 @@ import pytest
 
 import config
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 PRODUCTION = {
     "COMMUNITY_ENV": "production",
     "PUBLIC_URL": "https://network.example.org",

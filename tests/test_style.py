@@ -1,6 +1,5 @@
 """The code reads as if one person had written it. Each of these says what to mend, and most mend it themselves."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +17,7 @@ MENDS = {
 
 
 @pytest.mark.parametrize("check", MENDS)
-@pytest.mark.skipif(os.environ.get("TEST_SERVICES") == "on", reason="the services change nothing about it")
+@pytest.mark.once
 def test_nothing_is_left_to_mend(check):
     done = subprocess.run([sys.executable, "-m", *check.split()], cwd=ROOT, capture_output=True, text=True, check=False)
     mend = MENDS[check]

@@ -1,4 +1,4 @@
-"""``bin/test``: every test that needs no service; with ``--services`` every test, on PostgreSQL, Redis and nginx."""
+"""``bin/test``: all tests that need no service; with ``--services`` all that meet PostgreSQL, Redis and nginx."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _choices() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument(
         "--services",
         action="store_true",
-        help="run everything on PostgreSQL and Redis, which are started for it, and two app processes behind nginx",
+        help="run what meets them on PostgreSQL and Redis, which are started for it, and on two processes behind nginx",
     )
     return parser.parse_known_args()
 
@@ -61,7 +61,7 @@ def _have_services() -> None:
 
 
 def _pytest(services: bool, wishes: list[str]) -> int:
-    left_out = [] if services else ["services"]
+    left_out = ["once"] if services else ["services"]
     if not any(shutil.which(name) for name in CHROMIUM):
         left_out.append("browser")
         say("Tests in a browser are left out, as there is no Chromium. Get it with: sudo apt install chromium")

@@ -4,7 +4,11 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
 from launch import assets
+
+# The services change nothing about it.
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,6 +8,9 @@ import pytest
 from launch import checks
 from launch.screen import Stop
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def taken():

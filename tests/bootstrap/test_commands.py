@@ -13,6 +13,9 @@ import pytest
 
 from tests.services import programs
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ["run", "test"]
 

@@ -3,6 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
 

@@ -11,6 +11,9 @@ from tests.browser.axe import COLOUR, findings
 from tests.browser.conftest import DESK, HEIGHTS, PHONE
 from tests.browser.walking import addresses
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 # Everything else that can be wrong with a page and seen without knowing what it is for.
 FLAWS = """() => {
     const flaws = [];

@@ -7,6 +7,9 @@ import pytest
 from community.core import richtext
 from tests import attacks
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 # Everything a reader might do to a page, done to every element of it.
 TRY_EVERYTHING = """async () => {
     const kinds = ['click', 'mouseover', 'mouseenter', 'pointerenter', 'focus', 'blur', 'wheel', 'toggle',

@@ -31,6 +31,9 @@ from community.profiles.models import Field, Profile, Telling
 from tests import attacks
 from tests.conftest import make_member
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 # What words are made of when they are shown, and what may be said of it.
 TAGS = sorted(richtext.TAGS)
 ATTRIBUTES = ["href", "rel"]

@@ -17,6 +17,9 @@ from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 from tests.core import pastes
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 PAGE = """{% extends "layouts/page.html" %}
 {% from "shared/forms.html" import hidden %}
 {% from "shared/writing.html" import writing_box with context %}

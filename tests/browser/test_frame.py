@@ -4,6 +4,9 @@ import pytest
 
 from tests.browser.conftest import DESK, PHONE
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 SIZES = [PHONE, DESK]
 
 

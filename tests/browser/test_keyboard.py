@@ -7,6 +7,9 @@ import pytest
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.walking import addresses
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 # A page on which Tab has not come round after so many steps holds one captive.
 MOST_STEPS = 400
 

@@ -8,6 +8,9 @@ import pytest
 
 from community.core import clock
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 SHUFFLES = """({ Timeline }) => {
     // A room's true story: messages, edits and removals, each with the next number; then what reaches a page of it:
     // out of order, twice, or not at all, with questions in between. In the end both must be the same.

@@ -2,6 +2,9 @@
 
 import pytest
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def run(open_as):

@@ -21,6 +21,9 @@ from community.core.forms import Form
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 THEMES = ["light", "dark"]
 
 

@@ -1,6 +1,11 @@
 """What a first visit costs someone with a bad connection."""
 
+import pytest
+
 from tests.browser.conftest import PHONE
+
+# The services change nothing about it.
+pytestmark = pytest.mark.once
 
 # In JavaScript and CSS together, as they travel: some seconds on a slow phone in a hospital.
 MOST_BYTES = 60 * 1024

@@ -8,6 +8,9 @@ import pytest
 
 from community.core import clock
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 MOMENT = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
 
 

@@ -10,6 +10,9 @@ from PIL import Image, PngImagePlugin
 
 from community.core import images
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 SECRET = b"somewhere in Hobart"
 
 

@@ -14,6 +14,9 @@ from tests import attacks
 from tests.attacks import worst
 from tests.core import pastes
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 TAGS = {"p", "br", "strong", "em", "blockquote", "ul", "ol", "li", "a"}
 
 

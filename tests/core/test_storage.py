@@ -11,6 +11,9 @@ import pytest
 
 from community.core import storage
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 PICTURE = b"RIFF....WEBP the picture"
 
 

@@ -14,6 +14,9 @@ from community.comfort import topics
 from community.demonstration import drawing, people, plan, touching, written
 from community.discussions import reactions
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
 
 

@@ -6,6 +6,9 @@ import pytest
 
 from community.demonstration import people, written
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 ALL = [path for path in sorted(written.WORDS.rglob("*.txt")) if path.name != "README.txt"]
 PROSE = [path for path in ALL if path.parent.name != "people" or path.name == "about.txt"]
 # What stands in the reports is there to be reported.

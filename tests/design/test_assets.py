@@ -7,6 +7,9 @@ import pytest
 
 from community.core import assets
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 # All of ours together, compressed, once one has been everywhere. No page asks for all of it: what a first page costs a
 # phone with a bad connection is measured in tests/browser/test_weight.py, and may be 60 KB.
 MOST_BYTES = 96 * 1024

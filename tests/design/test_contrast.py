@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# The services change nothing about it.
+pytestmark = pytest.mark.once
+
 TOKENS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
 
 GROUNDS = ["linen-0", "linen-1", "linen-2", "teal-wash", "rose-wash", "amber-wash", "red-wash"]
