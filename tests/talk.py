@@ -24,9 +24,8 @@ class Talk:
 
     def __init__(self, app) -> None:
         self.app = app
-        with app.app_context():
+        with app.app_context(), writing():
             first.first_things()
-            db.session.commit()
 
     def start(self, author_id: int, title: str = "The week before a scan", slug: str = "everyday-life") -> int:
         with self.app.app_context(), writing():

@@ -55,11 +55,14 @@ class _Quiet(WSGIRequestHandler):
 def address(app, with_csrf) -> Iterator[str]:
     """Where the app answers, over a real connection and with its forms guarded."""
     server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+    # What a page posts while it is closed must have ended before the next test begins.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
     thread.join()
+    server.server_close()
 
 
 @pytest.fixture
