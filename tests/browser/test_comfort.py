@@ -11,7 +11,7 @@ from community.comfort import topics
 from community.core.database import writing
 from community.discussions.models import Thread
 from community.extensions import db
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.talk import key
 
 HARD = "It is nearly over for me."
@@ -59,11 +59,25 @@ def test_i_open_one_message_where_it_stands(open_as, cast, places):
     page = open_as(cast.ada, width=PHONE)
     page.goto(f"/live/{places['room']}")
     page.get_by_label("Say something, or just be here").fill("Half a thought")
+    # Its script is there.
+    expect(page.locator(".room-box [data-state]")).not_to_be_empty()
     message = page.locator(f"#m{places['message']}")
     assert HARD not in page.content()
     message.get_by_role("button", name="Show this one").click()
     expect(message).to_contain_text(HARD)
     expect(page.get_by_label("Say something, or just be here")).to_have_value("Half a thought")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_moves_away_under_my_finger_while_my_words_are_saved(open_as, cast, places, width):
+    page = open_as(cast.ada, width=width)
+    page.goto(f"/live/{places['room']}")
+    expect(page.locator(".room-box [data-state]")).not_to_be_empty()
+    send = page.get_by_role("button", name="Send", exact=True)
+    before = send.bounding_box()
+    page.get_by_label("Say something, or just be here").fill("Half a thought")
+    expect(page.locator("[data-kept]")).not_to_be_empty()
+    assert send.bounding_box() == before
 
 
 def test_i_choose_on_my_first_visit_and_change_it_for_one_subject(open_as, cast, places):

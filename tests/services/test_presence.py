@@ -18,6 +18,10 @@ from tests.services.test_live_rooms import ROOM, Ear, say
 pytestmark = pytest.mark.services
 
 
+# Who was at a process that another test has killed is here until her row runs out and the next round has told it.
+UNTIL_TRUE = realtime.LEASE.total_seconds() + 3 * realtime.RENEW_SECONDS
+
+
 class Watcher(Ear):
     """A socket that also notes who is here."""
 
@@ -35,7 +39,7 @@ class Watcher(Ear):
             self.at = payload["at"]
             self.people = {int(id) for id in re.findall(r'data-member="(\d+)"', payload["html"])}
 
-    def sees(self, expected: set[int], patience: float = 40) -> bool:
+    def sees(self, expected: set[int], patience: float = UNTIL_TRUE) -> bool:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             if self.people == expected:
@@ -112,5 +116,4 @@ def test_when_a_process_dies_its_members_are_gone_for_the_others_by_themselves(n
         os.killpg(process.pid, signal.SIGKILL)
         lost.wait_for_end()
         # Nobody says good-bye for it: its rows run out.
-        longest = realtime.LEASE.total_seconds() + 2 * realtime.RENEW_SECONDS
-        assert staying.sees({me(network, ada)}, longest)
+        assert staying.sees({me(network, ada)})
