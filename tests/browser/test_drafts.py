@@ -385,6 +385,25 @@ def test_what_i_began_in_a_room_is_there_on_my_other_device(open_page, cast, roo
     expect(desk.get_by_role("textbox")).to_have_value(WORDS)
 
 
+def test_i_was_changing_a_message_in_a_room_and_my_phone_died(open_page, cast, room, app):
+    page = open_page(cast.ada, width=PHONE)
+    page.goto(room)
+    expect(page.locator(".room-box [data-state]")).not_to_be_empty()
+    page.get_by_role("textbox").fill("Tea at thre")
+    page.get_by_role("button", name="Send").click()
+    page.locator("[data-more]").click()
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_label("Your message").fill(WORDS)
+    expect(state(page)).to_have_text("Saved on this device")
+    address = page.url
+    kill(page)
+    again = another_tab(page, address)
+    expect(again.get_by_label("Your message")).to_have_value(WORDS)
+    again.get_by_role("button", name="Save").click()
+    again.locator(".message-text", has_text=WORDS).wait_for()
+    expect(again.locator("textarea[name=source]")).to_have_value("")
+
+
 def test_i_was_asking_to_join_and_the_browser_closed(open_page):
     page = open_page()
     page.goto("/join")

@@ -1,5 +1,5 @@
-/** What one can do with a message, without leaving the room. The page of the message says what that is, and is where its
- *  link leads without a script; here its list is shown over the stream, and what it changes is sent from here. */
+/** What one can do with a message. Its page says what that is, and is where its link leads without a script; here the list
+ *  is shown over the stream, and taking back and bringing back are sent from here. Editing has a page, which keeps drafts. */
 
 import { ask, Unanswered } from "./wire.js";
 
@@ -22,14 +22,7 @@ export class Acts {
     stream.addEventListener("submit", (event) => {
       if (new URL(event.target.action).pathname.startsWith("/show/")) this.#uncover(event);
     });
-    sheet.addEventListener("click", (event) => {
-      const edit = event.target.closest("a[href$='/edit']");
-      if (event.target.closest("[data-close]")) this.#close();
-      else if (edit) {
-        event.preventDefault();
-        this.#show(edit.href, "form.form");
-      }
-    });
+    sheet.addEventListener("click", (event) => event.target.closest("[data-close]") && this.#close());
     sheet.addEventListener("submit", (event) => this.#submit(event));
     sheet.addEventListener("close", () => this.#back());
   }
@@ -40,7 +33,7 @@ export class Acts {
     this.#link = link;
     const words = link.closest(".message").querySelector(".message-text").innerText.trim();
     this.sheet.querySelector("[data-quote]").textContent = words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words;
-    if (await this.#show(link.href, ".message-acts")) this.sheet.showModal();
+    if (await this.#show(link.href)) this.sheet.showModal();
   }
 
   /** "Show this one": its words come where they were covered. Whatever goes wrong, the page of the message has them. */
@@ -55,28 +48,24 @@ export class Acts {
     else window.location.assign(form.elements.back.value);
   }
 
-  /** Fetch a page of ours and show a part of it. Gives whether it could be had; otherwise the page itself is opened. */
-  async #show(address, part) {
+  /** Show what a message's page offers. Gives whether it could be had; otherwise the page itself is opened. */
+  async #show(address) {
     const page = await fetch(address, { redirect: "manual" }).then((answer) => (answer.ok ? answer.text() : ""), () => "");
-    const found = new DOMParser().parseFromString(page, "text/html").querySelector(part);
+    const found = new DOMParser().parseFromString(page, "text/html").querySelector(".message-acts");
     if (!found) {
       window.location.assign(address);
       return false;
     }
-    if (found.matches("form")) found.setAttribute("action", address);
-    // Here it is sent from the room, and stays in it.
-    for (const part of found.querySelectorAll("[data-keep], .writing-drafts")) part.remove();
     this.#say("");
     this.inside.replaceChildren(found);
-    found.querySelector("textarea")?.focus();
     return true;
   }
 
-  /** Edit, remove and bring back are sent from here; reporting and blocking lead to pages of their own. */
+  /** Removing and bringing back are sent from here; all else leads to pages of its own. */
   async #submit(event) {
     const form = event.target;
     const act = new URL(form.action).pathname.split("/").at(-1);
-    if (!["edit", "remove", "restore"].includes(act)) return;
+    if (!["remove", "restore"].includes(act)) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form));
     body.set("csrf_token", this.token());
