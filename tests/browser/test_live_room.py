@@ -235,6 +235,35 @@ def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
         expect(page.locator(".message-text")).to_have_text(["Before", "Ben 0", "Ben 1", "Ben 2", "From the lift"])
 
 
+LOOKS = """window.looks = [];
+    document.addEventListener("room-look", (event) => looks.push([event.target.dataset.behaviour, event.detail.what]));"""
+
+
+def test_what_stands_around_the_room_is_told_to_look_again(enter):
+    """When the server says so, and whenever it may not have been heard: a meeting's script then asks for its state."""
+    lines = []
+
+    def between(line) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    def before(page: Page) -> None:
+        page.route_web_socket(re.compile("socket.io"), between)
+        page.add_init_script(LOOKS)
+
+    ada = enter("ada", before=before)
+    looks = lambda: [what for where, what in ada.evaluate("looks") if where == "room"]  # noqa: E731
+    assert set(looks()) == {"all"}
+    known = len(looks())
+    lines[-1].send('42["look",{"what":"meeting"}]')
+    eventually(lambda: looks()[known:] == ["meeting"])
+    ada.context.set_offline(True)
+    expect(state(ada)).to_have_text(RECONNECTING)
+    ada.context.set_offline(False)
+    expect(state(ada)).to_have_text(CONNECTED)
+    assert set(looks()[known + 1 :]) == {"all"}
+
+
 def test_several_unsent_messages_wait_in_the_stream_and_go_in_their_order(enter):
     ada, ben = enter("ada"), enter("ben")
     ada.context.set_offline(True)

@@ -34,7 +34,7 @@ export function attach(place) {
     address,
     channel,
     timeline,
-    told: { messages: show, people: (now) => people.show(now), state: tellState, answered },
+    told: { messages: show, people: (now) => people.show(now), state: tellState, answered, look },
   });
   new Acts(place.querySelector("#message-sheet"), place, {
     changed: (message) => wire.take(message),
@@ -84,6 +84,11 @@ export function attach(place) {
     if (state.textContent !== words) state.textContent = words;
     state.classList.toggle("is-good", good);
     state.classList.toggle("is-waiting", !good);
+  }
+
+  /** For what stands around a room, such as a meeting: `detail.what` has changed, or "all" may have. */
+  function look(detail) {
+    place.dispatchEvent(new CustomEvent("room-look", { bubbles: true, detail }));
   }
 
   function answered(answers, said) {

@@ -12,6 +12,8 @@ const ANSWER_WITHIN_MS = 10000;
 const COME_BACK_MS = 20000;
 // A timer that comes this much too late has slept, and with it the socket.
 const SLEPT_MS = 15000;
+// What a page is to look at anew after it has not listened.
+const ANYTHING = { what: "all" };
 
 /** The answer was no, and `status` says which; 0: the server was not reached. */
 export class Unanswered extends Error {
@@ -43,7 +45,8 @@ export async function ask(address, options = {}) {
 }
 
 export class Wire {
-  /** `timeline` is filled. `told`: { message(s) that are new, people, state, answer of each asking }. */
+  /** `timeline` is filled. `told`: { message(s) that are new, people, state, answer of each asking, look: something
+   *  around the room may have changed }. */
   constructor({ address, channel, timeline, told }) {
     Object.assign(this, { address, channel, timeline, told });
     this.facts = { live: false, began: false, answers: true, asks: 0, why: "" };
@@ -74,6 +77,7 @@ export class Wire {
       this.#mind();
     });
     this.#socket.on("here", (people) => this.told.people(people));
+    this.#socket.on("look", (what) => this.told.look(what));
     window.addEventListener("offline", () => this.#socket.io.engine?.close());
     window.addEventListener("online", () => this.#reconnect());
     window.addEventListener("pageshow", (event) => event.persisted && this.#reconnect());
@@ -121,6 +125,8 @@ export class Wire {
         more = answer.more;
       }
     } while (this.#again);
+    // What was told meanwhile to those who listened has not been heard here.
+    if (!this.facts.live) this.told.look(ANYTHING);
   }
 
   #answered(answers, said) {
@@ -192,7 +198,7 @@ export class Wire {
     setInterval(() => {
       const slept = Date.now() - last > SLEPT_MS;
       last = Date.now();
-      if (slept) this.catchUp().catch(() => this.#askLater());
+      if (slept) this.catchUp().then(() => this.told.look(ANYTHING), () => this.#askLater());
     }, 5000);
   }
 
