@@ -236,7 +236,8 @@ def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
 
 
 LOOKS = """window.looks = [];
-    document.addEventListener("room-look", (event) => looks.push([event.target.dataset.behaviour, event.detail.what]));"""
+    document.addEventListener("room-look", ({ target, detail }) => looks.push([target.dataset.behaviour, detail.what]));
+"""
 
 
 def test_what_stands_around_the_room_is_told_to_look_again(enter):
