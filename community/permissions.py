@@ -66,6 +66,11 @@ def administers(member) -> bool:
 
 def speak(member, room) -> bool:
     """Say something in a live room that she may enter."""
+    return active(member) and room.is_open and room.hears(member)
+
+
+def listen(member, room) -> bool:
+    """Be in a live room that she may enter, and hear what is said."""
     return active(member) and room.is_open
 
 

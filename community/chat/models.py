@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, text, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.core import clock
@@ -14,9 +15,12 @@ from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
 
+# The kind of room that anyone may drop in to.
+DROP_IN = "room"
+
 
 class Room(db.Model):
-    """A drop-in room. ``last_number`` is the newest number given in it: each message, edit and removal takes one.
+    """A place to talk live. ``last_number`` is the newest number given in it: each message, edit and removal takes one.
 
     Numbers are given while the room's row is locked, so they are committed in their order. Whoever has everything up
     to a number has only to ask for what is above it.
@@ -29,14 +33,22 @@ class Room(db.Model):
     last_number: Mapped[int] = mapped_column(Id, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
+    # "room": anyone may drop in. What other kinds there are, and what stands around them, see around.py.
+    kind: Mapped[str] = mapped_column(String(10), default=DROP_IN)
+    # Whose it is, when it is there for a few members only.
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"), index=True)
+    # It takes words between the two; empty: at any time.
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
     closing: Mapped[RoomClosing | None] = relationship(
         primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True
     )
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the rooms a member may enter. All of them, as long as every room is a drop-in room."""
-        return true()
+        """SQL: the rooms a member may enter: everybody's, and those of a circle that she is in."""
+        return circles.open_to(cls.circle_id, member.id)
 
     @classmethod
     def in_order(cls):
@@ -46,12 +58,33 @@ class Room(db.Model):
     @property
     def is_open(self) -> bool:
         """Whether something can be said in it now."""
-        return self.closing is None
+        return self.closing is None and not self.is_before and not self.is_over
+
+    @property
+    def is_before(self) -> bool:
+        """Whether its time is still to come."""
+        return self.opens_at is not None and clock.now() < self.opens_at
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has passed."""
+        return self.closes_at is not None and clock.now() >= self.closes_at
+
+    def hears(self, member: Member) -> bool:
+        """Whether a member has a voice in it; who visits a circle only reads."""
+        if self.circle_id is None:
+            return True
+        place = circles.place_in(self.circle_id, member.id)
+        return place is not None and not place.reads_only
 
     @property
     def closed_sentence(self) -> str:
         """What stands in a closed room."""
-        return "" if self.closing is None else f"This room is closed. {self.closing.reason}".rstrip()
+        if self.closing is not None:
+            return f"This room is closed. {self.closing.reason}".rstrip()
+        if self.is_before:
+            return "This room is not open yet."
+        return "This room has closed." if self.is_over else ""
 
     @property
     def channel(self) -> str:

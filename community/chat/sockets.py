@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import String, cast, exists, literal, or_, select
 
 from community import realtime
 from community.accounts.blocks import Block
@@ -21,7 +21,7 @@ from community.chat import broadcasts, presence
 from community.chat.models import Room
 from community.core.database import read_anew
 from community.extensions import db
-from community.permissions import active, moderates, speak
+from community.permissions import active, listen, moderates
 from community.realtime import Connection
 
 # Nothing tells us that what we told has been lost on its way; so it is told anew after this.
@@ -40,7 +40,7 @@ class Rooms:
     def ear(self, member: Member, thing_id: int) -> str | None:
         """The room's channel, her own ear, or None for a room that is closed or not hers."""
         room = db.session.scalar(select(Room).where(Room.id == thing_id, Room.visible_to(member)))
-        if room is None or not speak(member, room):
+        if room is None or not listen(member, room):
             return None
         return f"{room.channel}/{member.id}" if _needs_own_ear(member) else room.channel
 
@@ -64,16 +64,17 @@ class Rooms:
                 self._tell_people(room_id, only_here=True)
 
     def unwelcome(self) -> Iterable[str]:
-        """Whose device or membership has ended, or whom a block concerns since she came."""
+        """Whose device or membership has ended, who has left the circle the room belongs to, or whom a block concerns since she came."""
         rows = db.session.execute(
-            select(Connection, Member, Device.is_live().label("device_lives"))
+            select(Connection, Member, Device.is_live().label("device_lives"), Room.visible_to(Member).label("hers"))
             .join(Member, Member.id == Connection.member_id)
             .join(Device, Device.id == Connection.device_id)
+            .join(Room, literal("room:") + cast(Room.id, String) == Connection.channel)
             .where(Connection.process == realtime.PROCESS, Connection.channel.startswith("room:"))
         ).all()
-        for connection, member, device_lives in rows:
+        for connection, member, device_lives, hers in rows:
             hears_all = connection.ear == connection.channel
-            if not active(member) or not device_lives or (hears_all and _needs_own_ear(member)):
+            if not active(member) or not device_lives or not hers or (hears_all and _needs_own_ear(member)):
                 yield connection.sid
 
     def _tell_people(self, room_id: int, *, only_here: bool = False) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from community import drafts
 from community.chat import (
+    around,
     broadcasts,
     drafting,  # noqa: F401  (says where drafts are kept)
     history,
@@ -21,7 +22,7 @@ from community.chat import (
 )
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
-from community.chat.models import Room
+from community.chat.models import DROP_IN, Room
 from community.core import limits
 from community.core.database import read_anew
 from community.core.errors import Refusal
@@ -39,7 +40,7 @@ TOO_FAST = "That was many messages in one minute. Your words are still here: wai
 @needs(active)
 def index():
     """The rooms."""
-    rooms = db.session.scalars(_rooms().order_by(*Room.in_order())).all()
+    rooms = db.session.scalars(_rooms().where(Room.kind == DROP_IN).order_by(*Room.in_order())).all()
     return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user))
 
 
@@ -188,8 +189,10 @@ def _page(entered: Room, form: MessageForm):
     piece = history.latest(entered.id, current_user, number)
     shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
     people = presence.here(entered.id, current_user) if entered.is_open else []
-    around = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
-    return render_template("chat/room.html", room=entered, form=form, **shown, **around)
+    here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
+    surroundings = around.of(entered)
+    beyond = surroundings.values(entered, current_user)
+    return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **beyond)
 
 
 def _refused(room_id: int, form: MessageForm, error: Exception):

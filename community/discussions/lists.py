@@ -169,7 +169,7 @@ def _space_columns() -> Select:
         Space.threads,
         Space.open_to(READER).label("is_open"),
         Space.entered_by(READER).label("is_entered"),
-    ).where(Space.retired_at.is_(None))
+    ).where(Space.retired_at.is_(None), Space.there_for(READER))
 
 
 def _lines(among: Any = None) -> Select:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
+from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Kind, Removal, record
@@ -95,10 +96,11 @@ class Thread(db.Model):
         """SQL: the threads a member may open. One started by someone she does not meet is not there for her, and none
         that she leaves out.
 
-        Who looks after the place may open all of them: a report or a block must not hide them from her.
+        Who looks after the place may open all that stand where she may come: a report or a block must not hide them
+        from her.
         """
         if moderates(member):
-            return true()
+            return cls.where_may_come(member.id)
         return and_(cls.open_to(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
 
     @classmethod
@@ -108,6 +110,12 @@ class Thread(db.Model):
         its = aliased(Space)
         in_open_space = exists().where(its.id == cls.space_id, its.open_to(member_id))
         return and_(cls.started_by_someone_met(member_id), in_open_space)
+
+    @classmethod
+    def where_may_come(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: the threads that are in no other circle's space."""
+        its = aliased(Space)
+        return exists().where(its.id == cls.space_id, its.there_for(member_id))
 
     @classmethod
     def started_by_someone_met(cls, member_id: Any) -> ColumnElement[bool]:
@@ -324,6 +332,8 @@ class ThreadLock(db.Model):
 def readers_of(space: Space) -> ColumnElement[bool]:
     """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
     business until she writes in it."""
+    if space.circle_id is not None:
+        return circles.holds(space.circle_id, Member.id)
     if not space.opt_in:
         return true()
     wrote = exists().where(

@@ -68,6 +68,6 @@ def _all(sees_all: bool) -> CompoundSelect:
         )
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(author, author.id == Post.author_id)
-        .where(Post.id.in_(bindparam("posts", expanding=True)), true() if sees_all else reach)
+        .where(Post.id.in_(bindparam("posts", expanding=True)), Thread.where_may_come(READER) if sees_all else reach)
     )
     return union_all(people, posts)

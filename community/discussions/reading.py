@@ -157,7 +157,7 @@ def _one_thread(sees_all: bool, flat: bool) -> Select:
     )
     query = news.beside(query)
     if sees_all:
-        return query
+        return query.where(Space.there_for(READER))
     return query.where(Thread.open_to(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
 
 

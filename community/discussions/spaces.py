@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -24,6 +25,8 @@ class Space(db.Model):
     description: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
     opt_in: Mapped[bool] = mapped_column(default=False)
+    # Whose it is, when it is there for a few members only.
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"), index=True)
     # Kept for its old discussions, which can still be read; no longer listed, and closed to new words.
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The confronting topics that are ticked to begin with when someone starts a thread here (comfort.topics).
@@ -34,7 +37,12 @@ class Space(db.Model):
     @classmethod
     def open_to(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: whether a member (a number or a column) may read here; an opt-in space only after she has entered."""
-        return or_(cls.opt_in.is_(False), cls.entered_by(member_id))
+        return and_(cls.there_for(member_id), or_(cls.opt_in.is_(False), cls.entered_by(member_id)))
+
+    @classmethod
+    def there_for(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: whether a member may know of it: it is everybody's, or belongs to a circle that she is in."""
+        return circles.open_to(cls.circle_id, member_id)
 
     @classmethod
     def entered_by(cls, member_id: Any) -> ColumnElement[bool]:

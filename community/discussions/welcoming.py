@@ -106,7 +106,7 @@ def _lines(sees_all: bool, one: bool = False) -> Select:
 
 
 def _anywhere() -> ColumnElement[bool]:
-    return and_(Thread.removal_id.is_(None), Space.retired_at.is_(None))
+    return and_(Thread.removal_id.is_(None), Space.retired_at.is_(None), Space.circle_id.is_(None))
 
 
 def _met() -> ColumnElement[bool]:

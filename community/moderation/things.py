@@ -175,7 +175,8 @@ class ThreadThing(Thing):
         """A thread can also be closed for answers, slowed down, and moved."""
         lock = {Verb.UNLOCKED: "Open it for answers"} if seen.is_locked else {Verb.LOCKED: "Close it for answers"}
         slow = {Verb.SPED_UP: "Let it go on at its own pace"} if seen.is_slow else {Verb.SLOWED: "Slow it down"}
-        return {**super().possible(seen), **slow, **lock, Verb.MOVED: "Move it to another space"}
+        move = {} if self._is_among_few(seen.id) else {Verb.MOVED: "Move it to another space"}
+        return {**super().possible(seen), **slow, **lock, **move}
 
     def carry_out(
         self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
@@ -194,11 +195,16 @@ class ThreadThing(Thing):
             slowness.speed_up(thread)
         elif verb == Verb.MOVED:
             space = db.session.get(Space, space_id) if space_id else None
-            if space is None or space.retired_at is not None:
+            if space is None or space.retired_at is not None or space.circle_id is not None:
                 raise ValueError("Please choose the space to move it to.")
             thread.move(space)
         else:
             super().carry_out(seen, verb, by, reason=reason, space_id=space_id, until=until)
+
+    def _is_among_few(self, thread_id: int) -> bool:
+        # What was said among a few is never carried out to everybody.
+        circle = select(Space.circle_id).join(Thread, Thread.space_id == Space.id).where(Thread.id == thread_id)
+        return db.session.scalar(circle) is not None
 
 
 class MessageThing(Thing):
@@ -207,8 +213,9 @@ class MessageThing(Thing):
     kind, noun = "message", "a message"
 
     def reachable(self, thing_id: int, viewer: Member) -> Message | None:
-        """The message, if neither has blocked the other."""
-        return db.session.scalar(select(Message).where(Message.id == thing_id, Message.visible_to(viewer)))
+        """The message, if the room is there for the viewer and neither has blocked the other."""
+        there = select(Message).join(Message.room).where(Message.id == thing_id, Room.visible_to(viewer))
+        return db.session.scalar(there.where(Message.visible_to(viewer)))
 
     def any(self, thing_id: int) -> Message | None:
         """The message."""

@@ -170,4 +170,6 @@ def likes_flat(member) -> bool:
 
 
 def _space(slug: str) -> Space:
-    return db.session.scalar(select(Space).where(Space.slug == slug, Space.opt_in)) or abort(404)
+    return db.session.scalar(
+        select(Space).where(Space.slug == slug, Space.opt_in, Space.there_for(current_user.id))
+    ) or abort(404)

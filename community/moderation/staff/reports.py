@@ -100,7 +100,11 @@ def _choices(seen) -> dict[str, str]:
 def _form(seen) -> DecisionForm:
     form = DecisionForm()
     form.verb.choices = _choices(seen)
-    spaces = select(Space.id, Space.title).where(Space.retired_at.is_(None)).order_by(Space.position)
+    spaces = (
+        select(Space.id, Space.title)
+        .where(Space.retired_at.is_(None), Space.circle_id.is_(None))
+        .order_by(Space.position)
+    )
     form.space.choices = {str(id): title for id, title in db.session.execute(spaces)}
     return form
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from community import realtime
 from community.accounts import devices, steps
@@ -36,11 +36,13 @@ class Shelf:
     title: str
     noun: str
     order: Any
+    # SQL: what stands on it; spaces and rooms of a circle are kept by those who lead it.
+    holds: Any = true()
 
 
 SHELVES = {
-    "spaces": Shelf(Space, SpaceForm, "Spaces", "space", Space.position),
-    "rooms": Shelf(Room, RoomForm, "Live rooms", "room", Room.position),
+    "spaces": Shelf(Space, SpaceForm, "Spaces", "space", Space.position, Space.circle_id.is_(None)),
+    "rooms": Shelf(Room, RoomForm, "Live rooms", "room", Room.position, Room.circle_id.is_(None)),
     "lists": Shelf(Trait, TraitForm, "Interests and experiences", "entry", Trait.id),
     "topics": Shelf(Topic, TopicForm, "Hard subjects", "topic", Topic.position),
     "numbers": Shelf(HelpNumber, HelpNumberForm, "Numbers under Help now", "number", HelpNumber.position),
@@ -82,7 +84,7 @@ def save_house():
 def shelf(shelf: str):
     """One list, each entry leading to its form."""
     kept = SHELVES[shelf]
-    entries = db.session.scalars(select(kept.model).order_by(kept.order)).all()
+    entries = db.session.scalars(select(kept.model).where(kept.holds).order_by(kept.order)).all()
     return render_template("staff/shelf.html", name=shelf, shelf=kept, entries=entries)
 
 
@@ -183,7 +185,8 @@ def take_away_second_step(member_id: int):
 
 
 def _entry(shelf: str, entry_id: int):
-    return db.session.get(SHELVES[shelf].model, entry_id) or abort(404)
+    kept = SHELVES[shelf]
+    return db.session.scalar(select(kept.model).where(kept.model.id == entry_id, kept.holds)) or abort(404)
 
 
 def _entry_page(shelf: str, form, entry) -> str:

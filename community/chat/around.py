@@ -1,0 +1,36 @@
+"""What stands around the rooms of a kind, said by the part of the house that such rooms belong to.
+
+The page of a room is one, whatever its kind: at the same address, with the same stream and box. A template that extends
+``chat/room.html`` adds to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from community.accounts.models import Member
+from community.chat.models import Room
+
+
+@dataclass(frozen=True)
+class Around:
+    """``values`` gives what ``template`` needs besides what every room's page has."""
+
+    template: str
+    values: Callable[[Room, Member], dict[str, Any]]
+
+
+PLAIN = Around("chat/room.html", lambda room, member: {})
+_kinds: dict[str, Around] = {}
+
+
+def of_kind(kind: str, *, template: str, values: Callable[[Room, Member], dict[str, Any]]) -> None:
+    """Say what stands around rooms whose ``Room.kind`` is ``kind``."""
+    _kinds[kind] = Around(template, values)
+
+
+def of(room: Room) -> Around:
+    """What stands around ``room``."""
+    return _kinds.get(room.kind, PLAIN)
