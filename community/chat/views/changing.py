@@ -1,0 +1,65 @@
+"""Changing what one has said: other words, taking it back, bringing it back."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from community import drafts
+from community.chat import broadcasts, history
+from community.chat.forms import EditForm
+from community.chat.messages import Message
+from community.chat.views import blueprint, loading
+from community.core.undo import offer as offer_undo
+from community.extensions import db
+from community.permissions import active, change_message, needs, require, restore_message
+
+
+@blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
+@needs(active)
+def edit(message_id: int):
+    """Other words for what one has said."""
+    found = loading.load_message(message_id)
+    require(change_message, current_user, found)
+    form = EditForm(source=found.source)
+    if not form.is_submitted():
+        form.topics.offer(found.topics)
+    if not form.validate_on_submit():
+        if form.is_submitted() and loading.wants_json():
+            return {"sentence": loading.sentence_of(form)}, 422
+        drafts.resume(form, current_user.id, f"message:{message_id}", asked=request.args.get("draft", ""))
+        return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
+    found.edit(form.source.data, form.topics.mask)
+    drafts.arrived(current_user.id, f"message:{message_id}", form)
+    return _changed(found)
+
+
+@blueprint.post("/live/messages/<id:message_id>/remove")
+@needs(active)
+def remove(message_id: int):
+    """Take back what one has said."""
+    found = loading.load_message(message_id)
+    require(change_message, current_user, found)
+    found.remove_by_author()
+    if not loading.wants_json():
+        offer_undo("You have taken your message back.", url_for("chat.restore", message_id=message_id))
+    return _changed(found)
+
+
+@blueprint.post("/live/messages/<id:message_id>/restore")
+@needs(active)
+def restore(message_id: int):
+    """Bring back what one has taken back."""
+    found = loading.load_message(message_id)
+    require(restore_message, current_user, found)
+    found.restore()
+    return _changed(found)
+
+
+def _changed(found: Message):
+    db.session.commit()
+    broadcasts.said(found.id)
+    said = history.one(found.id)
+    if loading.wants_json():
+        return broadcasts.item(said)
+    return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))

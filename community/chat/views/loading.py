@@ -1,0 +1,61 @@
+"""What the pages of live rooms have in common: what a member may reach, and the page of a room."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_login import current_user
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from community import drafts
+from community.chat import around, broadcasts, history, presence
+from community.chat.forms import EditForm, MessageForm
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.core.urls import as_id
+from community.extensions import db
+
+
+def rooms() -> Select:
+    """The rooms a member may enter."""
+    return select(Room).where(Room.visible_to(current_user)).options(joinedload(Room.closing))
+
+
+def load_room(room_id: int) -> Room:
+    """A room, or 404."""
+    return db.one_or_404(rooms().where(Room.id == room_id))
+
+
+def load_message(message_id: int) -> Message:
+    """A message she may see, or 404."""
+    return db.one_or_404(
+        select(Message)
+        .join(Message.room)
+        .where(Message.id == message_id, Room.visible_to(current_user), Message.visible_to(current_user))
+    )
+
+
+def page(entered: Room, form: MessageForm) -> str:
+    """The page of a room, with ``form`` to say something."""
+    number = as_id(request.args.get("before", ""))
+    if entered.is_open:
+        drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
+    # Read before the messages: what is said in between is then asked for once more, and never missed.
+    last_number = entered.last_number
+    piece = history.latest(entered.id, current_user, number)
+    shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
+    people = presence.here(entered.id, current_user) if entered.is_open else []
+    here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
+    surroundings = around.of(entered)
+    beyond = surroundings.values(entered, current_user)
+    return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **beyond)
+
+
+def sentence_of(form: MessageForm | EditForm) -> str:
+    """What is wrong with what was sent, in one line."""
+    return " ".join(sentence for errors in form.errors.values() for sentence in errors)
+
+
+def wants_json() -> bool:
+    """Whether a script asks, and not a browser for a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

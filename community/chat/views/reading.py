@@ -1,0 +1,85 @@
+"""Reading: the rooms, a room, what happened since, what was said before, and one message by itself."""
+
+from __future__ import annotations
+
+import time
+
+from flask import render_template
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from community.chat import broadcasts, history, presence
+from community.chat.forms import MessageForm
+from community.chat.models import DROP_IN, Room
+from community.chat.views import blueprint, loading
+from community.core.database import read_anew
+from community.extensions import db
+from community.permissions import active, change_message, moderates, needs, restore_message
+
+
+@blueprint.get("/live")
+@needs(active)
+def index():
+    """The rooms."""
+    rooms = db.session.scalars(loading.rooms().where(Room.kind == DROP_IN).order_by(*Room.in_order())).all()
+    return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user))
+
+
+@blueprint.get("/live/<id:room_id>")
+@needs(active)
+def room(room_id: int):
+    """A room: what was said last, or before a number, and the box to say something."""
+    return loading.page(loading.load_room(room_id), MessageForm())
+
+
+@blueprint.get("/live/<id:room_id>/since/<number:number>")
+@needs(active)
+def since(room_id: int, number: int):
+    """Everything that happened after a number; ``more``: ask again from ``number`` on."""
+    entered = loading.load_room(room_id)
+    piece = history.since(room_id, current_user, number)
+    return {
+        **_items(piece),
+        "number": piece.messages[-1].change if piece.more else max(entered.last_number, number),
+        "closed": entered.closed_sentence or None,
+        "view": presence.view_of(current_user),
+        # A page may be open for longer than its token lasts.
+        "csrf_token": generate_csrf(),
+    }
+
+
+@blueprint.get("/live/<id:room_id>/before/<id:number>")
+@needs(active)
+def before(room_id: int, number: int):
+    """What was said before a message, for a page that shows what came after."""
+    return _items(history.latest(loading.load_room(room_id).id, current_user, number))
+
+
+@blueprint.get("/live/<id:room_id>/here")
+@needs(active)
+def here(room_id: int):
+    """Who is in a room, for a page that cannot listen."""
+    entered = loading.load_room(room_id).id
+    at = time.time()
+    read_anew()
+    return broadcasts.names(presence.here(entered, current_user), at)
+
+
+@blueprint.get("/live/messages/<id:message_id>")
+@needs(active)
+def message(message_id: int):
+    """One message, and what one can do about it."""
+    found = loading.load_message(message_id)
+    may = {
+        "may_change": change_message(current_user, found),
+        "may_restore": restore_message(current_user, found),
+        "may_moderate": moderates(current_user),
+    }
+    shown = history.one(found.id)
+    if loading.wants_json():
+        return broadcasts.item(shown)
+    return render_template("chat/message.html", message=shown, room=found.room, **may)
+
+
+def _items(piece: history.Piece) -> dict:
+    return {"messages": [broadcasts.item(message) for message in piece.messages], "more": piece.more}

@@ -1,0 +1,69 @@
+"""Saying something in a room."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask_limiter import RateLimitExceeded
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from community import drafts
+from community.chat import broadcasts, history
+from community.chat.forms import MessageForm
+from community.chat.messages import Message
+from community.chat.views import blueprint, loading
+from community.core import limits
+from community.core.errors import Refusal
+from community.extensions import db
+from community.permissions import active, needs, speak
+
+TOO_FAST = "That was many messages in one minute. Your words are still here: wait a moment, then send them again."
+
+
+@blueprint.post("/live/<id:room_id>")
+@needs(active)
+def say(room_id: int):
+    """Say something. The page with what was written comes back if it cannot be taken."""
+    entered, form = loading.load_room(room_id), MessageForm()
+    try:
+        if not form.validate_on_submit():
+            raise Refusal(loading.sentence_of(form))
+        if not speak(current_user, entered):
+            raise Refusal(entered.closed_sentence, 403)
+        if Message.sent(current_user.id, form.key.data) is None:
+            _one_more_of_a_newcomer() if current_user.is_new else _one_more()
+        said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
+        drafts.arrived(current_user.id, f"room:{room_id}", form)
+        db.session.commit()
+    except (Refusal, RateLimitExceeded, IntegrityError) as error:
+        return _refused(room_id, form, error)
+    broadcasts.said(said.id)
+    if loading.wants_json():
+        return broadcasts.item(history.one(said.id)), 201
+    return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
+
+
+def _refused(room_id: int, form: MessageForm, error: Exception):
+    """The same page with the words in it, and a sentence."""
+    db.session.rollback()
+    if isinstance(error, RateLimitExceeded):
+        error = Refusal(TOO_FAST, 429)
+    elif not isinstance(error, Refusal):
+        # One key in two rooms at the same moment: only a script does that.
+        error = Refusal("This form was sent before. If these are new words, send them again.", 409)
+    if loading.wants_json():
+        return {"sentence": error.sentence}, error.status
+    if error.status == 409:
+        form.renew_key()
+    form.source.errors = [error.sentence]
+    return loading.page(loading.load_room(room_id), form), error.status
+
+
+@limits.messages
+def _one_more() -> None:
+    """Count a message. Raises RateLimitExceeded."""
+
+
+@limits.messages_on_the_first_day
+def _one_more_of_a_newcomer() -> None:
+    """Count a message on someone's first day. Raises RateLimitExceeded."""
