@@ -13,6 +13,7 @@ profiles       what members tell, people like you, hellos
 discussions    spaces, threads, posts
 chat           live rooms
 directory      groups outside, numbers to call
+meetings       groups, their cards, their meetings
 moderation     reports, decisions, the log
 notifications  who hears of what happened
 home           the front door and the first page inside
@@ -44,6 +45,7 @@ from community.discussions.views import blueprint as discussions
 from community.drafts import views as drafting
 from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
+from community.meetings.views import blueprint as meetings
 from community.moderation.staff import blueprint as staff
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications
@@ -103,6 +105,7 @@ def create_app(settings: config.Settings) -> Flask:
         discussions,
         chat,
         directory,
+        meetings,
         moderation,
         staff,
         notifications,

@@ -64,7 +64,7 @@ class Rooms:
                 self._tell_people(room_id, only_here=True)
 
     def unwelcome(self) -> Iterable[str]:
-        """Whose device or membership has ended, who has left the circle the room belongs to, or whom a block concerns since she came."""
+        """Whose device or membership has ended, who has left the room's circle, or whom a block concerns by now."""
         rows = db.session.execute(
             select(Connection, Member, Device.is_live().label("device_lives"), Room.visible_to(Member).label("hers"))
             .join(Member, Member.id == Connection.member_id)
