@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from sqlalchemy import String, cast, exists, literal, or_, select
 
 from community import realtime
+from community.accounts import circles
 from community.accounts.blocks import Block
 from community.accounts.devices import Device
 from community.accounts.models import Member
@@ -66,7 +67,12 @@ class Rooms:
     def unwelcome(self) -> Iterable[str]:
         """Whose device or membership has ended, who has left the room's circle, or whom a block concerns by now."""
         rows = db.session.execute(
-            select(Connection, Member, Device.is_live().label("device_lives"), Room.visible_to(Member).label("hers"))
+            select(
+                Connection,
+                Member,
+                Device.is_live().label("device_lives"),
+                circles.open_to(Room.circle_id, Member.id).label("hers"),
+            )
             .join(Member, Member.id == Connection.member_id)
             .join(Device, Device.id == Connection.device_id)
             .join(Room, literal("room:") + cast(Room.id, String) == Connection.channel)
