@@ -16,6 +16,7 @@ from community.drafts import going  # noqa: F401
 from community.notifications import telling  # noqa: F401
 from community.photos import clearing  # noqa: F401
 from community.profiles import likeness  # noqa: F401
+from community.rights import transcripts  # noqa: F401
 
 log = structlog.get_logger()
 

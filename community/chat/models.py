@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts import circles
@@ -40,6 +40,9 @@ class Room(db.Model):
     # It takes words between the two; empty: at any time.
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # What is said in it can be read until then, and is deleted afterwards (rights/transcripts.py); empty: it is kept.
+    kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     closing: Mapped[RoomClosing | None] = relationship(
         primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True
@@ -47,8 +50,14 @@ class Room(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the rooms a member may enter: everybody's, and those of a circle that she is in."""
-        return circles.open_to(cls.circle_id, member.id)
+        """SQL: the rooms a member may enter: everybody's, and those of a circle that she is in, as long as their words
+        are kept."""
+        return and_(circles.open_to(cls.circle_id, member.id), cls.is_kept())
+
+    @classmethod
+    def is_kept(cls) -> ColumnElement[bool]:
+        """SQL: what was said in it can still be read. By the clock, whether or not it has been deleted yet."""
+        return or_(cls.kept_until.is_(None), cls.kept_until > clock.now())
 
     @classmethod
     def in_order(cls):

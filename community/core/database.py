@@ -84,6 +84,25 @@ def writing() -> Iterator[None]:
         g.writing = before
 
 
+def wipe(*tables: str) -> None:
+    """Have what was deleted from these tables go from the database's files too, as far as it can. Call after commit.
+
+    SQLite overwrites what is deleted, but keeps the pages as they were before in its log until that is emptied.
+    PostgreSQL keeps what was deleted until it is vacuumed, and overwrites it as it needs the place.
+    """
+    connection = db.engine.raw_connection()
+    try:
+        if db.engine.dialect.name == "sqlite":
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            connection.cursor().execute(f"VACUUM {', '.join(tables)}")
+    finally:
+        # Not to be used for transactions again.
+        connection.invalidate()
+        connection.close()
+
+
 def insert(table: Any) -> Any:
     """An INSERT that can say ``on_conflict_do_nothing`` or ``on_conflict_do_update``, for the database in use."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
@@ -114,6 +133,8 @@ def _prepare_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT}",
+            # What is deleted is overwritten, so that it cannot be read from the file afterwards.
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
