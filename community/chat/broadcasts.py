@@ -40,16 +40,16 @@ def closed(room_id: int) -> None:
     realtime.disconnect(channel=f"room:{room_id}")
 
 
-def people(room_id: int, *, only_here: bool = False) -> set[int]:
-    """Tell who is in a room, each the ones she meets. Gives who is there."""
+def people(room_id: int) -> set[int]:
+    """Tell this process's listeners who is in a room, each the ones she meets. Gives who is there."""
     at = time.time()
     everyone = presence.here(room_id)
-    realtime.push(f"room:{room_id}", "here", names(everyone, at), only_here=only_here)
+    realtime.push(f"room:{room_id}", "here", names(everyone, at), only_here=True)
     listeners = own_ears(room_id)
     apart = presence.apart_from(listeners.values()) if listeners else {}
     for ear, member_id in listeners.items():
         met = [person for person in everyone if person.id not in apart[member_id]]
-        realtime.push(ear, "here", names(met, at), only_here=only_here)
+        realtime.push(ear, "here", names(met, at), only_here=True)
     return {person.id for person in everyone}
 
 

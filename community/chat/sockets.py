@@ -8,7 +8,6 @@ make something come late (the page asks for what it missed), never to the wrong 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable
 
 from sqlalchemy import String, cast, exists, literal, or_, select
@@ -25,17 +24,14 @@ from community.extensions import db
 from community.permissions import active, listen, moderates
 from community.realtime import Connection
 
-# Nothing tells us that what we told has been lost on its way; so it is told anew after this.
-SAY_AGAIN_SECONDS = 60
-
 
 class Rooms:
     """What the wire asks about ``room:ID``."""
 
     def __init__(self) -> None:
-        # What this process has told last: of each room its newest number, and who is in it, and when.
+        # What this process has told its listeners last: of each room its newest number, and who is in it.
         self._numbers: dict[int, int] = {}
-        self._people: dict[int, tuple[set[int], float]] = {}
+        self._people: dict[int, set[int]] = {}
         self._telling = threading.Lock()
 
     def ear(self, member: Member, thing_id: int) -> str | None:
@@ -46,23 +42,19 @@ class Rooms:
         return f"{room.channel}/{member.id}" if _needs_own_ear(member) else room.channel
 
     def changed(self, thing_id: int) -> None:
-        """Someone came or went: tell all who are there."""
+        """Someone came or went: tell this process's listeners."""
         self._tell_people(thing_id)
 
     def look_again(self, thing_ids: set[int]) -> None:
-        """Tell this process's listeners of numbers and people that another process's word did not bring."""
+        """Tell this process's listeners of numbers and people that no word from another process has brought."""
         rooms = select(Room.id, Room.last_number).where(Room.id.in_(thing_ids))
         for room_id, number in db.session.execute(rooms).all():
             if self._numbers.get(room_id) != number:
-                self._numbers[room_id] = number
                 ears = [f"room:{room_id}", *broadcasts.own_ears(room_id)]
                 realtime.push(ears, "number", {"number": number}, only_here=True)
-            people, told_at = self._people.get(room_id, (None, 0.0))
-            if (
-                people != {person.id for person in presence.here(room_id)}
-                or time.monotonic() - told_at > SAY_AGAIN_SECONDS
-            ):
-                self._tell_people(room_id, only_here=True)
+                self._numbers[room_id] = number
+            if self._people.get(room_id) != {person.id for person in presence.here(room_id)}:
+                self._tell_people(room_id)
 
     def unwelcome(self) -> Iterable[str]:
         """Whose device or membership has ended, who has left the room's circle, or whom a block concerns by now."""
@@ -83,12 +75,12 @@ class Rooms:
             if not active(member) or not device_lives or not hers or (hears_all and _needs_own_ear(member)):
                 yield connection.sid
 
-    def _tell_people(self, room_id: int, *, only_here: bool = False) -> None:
+    def _tell_people(self, room_id: int) -> None:
         # In turn, and each reads anew: what is noted as told last is what was told last.
         with self._telling:
             self._people.pop(room_id, None)
             read_anew()
-            self._people[room_id] = broadcasts.people(room_id, only_here=only_here), time.monotonic()
+            self._people[room_id] = broadcasts.people(room_id)
 
 
 def _needs_own_ear(member: Member) -> bool:

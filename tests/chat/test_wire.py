@@ -21,7 +21,8 @@ from community.chat.sockets import Rooms
 from community.core import clock
 from community.core.database import writing
 from community.extensions import db, socketio
-from community.realtime import Connection
+from community.realtime import Connection, channels, doors, rounds, telling
+from community.realtime.connections import mine
 
 
 class Teapots:
@@ -45,12 +46,12 @@ class Teapots:
 
 @pytest.fixture
 def teapots(app, monkeypatch) -> Iterator[Teapots]:
-    monkeypatch.setattr(realtime, "SETTLE_SECONDS", 0)
-    monkeypatch.setattr(realtime, "RENEW_SECONDS", 0)
-    pots = realtime._kinds["teapot"] = Teapots()
+    monkeypatch.setattr(telling, "SETTLE_SECONDS", 0)
+    monkeypatch.setattr(telling, "TRY_AGAIN_SECONDS", 0)
+    pots = channels.kinds["teapot"] = Teapots()
     yield pots
     realtime.stop()
-    del realtime._kinds["teapot"]
+    del channels.kinds["teapot"]
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def rows(app) -> set[str]:
 
 
 def all_is_told() -> None:
-    while (teller := realtime._teller) is not None:
+    while (teller := telling.telling.thread) is not None:
         teller.join(10)
         assert not teller.is_alive()
 
@@ -95,26 +96,30 @@ def one_round(app) -> None:
 
 
 def test_it_works_who_comes_and_goes_at_once_is_told_once(app, teapots, monkeypatch):
-    monkeypatch.setattr(realtime, "SETTLE_SECONDS", 0.2)
-    for _ in range(5):
-        realtime._tell_soon(app, "teapot:1")
-    all_is_told()
-    assert teapots.told == [1]
-    realtime._tell_soon(app, "teapot:1")
+    monkeypatch.setattr(telling, "SETTLE_SECONDS", 0.2)
+    mine.came("someone", "teapot:1")
+    with app.app_context():
+        for _ in range(5):
+            telling.announce(app, ["teapot:1"])
+        all_is_told()
+        assert teapots.told == [1]
+        telling.announce(app, ["teapot:1"])
     all_is_told()
     assert teapots.told == [1, 1]
 
 
 def test_what_could_not_be_told_is_told_again(app, teapots):
     teapots.fails = 2
-    realtime._tell_soon(app, "teapot:7")
+    mine.came("someone", "teapot:7")
+    telling.telling.soon(app, ["teapot:7"])
     all_is_told()
     assert teapots.told == [7, 7, 7]
 
 
 def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round(app, cast, teapots, comes):
     sid = comes(cast.ada, "teapot:3")
-    realtime._mine[sid] = ("teapot:3", time.monotonic())
+    mine.came(sid, "teapot:3")
+    mine.came("someone", "teapot:3")
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("only SQLite has one writer")
@@ -129,14 +134,14 @@ def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round
         busy.execute("BEGIN IMMEDIATE")
         with app.test_request_context():
             request.sid = sid
-            realtime._disconnected()
+            doors.disconnected()
         assert rows(app) == {sid}
         busy.execute("ROLLBACK")
     finally:
         event.remove(engine, "checkout", impatient)
         busy.close()
         engine.dispose()
-    assert realtime._look_now.is_set(), "the round comes at once"
+    assert rounds.rounds.comes_soon, "the round comes at once"
     one_round(app)
     assert rows(app) == set()
     assert teapots.told == [3]
@@ -144,17 +149,18 @@ def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round
 
 def test_whose_line_ended_without_a_word_does_not_haunt_the_room(app, cast, teapots, comes):
     sid = comes(cast.ada, "teapot:4")
-    realtime._mine[sid] = ("teapot:4", time.monotonic() - 60)
+    mine._all[sid] = ("teapot:4", time.monotonic() - 60)
+    mine.came("someone", "teapot:4")
     one_round(app)
     assert rows(app) == set()
-    assert realtime._mine == {}
+    assert mine.sids() == {"someone"}
     assert teapots.told == [4]
 
 
 def test_who_is_just_coming_in_is_left_alone(app, cast, teapots, comes):
     """Her line is known a moment after her row is."""
     sid = comes(cast.ada, "teapot:4")
-    realtime._mine[sid] = ("teapot:4", time.monotonic())
+    mine.came(sid, "teapot:4")
     one_round(app)
     assert rows(app) == {sid}
     assert teapots.told == []
@@ -261,28 +267,14 @@ def test_two_who_tell_of_one_room_at_the_same_time_tell_in_turn(app, cast, comes
         quick.join(10)
     finally:
         event.remove(engine, "after_cursor_execute", hold)
-    people, _ = rooms._people[kitchen]
-    assert people == {cast.ada}
-
-
-def test_what_was_told_long_ago_is_told_anew_as_it_may_have_been_lost(app, cast, comes, kitchen):
-    comes(cast.ada, f"room:{kitchen}")
-    rooms = Rooms()
-    with app.app_context():
-        rooms.changed(kitchen)
-        people, told_at = rooms._people[kitchen]
-        rooms.look_again({kitchen})
-        assert rooms._people[kitchen] == (people, told_at)
-        rooms._people[kitchen] = people, told_at - 61
-        rooms.look_again({kitchen})
-        assert rooms._people[kitchen][1] >= told_at
+    assert rooms._people[kitchen] == {cast.ada}
 
 
 def test_the_threads_end_with_the_app(app):
     with app.app_context():
-        realtime._keep_alive(app)
-    realtime._tell_soon(app, "room:1")
-    keeper, teller = realtime._keeper, realtime._teller
+        rounds.rounds.begin(app)
+    telling.telling.soon(app, ["room:1"])
+    keeper, teller = rounds.rounds.thread, telling.telling.thread
     realtime.stop()
     assert not keeper.is_alive()
     assert not teller.is_alive()

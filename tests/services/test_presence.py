@@ -13,17 +13,21 @@ from community import realtime
 from tests.services import programs
 from tests.services.apps import app
 from tests.services.conftest import TOKEN
-from tests.services.test_live_rooms import ROOM, Ear, say
+from tests.services.test_live_rooms import Ear, say
 
-pytestmark = pytest.mark.services
+# They share one network, so one worker runs them all.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("network")]
 
-
-# Who was at a process that another test has killed is here until her row runs out and the next round has told it.
+# A room of their own: who was at a process that another test has killed is in the other one until her row runs out.
+ROOM = 2
+# And the next round has told it, on a machine that does much else.
 UNTIL_TRUE = realtime.LEASE.total_seconds() + 3 * realtime.RENEW_SECONDS
 
 
 class Watcher(Ear):
     """A socket that also notes who is here."""
+
+    room = ROOM
 
     def __init__(self, *where) -> None:
         # The newest list and when it was true: two processes may bring theirs in another order.
@@ -96,7 +100,7 @@ def test_blocked_at_different_processes_they_are_sent_out_and_do_not_meet_again(
         assert hers.sees({me(network, grace), me(network, ben)})
         assert his.sees({me(network, cleo), me(network, ben)})
         assert third.sees({me(network, grace), me(network, cleo), me(network, ben)})
-        numbers = [say(network, who, "Who hears me?")["number"] for who in (grace, cleo, ben)]
+        numbers = [say(network, who, "Who hears me?", ROOM)["number"] for who in (grace, cleo, ben)]
         heard = {
             name: [watcher.next()["number"] for _ in range(count)]
             for name, watcher, count in (("grace", hers, 2), ("cleo", his, 2), ("ben", third, 3))

@@ -1,0 +1,33 @@
+"""The wire: who may connect, push, disconnect. Knows no room; a channel is only a name like ``room:5``.
+
+Browsers send nothing over it: what is said is posted, the socket only delivers. A connection listens to one channel,
+and has a row while it lasts. The row is how it is found from any process to be cut, and how one knows who is here. A
+process renews the rows of its own connections; those of a process that died run out.
+
+wire         the library set up; push, disconnect, stop
+doors        who comes in, and how one leaves
+connections  the row, and what this process knows of its own
+rounds       every few seconds: renew, and put right what has gone apart
+telling      who came or went, told soon and once
+channels     what a capability says of its kind of channel
+"""
+
+from community.realtime.channels import Channels
+from community.realtime.connections import LEASE, PROCESS, RENEW_SECONDS, Connection
+from community.realtime.doors import MOST_PER_MEMBER
+from community.realtime.rounds import one_round
+from community.realtime.wire import disconnect, init_app, push, stop
+
+__all__ = [
+    "LEASE",
+    "MOST_PER_MEMBER",
+    "PROCESS",
+    "RENEW_SECONDS",
+    "Channels",
+    "Connection",
+    "disconnect",
+    "init_app",
+    "one_round",
+    "push",
+    "stop",
+]

@@ -1,0 +1,131 @@
+"""Who comes in: what a browser that wants to listen is asked, and how it leaves."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from flask import current_app, g, request
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError as Refused
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from community.core import clock
+from community.core.database import rows_changed, writing
+from community.extensions import db, socketio
+from community.realtime.channels import kinds
+from community.realtime.connections import LEASE, PROCESS, Connection, mine
+from community.realtime.rounds import rounds
+from community.realtime.telling import announce
+
+log = structlog.get_logger()
+
+# A phone, a tablet and a few windows; more would take other members' places.
+MOST_PER_MEMBER = 10
+# How many beyond the limit are let in far enough to be told why they cannot stay.
+ROOM_TO_REFUSE = 10
+# A browser that was refused or cut leaves by itself within this; another is made to.
+SECONDS_TO_LEAVE = 3
+
+SIGNED_OUT = "You are signed out."
+FULL = "All live places are taken at the moment. New words still come here, every few seconds."
+TOO_MANY = "You have live rooms open in many windows. In this one new words come every few seconds."
+NOT_OPEN = "This is not open to you at the moment."
+
+
+def at_the_door(eio_sid: str, environment: dict[str, Any]):
+    """Before the protocol is changed: nobody may hold a thread who is not a member. Gives why not, or None."""
+    app = environment["flask.app"]
+    with app.request_context(environment):
+        if not _welcome():
+            return SIGNED_OUT
+        # The library forgets a line only some time after it has closed.
+        lines = list(socketio.server.eio.sockets.values())
+        if sum(not line.closed for line in lines) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
+            return FULL
+    return socketio.server._handle_eio_connect(eio_sid, environment)
+
+
+@socketio.on("connect")
+def connected(wanted: Any = None) -> None:
+    """A browser names the channel it wants. Raises ConnectionRefusedError with a sentence."""
+    channel = wanted.get("channel") if isinstance(wanted, dict) else None
+    kind, _, thing = str(channel).partition(":")
+    sid = request.sid  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        if kind not in kinds or not (thing.isascii() and thing.isdigit() and len(thing) < 19):
+            raise Refused(NOT_OPEN, {"why": "closed"})
+        rounds.begin(app)
+        # One transaction: who is being signed out meanwhile is either seen here, or sees this row and cuts it.
+        with writing():
+            ear = _admit(kind, int(thing))
+            mine.came(sid, str(channel))
+            db.session.add(
+                Connection(
+                    sid=sid,
+                    member_id=current_user.id,
+                    device_id=g.device.id,
+                    process=PROCESS,
+                    channel=channel,
+                    ear=ear,
+                    alive_until=clock.now() + LEASE,
+                )
+            )
+        socketio.server.enter_room(sid, ear)
+    except BaseException:
+        mine.went(sid)
+        _close_soon(sid)
+        raise
+    rounds.soon()
+    announce(app, [str(channel)])
+
+
+@socketio.on("disconnect")
+def disconnected(*_reason: Any) -> None:
+    """It has gone, or was cut."""
+    sid = request.sid  # type: ignore[attr-defined]
+    _close_soon(sid)
+    channel = mine.went(sid)
+    if channel is None:
+        return
+    try:
+        with writing():
+            rows_changed(delete(Connection).where(Connection.sid == sid))
+    except SQLAlchemyError as error:
+        log.error("could not let a connection go; the next round will", kind=type(error).__name__)
+        rounds.soon()
+        return
+    announce(current_app._get_current_object(), [channel])  # type: ignore[attr-defined]
+
+
+def _admit(kind: str, thing_id: int) -> str:
+    if not _welcome():
+        raise Refused(SIGNED_OUT, {"why": "signed-out"})
+    if len(mine) >= current_app.config["SETTINGS"].live_connections:
+        raise Refused(FULL, {"why": "full"})
+    hers = select(func.count()).where(Connection.member_id == current_user.id, Connection.is_alive())
+    if db.session.scalars(hers).one() >= MOST_PER_MEMBER:
+        raise Refused(TOO_MANY, {"why": "full"})
+    ear = kinds[kind].ear(current_user, thing_id)
+    if ear is None:
+        raise Refused(NOT_OPEN, {"why": "closed"})
+    return ear
+
+
+def _welcome() -> bool:
+    return current_user.is_authenticated and current_user.standing == "active"
+
+
+def _close_soon(sid: str) -> None:
+    # The library ends what it calls the session and leaves the line, and with it a thread, to the browser's good will.
+    line = socketio.server.manager.eio_sid_from_sid(sid, "/")
+
+    def close() -> None:
+        time.sleep(SECONDS_TO_LEAVE)
+        socketio.server.eio.disconnect(line)
+
+    if line is not None:
+        socketio.start_background_task(close)
