@@ -21,7 +21,7 @@ from community.chat.sockets import Rooms
 from community.core import clock
 from community.core.database import writing
 from community.extensions import db, socketio
-from community.realtime import Connection, channels, doors, rounds, telling
+from community.realtime import Connection, channels, doors, rounds, telling, wire
 from community.realtime.connections import mine
 
 
@@ -268,6 +268,35 @@ def test_two_who_tell_of_one_room_at_the_same_time_tell_in_turn(app, cast, comes
     finally:
         event.remove(engine, "after_cursor_execute", hold)
     assert rooms._people[kitchen] == {cast.ada}
+
+
+def test_what_no_other_process_has_told_is_put_right_by_the_next_round(app, cast, comes, kitchen):
+    """The word that Ben came, or that he went, was lost between two processes."""
+    comes(cast.ada, f"room:{kitchen}")
+    rooms = Rooms()
+    with app.app_context():
+        rooms.changed(kitchen)
+    for change, here in (
+        (lambda: comes(cast.ben, f"room:{kitchen}"), {cast.ada, cast.ben}),
+        (lambda: goes(app, f"{cast.ben} at room:{kitchen}"), {cast.ada}),
+    ):
+        change()
+        assert rooms._people[kitchen] != here
+        with app.app_context():
+            rooms.look_again({kitchen})
+        assert rooms._people[kitchen] == here
+
+
+def test_a_process_tells_what_another_one_says_and_not_twice_what_it_said_itself(app, teapots):
+    mine.came("someone", "teapot:8")
+    through_redis = wire._ThroughRedis(app, "redis://localhost")
+    word = {"method": "emit", "event": telling.WENT, "data": [["teapot:8", "teapot:9"]], "namespace": "/"}
+    through_redis._handle_emit({**word, "host_id": through_redis.host_id})
+    all_is_told()
+    assert teapots.told == []
+    through_redis._handle_emit({**word, "host_id": "another"})
+    all_is_told()
+    assert teapots.told == [8], "nobody here listens to the other one"
 
 
 def test_the_threads_end_with_the_app(app):
