@@ -121,6 +121,16 @@ def restore_post(member, post) -> bool:
     return active(member) and post.author_id == member.id and bool(post.removal and post.removal.can_be_undone)
 
 
+def leads(member, group) -> bool:
+    """Leads a group: lets people in, fills its card, keeps it in order."""
+    return facilitates(member) and group.leads(member)
+
+
+def plan_meeting(member, group) -> bool:
+    """Opens new meetings of a group that she leads, while her profession is checked."""
+    return leads(member, group) and group.is_going_on and group.is_vouched_for()
+
+
 def see_history(member) -> bool:
     """Reads what a text said before it was changed or removed."""
     return moderates(member)

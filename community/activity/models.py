@@ -30,6 +30,12 @@ class Kind(StrEnum):
     DECIDED = "decided"  # [action of a moderator]
     REPORT_SETTLED = "report_settled"  # [report]
     DRAFTS_GOING = "drafts_going"
+    ASKED_TO_JOIN_GROUP = "asked_to_join_group"  # [group request]
+    LET_INTO_GROUP = "let_into_group"  # [group request]
+    NOT_LET_INTO_GROUP = "not_let_into_group"  # [group request]
+    INVITED_TO_GROUP = "invited_to_group"  # [group invitation]
+    SUGGESTED_GROUP = "suggested_group"  # [group invitation]
+    ASKED_TO_LEAVE_GROUP = "asked_to_leave_group"  # [group leaving]
 
 
 class Activity(db.Model):

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from community.accounts.circles import Circle
+from community.accounts import circles
+from community.accounts.blocks import not_blocked
+from community.accounts.circles import Circle, CircleMember
+from community.accounts.models import Member, Role
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings import credentials
+from community.meetings.cards import Card
+from community.meetings.visits import Visit
+
+# The kind of room that belongs to a group, for between its meetings.
+GROUP_ROOM = "group"
+
+
+class WayIn(StrEnum):
+    """How one comes into a group."""
+
+    OPEN = "open"
+    REQUEST = "request"
+    INVITATION = "invitation"
+
+
+WAYS_IN = {
+    WayIn.OPEN: "Open to every member",
+    WayIn.REQUEST: "You ask, and the facilitator answers",
+    WayIn.INVITATION: "By invitation",
+}
 
 
 class Group(db.Model):
@@ -28,7 +54,186 @@ class Group(db.Model):
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), unique=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    founded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    way_in: Mapped[WayIn] = mapped_column(String(10), default=WayIn.REQUEST)
+    # Whether someone may come to one meeting as a visitor, who reads only.
+    lets_try: Mapped[bool] = mapped_column(default=True)
+    # The facilitator says that the card is ready; who looks after the place then lists the group.
+    ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # While it is listed, members find it and can come in.
+    listed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    # What its members read where it was.
+    farewell: Mapped[str] = mapped_column(String(300), default="")
 
     circle: Mapped[Circle] = relationship()
     space: Mapped[Space] = relationship()
     room: Mapped[Room] = relationship()
+    card: Mapped[Card] = relationship()
+
+    @classmethod
+    def found(cls, title: str, facilitator: Member, by: Member | None = None) -> Group:
+        """A new one, led by ``facilitator``, with a circle, a space, a room and an empty card. Nobody finds it yet.
+
+        Raises Refusal when she whom it is given to does not facilitate.
+        """
+        _must_facilitate(facilitator)
+        circle = Circle.begin()
+        circle.let_in(facilitator.id, leads=True)
+        space = Space(title=title, slug=f"group-{circle.id}", circle_id=circle.id)
+        room = Room(title=title, kind=GROUP_ROOM, circle_id=circle.id)
+        group = cls(title=title, circle=circle, space=space, room=room, founded_by_id=by.id if by else None)
+        group.card = Card(zone=facilitator.timezone)
+        db.session.add(group)
+        db.session.flush()
+        return group
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: whose card a member may read: her own groups, those she is invited to, and all that are listed.
+
+        Among the listed not those led by someone she does not meet, because of a block in either direction.
+        """
+        return or_(cls.holds(member), and_(cls.is_listed(), cls._meets_who_leads(member)))
+
+    @classmethod
+    def holds(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: she is in it, as a member or as who leads it."""
+        return circles.holds(cls.circle_id, member.id)
+
+    @classmethod
+    def is_listed(cls) -> ColumnElement[bool]:
+        """SQL: members find it."""
+        return and_(cls.listed_at.is_not(None), cls.ended_at.is_(None))
+
+    @classmethod
+    def led_by(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: she leads it."""
+        return exists().where(
+            CircleMember.circle_id == cls.circle_id, CircleMember.member_id == member.id, CircleMember.leads
+        )
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended_at is None
+
+    @property
+    def takes_members(self) -> bool:
+        """Whether someone can come in at all: it is listed, and has not ended."""
+        return self.listed_at is not None and self.ended_at is None
+
+    @property
+    def people(self) -> int:
+        """How many belong to it, besides who leads it."""
+        members = select(func.count()).select_from(CircleMember)
+        return db.session.scalar(members.where(CircleMember.circle_id == self.circle_id, ~CircleMember.leads)) or 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many members as its card says it has at most."""
+        return self.people >= self.card.size
+
+    @property
+    def leader_ids(self) -> list[int]:
+        """Who leads it, who has done so longest first."""
+        leads = select(CircleMember.member_id).where(CircleMember.circle_id == self.circle_id, CircleMember.leads)
+        return list(db.session.scalars(leads.order_by(CircleMember.since, CircleMember.member_id)))
+
+    def has_in_it(self, member: Member) -> bool:
+        """Whether she belongs to it, as a member or as who leads it."""
+        return circles.place_in(self.circle_id, member.id) is not None
+
+    def leads(self, member: Member) -> bool:
+        """Whether she leads it. What that allows, permissions.leads says."""
+        place = circles.place_in(self.circle_id, member.id)
+        return place is not None and place.leads
+
+    def is_vouched_for(self) -> bool:
+        """Whether the profession of someone who leads it is checked now. Otherwise it says "being checked"."""
+        return credentials.any_current(self.leader_ids)
+
+    def missing(self) -> list[str]:
+        """What must be said before it can be listed, each in words; empty: nothing."""
+        missing = self.card.missing()
+        if not self.is_vouched_for():
+            missing.append("The profession of who leads it has to be checked, by an administrator.")
+        return missing
+
+    def let_in(self, member: Member) -> None:
+        """She belongs to it from now on. Asks nothing: see joining.py for who may come in how."""
+        if not self.has_in_it(member):
+            self.circle.let_in(member.id)
+
+    def let_out(self, member: Member) -> None:
+        """She does not belong to it any more; her words stay. See leaving.py. Cut her connections after the commit."""
+        self.circle.let_out(member.id)
+
+    def hand_to(self, facilitator: Member) -> None:
+        """She leads it too, from now on. Raises Refusal when she does not facilitate."""
+        _must_facilitate(facilitator)
+        self.circle.let_in(facilitator.id, leads=True)
+
+    def take_from(self, facilitator: Member) -> None:
+        """She leads it no longer, and is not in it any more. Raises Refusal when nobody would lead it."""
+        if self.leader_ids == [facilitator.id]:
+            raise Refusal("Nobody would lead this group. Please name someone else first.", 409)
+        self.circle.let_out(facilitator.id)
+
+    def rename(self, title: str) -> None:
+        """It is called otherwise from now on, and so are its space and its room."""
+        self.title = self.space.title = self.room.title = title
+
+    def may_visit(self, member: Member) -> bool:
+        """Whether she may come to one meeting as a visitor: the group lets people try, and she has not yet."""
+        return (
+            self.takes_members and self.lets_try and not self.has_in_it(member) and not Visit.used(self.id, member.id)
+        )
+
+    def say_ready(self) -> None:
+        """Who leads it has filled its card, and asks for it to be listed. Raises Refusal while something is missing."""
+        self._must_be_complete()
+        self.ready_at = self.ready_at or clock.now()
+
+    def list_it(self) -> None:
+        """Members find it from now on. Raises Refusal while its card is not complete, and when it has ended."""
+        self._must_go_on()
+        self._must_be_complete()
+        self.listed_at = self.listed_at or clock.now()
+
+    def take_off_the_list(self) -> None:
+        """Only those who are in it find it from now on; nobody new comes in."""
+        self.listed_at = self.ready_at = None
+
+    def end(self, by: Member, farewell: str) -> None:
+        """It is over. Who is in it can still read what was written; nobody writes any more. Raises Refusal twice."""
+        self._must_go_on()
+        self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
+        self.space.retired_at = self.space.retired_at or self.ended_at
+        self.room.close(by, f"{self.title} has ended. {farewell}".strip()[:300])
+
+    def hold(self) -> None:
+        """Lock its row until the transaction ends: who comes in does so one after the other."""
+        db.session.flush()
+        db.session.refresh(self, with_for_update={"of": Group})
+
+    def _must_go_on(self) -> None:
+        if self.ended_at is not None:
+            raise Refusal("This group has ended.", 409)
+
+    def _must_be_complete(self) -> None:
+        if self.missing():
+            raise Refusal("Its card is not complete yet. What is missing stands on it.", 409)
+
+    @classmethod
+    def _meets_who_leads(cls, member: Member) -> ColumnElement[bool]:
+        leader = aliased(CircleMember)
+        return ~exists().where(
+            leader.circle_id == cls.circle_id, leader.leads, ~not_blocked(member.id, leader.member_id)
+        )
+
+
+def _must_facilitate(member: Member) -> None:
+    if member.role not in {Role.FACILITATOR, Role.ADMINISTRATOR}:
+        raise Refusal("Only a facilitator can lead a group. An administrator can make someone one.", 409)

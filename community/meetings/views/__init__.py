@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("meetings", __name__)
 
-from community.meetings import meetings, seats  # noqa: E402, F401
+from community.meetings import invitations, joining, leaving, meetings, requests, seats  # noqa: E402, F401

@@ -1,0 +1,101 @@
+"""Credential: what a facilitator's profession is, checked by an administrator for a time. It lapses by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+
+class Profession(StrEnum):
+    """As what someone leads groups."""
+
+    BREAST_CARE_NURSE = "breast_care_nurse"
+    NURSE = "nurse"
+    COUNSELLOR = "counsellor"
+    PSYCHOLOGIST = "psychologist"
+    SOCIAL_WORKER = "social_worker"
+    PEER = "peer"
+
+
+PROFESSIONS = {
+    Profession.BREAST_CARE_NURSE: "Breast Care Nurse",
+    Profession.NURSE: "Nurse",
+    Profession.COUNSELLOR: "Counsellor",
+    Profession.PSYCHOLOGIST: "Psychologist",
+    Profession.SOCIAL_WORKER: "Social worker",
+    Profession.PEER: "Trained peer",
+}
+
+
+class Credential(db.Model):
+    """Who a facilitator is, where she works, and until when an administrator vouches for it. Each check is a row."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    # As she is called at work, which may not be her name here.
+    name: Mapped[str] = mapped_column(String(80))
+    profession: Mapped[Profession] = mapped_column(String(20))
+    organisation: Mapped[str] = mapped_column(String(120))
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    checked_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Taken back before its time, or replaced by a newer check.
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+
+    @classmethod
+    def is_current(cls) -> ColumnElement[bool]:
+        """SQL: it holds now."""
+        # Read from the clock when the statement runs, because a statement may be kept and run again.
+        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
+        return and_(cls.ended_at.is_(None), cls.checked_until > moment)
+
+    @property
+    def words(self) -> str:
+        """Her profession and where she works."""
+        return f"{PROFESSIONS[Profession(self.profession)]}, {self.organisation}"
+
+
+def check(
+    member_id: int, *, name: str, profession: Profession, organisation: str, by_id: int, until: datetime
+) -> Credential:
+    """An administrator has checked who someone is; what was checked before is replaced."""
+    end(member_id, by_id)
+    credential = Credential(
+        member_id=member_id,
+        name=name,
+        profession=profession,
+        organisation=organisation,
+        checked_by_id=by_id,
+        checked_until=until,
+    )
+    db.session.add(credential)
+    db.session.flush()
+    return credential
+
+
+def end(member_id: int, by_id: int) -> None:
+    """What was checked of someone holds no longer."""
+    for held in db.session.scalars(
+        select(Credential).where(Credential.member_id == member_id, Credential.ended_at.is_(None))
+    ):
+        held.ended_at, held.ended_by_id = clock.now(), by_id
+
+
+def current(member_id: int) -> Credential | None:
+    """What holds for a member now."""
+    return db.session.scalar(select(Credential).where(Credential.member_id == member_id, Credential.is_current()))
+
+
+def any_current(member_ids: Iterable[int]) -> bool:
+    """Whether something holds now for one of several members."""
+    held = select(Credential.id).where(Credential.member_id.in_(list(member_ids)), Credential.is_current())
+    return db.session.scalar(held.limit(1)) is not None

@@ -1,0 +1,104 @@
+"""Invitation: a group is offered to a member, by who leads it or by someone who knows it. She decides.
+
+A no needs no reason and is told to nobody: for the one who invited, it looks like no answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, bindparam, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.models import Member
+from community.activity import Kind, record
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
+from community.extensions import db
+
+# After that it is over by itself, answered or not; and nobody is asked about the same group again before.
+LASTS = timedelta(days=30)
+
+
+class Invitation(db.Model):
+    """``invites``: who leads the group asks her in, and she may come at once. Otherwise it is suggested to her only."""
+
+    __tablename__ = "group_invitation"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    invites: Mapped[bool]
+    words: Mapped[str] = mapped_column(String(400), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    # She came in, or said no; which of the two, only her membership tells.
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Another took its place after its time was over.
+    replaced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    by: Mapped[Member | None] = relationship(foreign_keys=[by_id])
+
+    __table_args__ = (
+        Index(
+            "ix_group_invitation_one",
+            "group_id",
+            "member_id",
+            "invites",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def is_lately(cls) -> ColumnElement[bool]:
+        """SQL: its time is not over, whether or not she has answered."""
+        since = bindparam("since", unique=True, type_=UTCDateTime(), callable_=lambda: clock.now() - LASTS)
+        return and_(cls.replaced_at.is_(None), cls.created_at > since)
+
+    @classmethod
+    def waits(cls) -> ColumnElement[bool]:
+        """SQL: she has not answered, and its time is not over."""
+        return and_(cls.answered_at.is_(None), cls.is_lately())
+
+    @property
+    def is_waiting(self) -> bool:
+        """The same."""
+        return self.answered_at is None and self.replaced_at is None and self.created_at > clock.now() - LASTS
+
+    def answer(self) -> None:
+        """She has decided."""
+        self.answered_at = self.answered_at or clock.now()
+
+
+def offer(group_id: int, member_id: int, by: Member, *, invites: bool, words: str) -> Invitation:
+    """Ask her in, or suggest the group to her. Raises Refusal when that was done lately."""
+    there = db.session.scalar(
+        select(Invitation).where(
+            Invitation.group_id == group_id,
+            Invitation.member_id == member_id,
+            Invitation.invites == invites,
+            Invitation.replaced_at.is_(None),
+        )
+    )
+    if there is not None:
+        if there.created_at > clock.now() - LASTS:
+            raise Refusal("She was asked lately. Please leave it to her.", 409)
+        there.replaced_at = clock.now()
+        db.session.flush()
+    invitation = Invitation(group_id=group_id, member_id=member_id, by_id=by.id, invites=invites, words=words)
+    db.session.add(invitation)
+    db.session.flush()
+    kind = Kind.INVITED_TO_GROUP if invites else Kind.SUGGESTED_GROUP
+    record(kind, actor_id=by.id, member_id=member_id, subject_id=invitation.id)
+    return invitation
+
+
+def waiting(group_id: int, member_id: int) -> list[Invitation]:
+    """What waits for her answer about a group, invitations first."""
+    found = select(Invitation).where(
+        Invitation.group_id == group_id, Invitation.member_id == member_id, Invitation.waits()
+    )
+    return list(db.session.scalars(found.order_by(Invitation.invites.desc(), Invitation.id)))

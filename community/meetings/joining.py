@@ -1,0 +1,160 @@
+"""Coming into a group, asking to, and leaving it: one step each. Staff and blocks have no say in who may ask.
+
+Views push and cut connections after the commit.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from community.accounts.blocks import Block
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
+from community.activity import Kind, record
+from community.core import clock
+from community.core.errors import Refusal
+from community.core.once import once
+from community.extensions import db
+from community.meetings import invitations, leaving, requests
+from community.meetings.leaving import Leaving
+from community.meetings.models import Group, WayIn
+from community.meetings.requests import Answer, Request
+
+FULL = "This group is full at the moment. When someone leaves there is a place again."
+
+
+def may_come_in(group: Group, member: Member) -> bool:
+    """Whether one step takes her in, if there is room: the group is open to all, or she is invited."""
+    if not group.takes_members or group.has_in_it(member) or _was_asked_to_leave(group, member):
+        return False
+    return group.way_in == WayIn.OPEN or any(i.invites for i in invitations.waiting(group.id, member.id))
+
+
+def may_ask(group: Group, member: Member) -> bool:
+    """Whether she can ask to come in: by request, or when someone suggested the group to her."""
+    if not group.takes_members or group.has_in_it(member) or may_come_in(group, member):
+        return False
+    if requests.waiting(group.id, member.id) is not None:
+        return False
+    # Where one comes by invitation, a suggestion of someone who knows the group opens the way to ask.
+    by_request = group.way_in in {WayIn.REQUEST, WayIn.OPEN}
+    return by_request or bool(invitations.waiting(group.id, member.id))
+
+
+def has_someone_she_blocked(group: Group, member: Member) -> bool:
+    """Whether she has blocked someone who is in it. Who has blocked her is never told."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    CircleMember.circle_id == group.circle_id,
+                    Block.blocker_id == member.id,
+                    Block.blocked_id == CircleMember.member_id,
+                )
+            )
+        )
+    )
+
+
+def come_in(group: Group, member: Member) -> None:
+    """She joins. Twice is the same as once. Raises Refusal when it is full, or when one cannot simply come."""
+    group.hold()
+    if group.has_in_it(member):
+        return
+    if not may_come_in(group, member):
+        raise Refusal("This group is not one to simply join. Its card says how one comes in.", 403)
+    _let_in(group, member)
+
+
+def ask(group: Group, member: Member, words: str, key: str) -> Request:
+    """She asks to come in; who leads it hears. The same key a second time gives the first request."""
+    hers = select(Request).where(Request.member_id == member.id, Request.key == key)
+    if (there := db.session.scalar(hers)) is not None:
+        return there
+    if not may_ask(group, member):
+        raise Refusal("You cannot ask this group at the moment. Its card says how one comes in.", 409)
+
+    def new() -> Request:
+        request = Request(group_id=group.id, member_id=member.id, words=words, key=key)
+        db.session.add(request)
+        db.session.flush()
+        for leader_id in group.leader_ids:
+            record(Kind.ASKED_TO_JOIN_GROUP, actor_id=member.id, member_id=leader_id, subject_id=request.id)
+        return request
+
+    return once(lambda: requests.waiting(group.id, member.id), new)
+
+
+def say_yes(group: Group, request: Request, by: Member) -> None:
+    """Who leads it lets her in. Raises Refusal when it is full, and when the request was answered."""
+    group.hold()
+    if not group.takes_members:
+        raise Refusal("This group takes nobody new at the moment.", 409)
+    request.decide(Answer.YES, by)
+    if not group.has_in_it(request.member):
+        _let_in(group, request.member)
+    record(Kind.LET_INTO_GROUP, actor_id=by.id, member_id=request.member_id, subject_id=request.id)
+
+
+def say_no(request: Request, by: Member, sentence: str) -> None:
+    """Who leads it says no, in words that she reads. Raises Refusal when the request was answered."""
+    request.decide(Answer.NO, by, sentence)
+    record(Kind.NOT_LET_INTO_GROUP, actor_id=by.id, member_id=request.member_id, subject_id=request.id)
+
+
+def leave(group: Group, member: Member) -> Leaving:
+    """She leaves, without a reason. Raises Refusal for who leads it: others depend on her."""
+    group.hold()
+    if group.leads(member):
+        raise Refusal("You lead this group. An administrator can hand it to someone else.", 409)
+    return _let_out(group, member)
+
+
+def come_back(group: Group, member: Member) -> None:
+    """She left a moment ago, and is in it again. Raises Refusal when it is too late or there is no place any more."""
+    group.hold()
+    left = leaving.latest(group.id, member.id)
+    if group.has_in_it(member):
+        return
+    if left is None or not left.can_be_undone or not group.is_going_on:
+        raise Refusal("It is too late to come back in one step. The card says how one comes in.", 409)
+    _let_in(group, member)
+
+
+def ask_to_leave(group: Group, member: Member, by: Member, words: str, reason: str) -> Leaving:
+    """Who leads it asks her to go, in ``words`` that she reads; ``reason`` is for those who look after the place."""
+    group.hold()
+    if group.leads(member):
+        raise Refusal("She leads this group. An administrator can hand it to someone else.", 409)
+    left = _let_out(group, member)
+    left.was_asked, left.asked_by_id, left.words, left.reason = True, by.id, words, reason
+    record(Kind.ASKED_TO_LEAVE_GROUP, actor_id=by.id, member_id=member.id, subject_id=left.id)
+    return left
+
+
+def _let_in(group: Group, member: Member) -> None:
+    if group.is_full:
+        raise Refusal(FULL, 409)
+    group.let_in(member)
+    for invitation in invitations.waiting(group.id, member.id):
+        invitation.answer()
+    if (request := requests.waiting(group.id, member.id)) is not None:
+        request.decide(Answer.WITHDRAWN, member)
+    if (left := leaving.latest(group.id, member.id)) is not None:
+        left.undone_at = clock.now()
+
+
+def _let_out(group: Group, member: Member) -> Leaving:
+    if not group.has_in_it(member):
+        raise Refusal("She is not in this group any more.", 409)
+    group.let_out(member)
+    left = Leaving(group_id=group.id, member_id=member.id)
+    db.session.add(left)
+    db.session.flush()
+    return left
+
+
+def _was_asked_to_leave(group: Group, member: Member) -> bool:
+    # She can still ask; she who leads it decides.
+    left = leaving.latest(group.id, member.id)
+    return left is not None and left.was_asked and group.way_in == WayIn.OPEN

@@ -1,0 +1,48 @@
+"""Leaving: someone is no longer in a group, by her own step or because she was asked to go. Her words stay."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+# As long as this she can come back in one step, without asking again: a bad hour should not cost her the group.
+COMING_BACK = timedelta(days=1)
+
+
+class Leaving(db.Model):
+    """She left, or ``asked_by_id`` asked her to, with ``words`` that she reads. Kept so that this can be told later."""
+
+    __tablename__ = "group_leaving"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    left_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    was_asked: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str] = mapped_column(String(400), default="")
+    # Why, for those who look after the place.
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    # She came back, or was let in again.
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (Index("ix_group_leaving_member", "group_id", "member_id"),)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether she can come back in one step."""
+        return self.undone_at is None and not self.was_asked and self.left_at > clock.now() - COMING_BACK
+
+
+def latest(group_id: int, member_id: int) -> Leaving | None:
+    """How she left a group last, if she has not come back since."""
+    hers = select(Leaving).where(
+        Leaving.group_id == group_id, Leaving.member_id == member_id, Leaving.undone_at.is_(None)
+    )
+    return db.session.scalar(hers.order_by(Leaving.id.desc()).limit(1))

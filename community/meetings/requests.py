@@ -1,0 +1,74 @@
+"""Request: a member asks to come into a group; who leads it says yes, or says no with a kind sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.models import Member
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
+from community.extensions import db
+
+
+class Answer(StrEnum):
+    """What became of a request."""
+
+    YES = "yes"
+    NO = "no"
+    WITHDRAWN = "withdrawn"
+
+
+class Request(db.Model):
+    """She asks to come in. It waits until ``answered_at``."""
+
+    __tablename__ = "group_request"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(String(600), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    answer: Mapped[Answer | None] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    # What she is told with a no.
+    sentence: Mapped[str] = mapped_column(String(400), default="")
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+
+    __table_args__ = (
+        UniqueConstraint("member_id", "key"),
+        # One at a time waits.
+        Index(
+            "ix_group_request_waiting",
+            "group_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
+    def decide(self, answer: Answer, by: Member, sentence: str = "") -> None:
+        """Answer it, or take it back. Raises Refusal when it was answered already."""
+        if self.answered_at is not None:
+            raise Refusal("This was answered already.", 409)
+        self.answer, self.answered_at, self.answered_by_id, self.sentence = answer, clock.now(), by.id, sentence
+
+
+def waiting(group_id: int, member_id: int) -> Request | None:
+    """The request of a member that waits for an answer."""
+    hers = select(Request).where(Request.group_id == group_id, Request.member_id == member_id)
+    return db.session.scalar(hers.where(Request.answered_at.is_(None)))
+
+
+def latest(group_id: int, member_id: int) -> Request | None:
+    """Her last request to a group, answered or not."""
+    hers = select(Request).where(Request.group_id == group_id, Request.member_id == member_id)
+    return db.session.scalar(hers.order_by(Request.id.desc()).limit(1))
