@@ -14,6 +14,13 @@ SHORTEST_SECRET = 32
 
 DEVELOPMENT_SECRET = "development-only-never-in-production"  # noqa: S105
 
+# What a process does: all there is to do, or one of the two halves of a network that has grown.
+ROLES = ("everything", "pages", "chat")
+
+# Live connections a process takes unless told otherwise. With threads each holds one for as long as it lasts; a chat
+# process holds them in one thread, and so many more.
+LIVE_WITH_THREADS, LIVE_IN_CHAT = 130, 2000
+
 
 class ConfigurationError(ValueError):
     """A setting is missing or makes no sense. The message names the variable and says what is expected."""
@@ -24,6 +31,7 @@ class Settings:
     """What the operator decided. Made by :func:`load`; tests make their own with :func:`dataclasses.replace`."""
 
     production: bool
+    role: str
     community_name: str
     public_url: str
     database_url: str
@@ -78,20 +86,28 @@ def load(environ: Mapping[str, str]) -> Settings:
     if production and not smtp_url:
         raise ConfigurationError("SMTP_URL is missing. Nobody could join or find back in without mail.")
     database_url = environ.get("DATABASE_URL", "").strip() or f"sqlite:///{data_folder / 'community.sqlite3'}"
+    redis_url = _url(environ, "REDIS_URL", {"redis", "rediss", "unix"}, "")
+    role = _choice(environ, "ROLE", {name: name for name in ROLES}, "everything")
+    if role != "everything":
+        _check_half(role, database_url, redis_url)
     return Settings(
         production=production,
+        role=role,
         community_name=environ.get("COMMUNITY_NAME", "").strip() or "Secondary Breast Cancer Network",
         public_url=public_url.rstrip("/"),
         database_url=_database(database_url),
-        redis_url=_url(environ, "REDIS_URL", {"redis", "rediss", "unix"}, ""),
+        redis_url=redis_url,
         secret_key=_secret(environ, production, data_folder),
         data_folder=data_folder,
         smtp_url=smtp_url,
         mail_from=environ.get("MAIL_FROM", "").strip() or f"no-reply@{urlsplit(public_url).hostname}",
         trusted_proxies=_count(environ, "TRUSTED_PROXIES", 0, 0, 5),
         rate_limits=rate_limits,
-        background_work=_switch(environ, "BACKGROUND_WORK", default=True),
-        live_connections=_count(environ, "LIVE_CONNECTIONS", 130, 1, 100_000),
+        # Not in a chat process: slow work there would keep every live connection waiting.
+        background_work=_switch(environ, "BACKGROUND_WORK", default=True) and role != "chat",
+        live_connections=_count(
+            environ, "LIVE_CONNECTIONS", LIVE_IN_CHAT if role == "chat" else LIVE_WITH_THREADS, 1, 100_000
+        ),
         metrics_token=environ.get("METRICS_TOKEN", "").strip() or None,
         storage_url=_url(environ, "STORAGE_URL", {"s3"}, ""),
         log_level=_choice(environ, "LOG_LEVEL", {n: n for n in ("DEBUG", "INFO", "WARNING", "ERROR")}, "INFO"),
@@ -110,6 +126,16 @@ def _secret(environ: Mapping[str, str], production: bool, data_folder: Path) -> 
     if production and secret == DEVELOPMENT_SECRET:
         raise ConfigurationError("SECRET_KEY is the development one. Set it to at least 32 random characters.")
     return secret or DEVELOPMENT_SECRET
+
+
+def _check_half(role: str, database_url: str, redis_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        raise ConfigurationError(
+            f"ROLE={role} needs PostgreSQL in DATABASE_URL. Waiting for SQLite's one writer would stop every live "
+            "connection of a chat process. With SQLite leave ROLE away: one process does everything."
+        )
+    if not redis_url:
+        raise ConfigurationError(f"ROLE={role} needs REDIS_URL: pages reach live connections in other processes by it.")
 
 
 def _database(url: str) -> str:

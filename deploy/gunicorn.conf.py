@@ -1,9 +1,11 @@
 """How gunicorn runs one process of the network: pages, live rooms and background work, in threads.
 
 One process, because what it remembers (limits without Redis, who is here) is its own. To use more of a machine, start
-more of these on other ports, joined by PostgreSQL and REDIS_URL, with deploy/nginx.conf in front.
+several on other ports, joined by PostgreSQL and REDIS_URL, with deploy/nginx.conf in front: those with ROLE=pages
+serve pages, in threads; those with ROLE=chat hold the live connections, thousands in one thread, on gevent.
 """
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -13,24 +15,33 @@ from gunicorn.glogging import Logger
 chdir = str(Path(__file__).resolve().parents[1])
 sys.path.insert(0, chdir)
 
-from config import load  # noqa: E402
+from config import ConfigurationError, load  # noqa: E402
 
 settings = load(os.environ)
+chat = settings.role == "chat"
 
 wsgi_app = "wsgi:app"
 bind = "127.0.0.1:8000"
 workers = 1
-worker_class = "gthread"
+# The gevent worker makes Python's own sockets and threads wait in turn before it loads the app, so the app need not
+# know; until then nothing of the app may be imported here.
+worker_class = "gevent" if chat else "gthread"
+
+if chat and importlib.util.find_spec("geventwebsocket"):
+    # Where it is installed, libraries hand it the sockets, and they fall silent.
+    raise ConfigurationError(
+        "ROLE=chat does not work beside gevent-websocket. Remove it: pip uninstall gevent-websocket"
+    )
 
 # Every live connection keeps a thread for as long as it lasts; these are left for pages.
 THREADS_FOR_PAGES = 20
-threads = settings.live_connections + THREADS_FOR_PAGES
-# Above the number of threads by what may wait between two requests of a browser.
-worker_connections = 1000 + threads
+threads = 1 if chat else settings.live_connections + THREADS_FOR_PAGES
+# Above the number that may stay by those who must be told that they may not, or who wait between two requests.
+worker_connections = 1000 + max(threads, settings.live_connections)
 keepalive = 15
 
 # How long a stopping process lets requests finish. Live connections do not end by themselves: they are cut after this.
-graceful_timeout = 3
+graceful_timeout = 1 if chat else 3
 # A process that has not been heard of for so long hangs, and is replaced.
 timeout = 60
 

@@ -55,6 +55,7 @@ def test_production_needs_a_secret_an_address_and_mail(load):
         ("RATE_LIMITS", "perhaps"),
         ("LIVE_CONNECTIONS", "0"),
         ("LOG_LEVEL", "loud"),
+        ("ROLE", "chatting"),
         ("STORAGE_URL", "ftp://somewhere"),
     ],
 )
@@ -74,3 +75,26 @@ def test_what_is_for_development_is_refused_in_production(load, name, value):
 
 def test_a_postgresql_address_gets_our_driver(load):
     assert load(DATABASE_URL="postgres://u:p@h/d").database_url == "postgresql+psycopg://u:p@h/d"
+
+
+GROWN = {"DATABASE_URL": "postgresql://localhost/community", "REDIS_URL": "redis://localhost"}
+
+
+def test_one_process_does_everything_unless_told_otherwise(load):
+    assert load().role == "everything"
+    assert load(**GROWN, ROLE="pages").background_work
+
+
+def test_a_chat_process_takes_many_and_does_nothing_slow(load):
+    chat = load(**GROWN, ROLE="chat", BACKGROUND_WORK="on")
+    assert not chat.background_work
+    assert chat.live_connections > load().live_connections
+    assert load(**GROWN, ROLE="chat", LIVE_CONNECTIONS="7").live_connections == 7
+
+
+@pytest.mark.parametrize("role", ["pages", "chat"])
+def test_half_a_network_on_sqlite_is_refused_and_so_is_one_without_redis(load, role):
+    with pytest.raises(config.ConfigurationError, match="needs PostgreSQL"):
+        load(ROLE=role, REDIS_URL=GROWN["REDIS_URL"])
+    with pytest.raises(config.ConfigurationError, match="needs REDIS_URL"):
+        load(ROLE=role, DATABASE_URL=GROWN["DATABASE_URL"])

@@ -45,7 +45,7 @@ def _choices() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument(
         "--services",
         action="store_true",
-        help="run what meets them on PostgreSQL and Redis, which are started for it, and on two processes behind nginx",
+        help="run what meets them on PostgreSQL and Redis, which are started for it, and on processes behind nginx",
     )
     return parser.parse_known_args()
 

@@ -30,6 +30,7 @@ ROOM_TO_REFUSE = 10
 SECONDS_TO_LEAVE = 3
 
 SIGNED_OUT = "You are signed out."
+ELSEWHERE = "Live connections are not taken by this process: nginx must send /socket.io/ to those with ROLE=chat."
 FULL = "All live places are taken at the moment. New words still come here, every few seconds."
 TOO_MANY = "You have live rooms open in many windows. In this one new words come every few seconds."
 NOT_OPEN = "This is not open to you at the moment."
@@ -38,6 +39,8 @@ NOT_OPEN = "This is not open to you at the moment."
 def at_the_door(eio_sid: str, environment: dict[str, Any]):
     """Before the protocol is changed: nobody may hold a thread who is not a member. Gives why not, or None."""
     app = environment["flask.app"]
+    if app.config["SETTINGS"].role == "pages":
+        return ELSEWHERE
     with app.request_context(environment):
         if not _welcome():
             return SIGNED_OUT

@@ -115,7 +115,8 @@ class _InOneProcess(_InTurn, Manager):
 
 class _ThroughRedis(_InTurn, RedisManager):
     def __init__(self, app: Flask, url: str) -> None:
-        super().__init__(url, channel="live")
+        # A page worker only says; nobody listens there.
+        super().__init__(url, channel="live", write_only=app.config["SETTINGS"].role == "pages")
         self._app = app
 
     def _handle_emit(self, message: dict[str, Any]) -> None:

@@ -81,6 +81,20 @@ def test_a_worker_that_dies_is_replaced_on_the_same_port(live):
         eventually(ready(live.port))
 
 
+def test_a_chat_process_runs_on_gevent_and_never_beside_gevent_websocket(tmp_path):
+    grown = {"ROLE": "chat", "DATABASE_URL": "postgresql://localhost/community", "REDIS_URL": "redis://localhost"}
+    say = "import runpy; print(runpy.run_path('deploy/gunicorn.conf.py')['worker_class'])"
+
+    def read(**more: str) -> subprocess.CompletedProcess:
+        settings = environ({**grown, "DATA_FOLDER": str(tmp_path), **more})
+        command = [sys.executable, "-c", say]
+        return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
+
+    assert read().stdout == "gevent\n"
+    (tmp_path / "geventwebsocket.py").touch()
+    assert "Remove it: pip uninstall gevent-websocket" in read(PYTHONPATH=str(tmp_path)).stderr
+
+
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 

@@ -1,4 +1,4 @@
-"""The grown network, as docs/operating.md describes it: PostgreSQL, Redis, two processes, nginx with TLS in front."""
+"""The grown network, as docs/operating.md describes it: PostgreSQL, Redis, page workers, chat processes, nginx."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 @dataclass
 class Network:
-    """Two processes behind one address."""
+    """Page workers and chat processes behind one address. ``ports``: where the chat processes take sockets."""
 
     url: str
+    pages: list[int]
     ports: list[int]
     settings: dict[str, str]
     logs: Path
@@ -39,7 +40,8 @@ class Network:
 
     def start(self, port: int) -> None:
         """Start one of the processes, as an operator would; back when it is ready."""
-        self.processes[port] = self.stack.enter_context(app(self.settings, port, self.logs / f"{port}.log"))
+        role = {"ROLE": "pages" if port in self.pages else "chat"}
+        self.processes[port] = self.stack.enter_context(app(self.settings | role, port, self.logs / f"{port}.log"))
 
     def kill(self, port: int) -> None:
         """End one of the processes as a power cut would."""
@@ -82,7 +84,8 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
     if not services:
         pytest.fail("The services are started by: python3 bin/test --services")
     logs = tmp_path_factory.mktemp("network")
-    port, ports = programs.free_port(), [programs.free_port(), programs.free_port()]
+    port, first, second, third, fourth = programs.free_ports(5)
+    pages, ports = [first, second], [third, fourth]
     with ExitStack() as stack:
         settings = {
             "COMMUNITY_ENV": "production",
@@ -98,10 +101,10 @@ def network(services, tmp_path_factory) -> Iterator[Network]:
         }
         flask(settings, "prepare")
         script(settings, "tests.services.people", *PEOPLE)
-        network = Network(f"https://localhost:{port}", ports, settings, logs, stack)
-        for number in ports:
+        network = Network(f"https://localhost:{port}", pages, ports, settings, logs, stack)
+        for number in pages + ports:
             network.start(number)
-        (logs / "nginx").symlink_to(stack.enter_context(nginx(ports, port)))
+        (logs / "nginx").symlink_to(stack.enter_context(nginx(pages, ports, port)))
         yield network
 
 

@@ -32,12 +32,14 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @contextmanager
-def nginx(processes: list[int], port: int) -> Iterator[Path]:
-    """Serve https://localhost:``port`` from the app's processes at these ports. Gives the folder with its logs."""
+def nginx(pages: list[int], chat: list[int], port: int) -> Iterator[Path]:
+    """Serve https://localhost:``port`` from page workers and chat processes, two of each, at these ports.
+
+    Gives the folder with its logs."""
     server = programs.find("nginx", "nginx")
     with programs.folder("nginx") as folder:
         _certificate(folder)
-        (folder / "site.conf").write_text(_site(folder, processes, port))
+        (folder / "site.conf").write_text(_site(folder, pages + chat, port))
         temporary = "\n    ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
         (folder / "nginx.conf").write_text(AROUND.format(folder=folder, temporary=temporary))
         command = [server, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
@@ -46,11 +48,12 @@ def nginx(processes: list[int], port: int) -> Iterator[Path]:
 
 
 def _site(folder: Path, processes: list[int], port: int) -> str:
-    first, second = processes
     site = SITE.read_text()
     for theirs, ours in {
-        "127.0.0.1:8001": f"127.0.0.1:{first}",
-        "127.0.0.1:8002": f"127.0.0.1:{second}",
+        **{
+            f"127.0.0.1:{theirs}": f"127.0.0.1:{ours}"
+            for theirs, ours in zip((8001, 8002, 8101, 8102), processes, strict=True)
+        },
         "network.example": "localhost",
         "/etc/ssl/community/": f"{folder}/",
         "/var/log/nginx/": f"{folder}/",

@@ -150,6 +150,12 @@ def test_only_websocket_is_spoken(network):
     assert answer.status_code == 400
 
 
+def test_a_page_worker_takes_no_sockets_as_it_would_not_hear_what_others_say(network):
+    ben = network.sign_in("ben")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        connect(client(network, ben, network.url), ben, f"http://127.0.0.1:{network.pages[0]}")
+
+
 def test_another_site_cannot_listen_with_a_members_cookie(network, ears):
     ben = network.sign_in("ben")
     ears(network, ben)

@@ -1,4 +1,4 @@
-"""Two processes behind nginx are one network."""
+"""Page workers and chat processes behind nginx are one network."""
 
 import pytest
 import requests
@@ -14,7 +14,7 @@ def test_it_works(network):
 
 
 def test_each_process_answers_by_itself(network):
-    for port in network.ports:
+    for port in network.pages + network.ports:
         assert requests.get(f"http://127.0.0.1:{port}/readyz", headers={"Host": "localhost"}, timeout=5).ok
 
 

@@ -37,9 +37,9 @@ def ask():
     """``ask("/path", header=value)``: the headers that reach the app."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Repeats) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        # The second process is down, as one is while it is started again.
-        port, processes = programs.free_port(), [server.server_port, programs.free_port()]
-        with nginx(processes, port) as folder:
+        # The second of each kind is down, as one is while it is started again.
+        port, pages, chat = programs.free_ports(3)
+        with nginx([server.server_port, pages], [server.server_port, chat], port) as folder:
             browser = requests.Session()
             browser.trust_env, browser.verify = False, str(folder / "fullchain.pem")
 
