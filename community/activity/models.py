@@ -36,6 +36,12 @@ class Kind(StrEnum):
     INVITED_TO_GROUP = "invited_to_group"  # [group invitation]
     SUGGESTED_GROUP = "suggested_group"  # [group invitation]
     ASKED_TO_LEAVE_GROUP = "asked_to_leave_group"  # [group leaving]
+    SEAT_OFFERED = "seat_offered"  # [meeting]
+    SEAT_LAPSED = "seat_lapsed"  # [meeting]
+    MEETING_NEAR = "meeting_near"  # [meeting]
+    MEETING_SOON = "meeting_soon"  # [meeting]
+    MEETING_MOVED = "meeting_moved"  # [meeting]
+    MEETING_CANCELLED = "meeting_cancelled"  # [meeting]
 
 
 class Activity(db.Model):

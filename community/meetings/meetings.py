@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community.accounts.circles import Circle
+from community.accounts import circles
+from community.accounts.circles import Circle, CircleMember
+from community.accounts.models import Member
+from community.activity import Kind
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.extensions import db
+from community.meetings import seats as line
+from community.meetings.cards import DAYS_KEPT
 from community.meetings.models import Group
+from community.meetings.rules import GroundRules
+from community.meetings.seats import Seat
+from community.meetings.telling import tell
 
 # Enough to find the way, to read the ground rules and to say hello.
 DOORS_BEFORE = timedelta(minutes=10)
+# Who opens the doors earlier than this has another time in mind.
+EARLIEST_DOORS = timedelta(hours=1)
 # Nobody is cut off in the middle of a sentence.
 CLOSING_LASTS = timedelta(minutes=5)
+# Six to nine is where everyone is heard; beyond twelve nobody is.
+USUAL_SEATS, MOST_SEATS = 8, 12
+# Shorter is no meeting; longer is too much for someone who is tired.
+SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
+# How far ahead one can plan. Beyond it most dates are slips of the finger.
+FURTHEST = timedelta(days=400)
+WORDS_KEPT = timedelta(days=DAYS_KEPT)
+KIND = "meeting"
 
 
 class State(StrEnum):
@@ -43,19 +62,83 @@ class Meeting(db.Model):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     theme: Mapped[str] = mapped_column(String(120), default="")
-    seats: Mapped[int] = mapped_column(default=8)
+    seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # What the facilitator says to those seated when it does not take place.
+    cancelled_because: Mapped[str] = mapped_column(String(300), default="")
+    # When its state changes next; empty when it will not. What the worker that tells of it finds, and claims.
+    changes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    # Of a series: which one, and for which day of its calendar. It stays when this one meeting is moved.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
+    series_day: Mapped[date | None]
+    planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    key: Mapped[str | None] = mapped_column(String(32))
 
     group: Mapped[Group] = relationship()
     circle: Mapped[Circle] = relationship()
     room: Mapped[Room] = relationship()
 
-    __table_args__ = (Index("ix_meeting_group_start", "group_id", "starts_at"), Index("ix_meeting_start", "starts_at"))
+    __table_args__ = (
+        Index("ix_meeting_group_start", "group_id", "starts_at"),
+        Index("ix_meeting_start", "starts_at"),
+        # However often a worker makes the meetings of a series, there is one for each of its days.
+        UniqueConstraint("series_id", "series_day"),
+        UniqueConstraint("planned_by_id", "key"),
+    )
+
+    @classmethod
+    def plan(
+        cls,
+        group: Group,
+        starts_at: datetime,
+        minutes: int = USUAL_LENGTH,
+        seats: int = USUAL_SEATS,
+        *,
+        theme: str = "",
+        by: Member | None = None,
+        key: str | None = None,
+    ) -> Meeting:
+        """A meeting that will be, with a circle and a room of its own.
+
+        Raises Refusal when it is too short, too long, too small or too large.
+        """
+        check_length(minutes)
+        check_seats(seats)
+        GroundRules.begin(group)
+        circle = Circle.begin()
+        room = Room(title=group.title, description=theme, kind=KIND, circle_id=circle.id)
+        db.session.add(room)
+        db.session.flush()
+        meeting = cls(
+            group=group,
+            circle_id=circle.id,
+            room=room,
+            theme=theme,
+            seats=seats,
+            planned_by_id=by.id if by is not None else None,
+            key=key,
+        )
+        meeting._set_times(starts_at - DOORS_BEFORE, starts_at, starts_at + timedelta(minutes=minutes))
+        db.session.add(meeting)
+        db.session.flush()
+        return meeting
+
+    @classmethod
+    def visible_to(cls, member: Member) -> ColumnElement[bool]:
+        """SQL: the meetings a member may know of: those of her groups, and those she has a seat in or waits for."""
+        hers = exists().where(Seat.meeting_id == cls.id, Seat.member_id == member.id)
+        group = select(Group.circle_id).where(Group.id == cls.group_id).scalar_subquery()
+        return or_(circles.holds(group, member.id), hers)
 
     @property
     def closes_at(self) -> datetime:
         """When its room takes no more words."""
         return self.ends_at + CLOSING_LASTS
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return round((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
     @property
     def state(self) -> State:
@@ -70,3 +153,177 @@ class Meeting(db.Model):
         if now < self.ends_at:
             return State.RUNNING
         return State.CLOSING if now < self.closes_at else State.CLOSED
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether one can still take a seat in it."""
+        return self.cancelled_at is None and clock.now() < self.ends_at
+
+    @property
+    def doors_are_open(self) -> bool:
+        """Whether one can come in."""
+        return self.state in {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
+
+    def leads(self, member: Member) -> bool:
+        """Whether she facilitates it: she leads its group, or was let in as one who leads."""
+        place = circles.place_in(self.circle_id, member.id)
+        return self.group.leads(member) or (place is not None and place.leads)
+
+    def hold(self) -> None:
+        """Lock the meeting's row until the transaction ends: seats are given one after the other."""
+        db.session.flush()
+        db.session.refresh(self, with_for_update={"key_share": True, "of": Meeting})
+
+    def take_seat(self, member: Member, *, visits: bool = False) -> Seat:
+        """She gets a seat, or the last place in the line; see ``seats.take``."""
+        return line.take(self, member, visits=visits)
+
+    def give_up_seat(self, member: Member) -> None:
+        """She leaves her seat or the line, in one step and without a reason."""
+        line.give_up(self, member.id)
+
+    def come_in(self, member: Member) -> CircleMember:
+        """She comes in by the door: from now on the room is there for her. Coming in again changes nothing.
+
+        A visitor reads only. Who leads needs no seat. Raises Refusal when the doors are closed, when she has no seat,
+        and when she has not agreed to the ground rules.
+        """
+        self.hold()
+        if not self.doors_are_open and not (self.leads(member) and self.is_ahead):
+            raise Refusal(self.closed_sentence, 409)
+        place = circles.place_in(self.circle_id, member.id)
+        if place is not None:
+            return place
+        if self.leads(member):
+            return self.circle.let_in(member.id, leads=True)
+        seat = Seat.of(self, member.id)
+        if seat is None or not seat.is_seated:
+            raise Refusal("There is no seat for you in this meeting yet.", 403)
+        if not GroundRules.begin(self.group).accepted_by(member):
+            raise Refusal("Please read the ground rules first, and say that you agree.", 409)
+        seat.present_at = seat.present_at or clock.now()
+        return self.circle.let_in(member.id, reads_only=seat.visits)
+
+    @property
+    def closed_sentence(self) -> str:
+        """Why nobody can come in now."""
+        if self.cancelled_at is not None:
+            return f"This meeting does not take place. {self.cancelled_because}".rstrip()
+        if self.state == State.PLANNED:
+            return f"The doors open {round(DOORS_BEFORE / timedelta(minutes=1))} minutes before the meeting begins."
+        return "This meeting is over." if self.state == State.CLOSED else ""
+
+    def open_doors_early(self) -> None:
+        """The facilitator opens the doors now. Raises Refusal when it is far too early: then it should be moved."""
+        self.hold()
+        if self.state == State.PLANNED:
+            if self.starts_at - clock.now() > EARLIEST_DOORS:
+                raise Refusal("It is too early to open the doors. You can move the meeting to another time.", 409)
+            self._set_times(clock.now(), self.starts_at, self.ends_at)
+
+    def begin(self) -> None:
+        """The facilitator begins now that the doors are open, before the time; it still ends when it was to end."""
+        self.hold()
+        if self.state == State.DOORS_OPEN:
+            self._set_times(self.doors_at, clock.now(), self.ends_at)
+
+    def finish(self, now: datetime | None = None) -> None:
+        """The facilitator ends it; the room closes five minutes later."""
+        self.hold()
+        if self.state == State.RUNNING:
+            self._set_times(self.doors_at, self.starts_at, now or clock.now())
+
+    def extend(self, minutes: int) -> None:
+        """It lasts longer than planned. Raises Refusal when it is over, or would be too long."""
+        self.hold()
+        if self.state not in {State.RUNNING, State.CLOSING}:
+            raise Refusal("Only a meeting that runs can go on for longer.", 409)
+        ends_at = max(self.ends_at, clock.now()) + timedelta(minutes=minutes)
+        check_length(round((ends_at - self.starts_at) / timedelta(minutes=1)))
+        self._set_times(self.doors_at, self.starts_at, ends_at)
+
+    def move(self, starts_at: datetime, minutes: int | None = None) -> None:
+        """It takes place at another time; those seated and in line are told. Raises Refusal when it has begun."""
+        self.hold()
+        if self.state != State.PLANNED:
+            raise Refusal("The doors are open, or it is over. It cannot be moved any more.", 409)
+        minutes = minutes or self.minutes
+        check_length(minutes)
+        check_start(starts_at)
+        ends_at = starts_at + timedelta(minutes=minutes)
+        if (starts_at, ends_at) == (self.starts_at, self.ends_at):
+            return
+        moved = starts_at != self.starts_at
+        self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
+        for seat in self._seats():
+            if moved:
+                seat.reminded_day_at = seat.reminded_soon_at = None
+                tell(Kind.MEETING_MOVED, self, seat.member_id)
+
+    def cancel(self, because: str) -> None:
+        """It does not take place; those seated and in line are told why. Raises Refusal when it runs already."""
+        self.hold()
+        if self.cancelled_at is not None:
+            return
+        if self.state not in {State.PLANNED, State.DOORS_OPEN}:
+            raise Refusal("It has begun. You can end it, in its room.", 409)
+        now = clock.now()
+        self.cancelled_at, self.cancelled_because, self.changes_at = now, because, None
+        self.room.closes_at = now
+        for seat in self._seats():
+            tell(Kind.MEETING_CANCELLED, self, seat.member_id)
+
+    def offer_seats(self, seats: int) -> None:
+        """There are so many seats from now on. Raises Refusal when more are taken than that."""
+        check_seats(seats)
+        self.hold()
+        if seats < (taken := line.taken(self)):
+            raise Refusal(f"{taken} seats are taken. There can be more seats, but not fewer than that.", 409)
+        self.seats = seats
+        db.session.flush()
+        line.offer_on(self)
+
+    def _seats(self) -> list[Seat]:
+        return list(db.session.scalars(select(Seat).where(Seat.meeting_id == self.id).order_by(Seat.id)))
+
+    def _set_times(self, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
+        self.doors_at, self.starts_at, self.ends_at = doors_at, starts_at, ends_at
+        self.room.opens_at, self.room.closes_at = doors_at, self.closes_at
+        self.room.kept_until = self.closes_at + WORDS_KEPT
+        self.changes_at = self.next_change()
+
+    def next_change(self) -> datetime | None:
+        """When its state changes next, by the clock; None when it will not."""
+        if self.cancelled_at is not None:
+            return None
+        now = clock.now()
+        moments = (self.doors_at, self.starts_at, self.ends_at, self.closes_at)
+        return next((moment for moment in moments if moment > now), None)
+
+
+def keeping_words(meeting: Meeting) -> str:
+    """What becomes of what is said in a meeting. Said before one comes in, and kept as said."""
+    return (
+        f"What is said is kept {DAYS_KEPT} days for those who were there, then deleted. "
+        "Nobody else can read it. If someone reports a message, what belongs to the report is kept until it is settled."
+    )
+
+
+def check_length(minutes: int) -> None:
+    """Raises Refusal when a meeting would be too short or too long."""
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refusal(f"A meeting lasts {SHORTEST} to {LONGEST} minutes.")
+
+
+def check_seats(seats: int) -> None:
+    """Raises Refusal when a meeting would be too small or too large."""
+    if not 2 <= seats <= MOST_SEATS:
+        raise Refusal(f"A meeting has 2 to {MOST_SEATS} seats. Six to nine is usual.")
+
+
+def check_start(starts_at: datetime) -> None:
+    """Raises Refusal when it has passed, or is too far away to be meant."""
+    if starts_at <= clock.now():
+        raise Refusal("This time has passed. Please choose one that is still to come.")
+    if starts_at > clock.now() + FURTHEST:
+        raise Refusal("This is more than a year away. Please choose a nearer day.")

@@ -1,21 +1,42 @@
-"""Seat: someone's place in a meeting, or in the line for one."""
+"""Seat: someone's place in a meeting, or in the line for one. Never more than there are.
+
+Whoever changes anything here holds the meeting's row, so that it happens one after the other, in every process.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.models import Member
+from community.activity import Kind
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.extensions import db
+from community.meetings.telling import tell
+
+if TYPE_CHECKING:
+    from community.meetings.meetings import Meeting
+
+SEATED, WAITING, OFFERED = "seated", "waiting", "offered"
+# A freed seat is kept for the next in line for a quarter of the time that is left: long enough to sleep on it when the
+# meeting is days away, and still of use to the one after her when it is near.
+SHARE_OF_TIME_LEFT = 4
+# Enough to take up a phone that has just rung.
+SHORTEST_OFFER = timedelta(minutes=5)
+# Nobody's answer should keep all others waiting for longer than a day.
+LONGEST_OFFER = timedelta(hours=24)
 
 
 class Seat(db.Model):
     """Someone's place in a meeting (``state`` "seated"), or in the line for one ("waiting", or "offered" for a time).
 
-    Giving it up deletes the row. Coming in writes ``present_at``, and lets her into the meeting's circle.
+    Giving it up deletes the row. Coming in writes ``present_at``, and lets her into the meeting's circle. The line is
+    in the order of the rows' own numbers, given while the meeting is held.
     """
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -23,10 +44,106 @@ class Seat(db.Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     state: Mapped[str] = mapped_column(String(10))
     since: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    offered_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    offered_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     # A visitor who tries the group quietly: she reads only, and is named as visiting.
     visits: Mapped[bool] = mapped_column(default=False)
     present_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     by_phone: Mapped[bool] = mapped_column(default=False)
+    # When she was reminded, a day and a quarter of an hour before. Written by the one worker that reminds her.
+    reminded_day_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminded_soon_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (UniqueConstraint("meeting_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("meeting_id", "member_id"), Index("ix_seat_line", "meeting_id", "state", "id"))
+
+    @classmethod
+    def of(cls, meeting: Meeting, member_id: int) -> Seat | None:
+        """A member's place in a meeting or its line."""
+        return db.session.scalar(select(cls).where(cls.meeting_id == meeting.id, cls.member_id == member_id))
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether there is a seat for her; not only in the line for one."""
+        return self.state == SEATED
+
+
+def taken(meeting: Meeting) -> int:
+    """How many seats nobody else can have now: those taken, and those kept for someone to answer."""
+    kept = select(func.count()).where(Seat.meeting_id == meeting.id, Seat.state.in_([SEATED, OFFERED]))
+    return db.session.scalars(kept).one()
+
+
+def take(meeting: Meeting, member: Member, *, visits: bool = False) -> Seat:
+    """She gets a seat, or the last place in the line. Asking again changes nothing.
+
+    ``visits``: as a visitor. Raises Refusal when the meeting is over or cancelled.
+    """
+    meeting.hold()
+    seat = Seat.of(meeting, member.id)
+    if seat is not None:
+        return seat
+    if not meeting.is_ahead:
+        raise Refusal("This meeting is over, or will not take place. There are no seats in it any more.", 409)
+    free = taken(meeting) < meeting.seats and _first_in_line(meeting) is None
+    seat = Seat(meeting_id=meeting.id, member_id=member.id, state=SEATED if free else WAITING, visits=visits)
+    db.session.add(seat)
+    db.session.flush()
+    return seat
+
+
+def give_up(meeting: Meeting, member_id: int) -> None:
+    """She leaves her seat, or the line. Nobody asks why; what becomes free is offered to the next in line."""
+    meeting.hold()
+    seat = Seat.of(meeting, member_id)
+    if seat is not None:
+        db.session.delete(seat)
+        db.session.flush()
+        offer_on(meeting)
+
+
+def answer(meeting: Meeting, member: Member) -> Seat:
+    """She takes the seat that is kept for her. Raises Refusal when it is not hers any more."""
+    meeting.hold()
+    seat = Seat.of(meeting, member.id)
+    if seat is None or seat.state == WAITING:
+        raise Refusal("The time to answer is over, and the seat went to the next in line.", 409)
+    if seat.state == OFFERED:
+        if not meeting.is_ahead:
+            raise Refusal("This meeting is over, or will not take place.", 409)
+        seat.state, seat.offered_until, seat.since = SEATED, None, clock.now()
+        db.session.flush()
+    return seat
+
+
+def offer_on(meeting: Meeting) -> None:
+    """Offer what is free to those in line, in their order. The meeting is held."""
+    free = meeting.seats - taken(meeting)
+    while free > 0 and meeting.is_ahead and (next_one := _first_in_line(meeting)) is not None:
+        next_one.state, next_one.offered_until = OFFERED, clock.now() + time_to_answer(meeting)
+        db.session.flush()
+        member = db.session.get_one(Member, next_one.member_id)
+        until = clock.when(next_one.offered_until, member.timezone)
+        tell(Kind.SEAT_OFFERED, meeting, member.id, until=until)
+        free -= 1
+
+
+def time_to_answer(meeting: Meeting) -> timedelta:
+    """How long a seat is kept for someone who is offered it now."""
+    left = (meeting.starts_at - clock.now()) / SHARE_OF_TIME_LEFT
+    return min(max(left, SHORTEST_OFFER), LONGEST_OFFER)
+
+
+def place_in_line(seat: Seat) -> int:
+    """Which place in the line someone has who waits: 1 is the next."""
+    before = select(func.count()).where(Seat.meeting_id == seat.meeting_id, Seat.state == WAITING, Seat.id <= seat.id)
+    return db.session.scalars(before).one()
+
+
+def _first_in_line(meeting: Meeting) -> Seat | None:
+    # Who is not in just now (she takes a break) keeps her place, and the seat goes to the one after her.
+    return db.session.scalar(
+        select(Seat)
+        .join(Member, Member.id == Seat.member_id)
+        .where(Seat.meeting_id == meeting.id, Seat.state == WAITING, Member.is_in())
+        .order_by(Seat.id)
+        .limit(1)
+    )

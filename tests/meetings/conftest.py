@@ -1,10 +1,15 @@
-"""A group with a complete card, led by Grace, whose profession is checked: found by everyone, open to all."""
+"""A group with a complete card, led by Grace, whose profession is checked: found by everyone, open to all.
+
+And a gathering: such a group with Ada and Ben in it, and a meeting of it tomorrow evening.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask, has_app_context
 
 from community.accounts.models import Member
 from community.core import clock
@@ -13,8 +18,13 @@ from community.extensions import db
 from community.meetings import credentials
 from community.meetings.cards import Dying, LedBy, Pace, Talk
 from community.meetings.credentials import Profession
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group, WayIn
 from community.meetings.rhythm import Rhythm
+from community.meetings.rules import GroundRules
+
+# A Tuesday, nine in the morning in Melbourne.
+NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 
 COMPLETE = {
     "for_whom": "For anyone who wants an hour among people who know.",
@@ -71,3 +81,38 @@ def group(app, people) -> int:
         made.let_in(db.session.get_one(Member, ada))
         db.session.flush()
         return made.id
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """The numbers of a group and of its next meeting."""
+
+    app: Flask
+    group: int
+    meeting: int
+
+    def seat(self, *members: int) -> None:
+        """These take a seat, in this order, and agree to the ground rules."""
+        with self.app.app_context():
+            meeting = db.session.get_one(Meeting, self.meeting)
+            for member_id in members:
+                member = db.session.get_one(Member, member_id)
+                meeting.take_seat(member)
+                GroundRules.begin(meeting.group).accept(member)
+            db.session.commit()
+        if has_app_context():
+            # What this test has read so far is older.
+            db.session.rollback()
+
+
+@pytest.fixture
+def gathering(app, people, time_machine):
+    """The group of Grace, Ada and Ben, and its meeting tomorrow at seven in the evening, with three seats."""
+    time_machine.move_to(NOW, tick=True)
+    with app.app_context(), writing():
+        group = found("Thursday evenings", people.grace)
+        for member_id in (people.ada, people.ben):
+            group.let_in(db.session.get_one(Member, member_id))
+        meeting = Meeting.plan(group, clock.now() + timedelta(hours=34), 60, 3)
+        db.session.flush()
+        return Gathering(app, group.id, meeting.id)

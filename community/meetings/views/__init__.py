@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("meetings", __name__)
 
-from community.meetings import invitations, joining, leaving, meetings, requests, seats  # noqa: E402, F401
+from community.meetings import calendar, invitations, joining, leaving, meetings, requests, rules, seats, series  # noqa: E402, F401  # noqa: E402, F401

@@ -1,0 +1,59 @@
+"""Telling someone of a meeting: a notice inside, and a mail that says nothing of what it is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from community.accounts.models import Member
+from community.activity import Kind, record
+from community.core import clock, mail
+from community.core.urls import absolute
+from community.extensions import db
+
+if TYPE_CHECKING:
+    from community.meetings.meetings import Meeting
+
+# What stands in the mail. Whoever else reads it learns that there is an appointment, and not of what kind.
+WORDS = {
+    Kind.SEAT_OFFERED: "Something you wait for is free. It is kept for you until {until}.",
+    Kind.MEETING_NEAR: "Something you planned is {day}.",
+    Kind.MEETING_SOON: "Something you planned begins in a few minutes.",
+    Kind.MEETING_MOVED: "Something you planned has been moved to another time.",
+    Kind.MEETING_CANCELLED: "Something you planned will not take place.",
+}
+REMINDERS = {Kind.MEETING_NEAR, Kind.MEETING_SOON}
+
+
+class Reminders(StrEnum):
+    """How a member is reminded of her meetings; her own choice."""
+
+    MAIL = "mail"
+    INSIDE = "inside"
+    NONE = "none"
+
+    @classmethod
+    def of(cls, member: Member) -> Reminders:
+        """Her choice; by mail too, as long as she has not chosen."""
+        chosen = member.preferences.get("reminders")
+        return cls(chosen) if chosen in set(cls) else cls.MAIL
+
+
+def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> None:
+    """Tell one member, in the running transaction. ``values`` are what the mail's sentence needs."""
+    member = db.session.get(Member, member_id)
+    if member is None or member.standing != "active":
+        return
+    wish = Reminders.of(member)
+    if kind in REMINDERS and wish is Reminders.NONE:
+        return
+    record(kind, actor_id=None, member_id=member_id, subject_id=meeting.id)
+    if kind in WORDS and not (kind in REMINDERS and wish is Reminders.INSIDE):
+        link = absolute("chat.index")
+        mail.queue(member.email, "planned", words=WORDS[kind].format(**values), link=link)
+
+
+def day_of(meeting: Meeting, zone_name: str) -> str:
+    """``today`` or ``tomorrow``, by the clock on her own wall."""
+    now, begins = clock.local(clock.now(), zone_name), clock.local(meeting.starts_at, zone_name)
+    return "today" if begins.date() == now.date() else "tomorrow"
