@@ -29,4 +29,5 @@ async function give(element, name) {
 }
 
 document.documentElement.classList.add("has-script");
-enliven();
+// Whoever waits for the page to be itself, as the tests do, sees it here.
+enliven().then(() => document.documentElement.classList.add("is-enlivened"));

@@ -108,7 +108,7 @@ def test_every_page_can_be_walked_with_tab_alone(app, world, open_as, client_as,
     page, found = open_as(member, width=DESK), {}
     for address in addresses(app, world, client_as(member) if member else visitor):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        page.locator("html.is-enlivened").wait_for(state="attached")
         if said := flaws(page):
             found[address] = said
     assert found == {}
