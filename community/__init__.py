@@ -47,6 +47,7 @@ from community.drafts import views as drafting
 from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
 from community.meetings.views import blueprint as meetings
+from community.moderation.order import blueprint as order
 from community.moderation.staff import blueprint as staff
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications
@@ -108,6 +109,7 @@ def create_app(settings: config.Settings) -> Flask:
         directory,
         meetings,
         moderation,
+        order,
         staff,
         notifications,
     ):

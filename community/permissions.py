@@ -69,6 +69,32 @@ def speak(member, room) -> bool:
     return active(member) and room.is_open and room.hears(member)
 
 
+def keep_order(member, room) -> bool:
+    """Keep order in a live room that she may enter: who moderates, and in a circle's room whoever leads the circle."""
+    return active(member) and (moderates(member) if room.circle_id is None else room.is_led_by(member))
+
+
+def ask_to_be_quiet(member, other, room) -> bool:
+    """Ask someone to say nothing in a room for a time; those who keep order there are asked by an administrator."""
+    above = not keep_order(other, room) or administers(member)
+    return keep_order(member, room) and other.id != member.id and above
+
+
+def quieten_everywhere(member, room) -> bool:
+    """Ask someone to be quiet in every room for everyone, from one of them."""
+    return moderates(member) and room.circle_id is None
+
+
+def speak_at_once(member, room) -> bool:
+    """Say something at any pace in a room that goes slowly: who keeps it in order."""
+    return keep_order(member, room)
+
+
+def take_back_message(member, message) -> bool:
+    """Take back what she said herself, also while she is asked to be quiet."""
+    return listen(member, message.room) and message.author_id == member.id and message.removal_id is None
+
+
 def listen(member, room) -> bool:
     """Be in a live room that she may enter, and hear what is said."""
     return active(member) and room.is_open

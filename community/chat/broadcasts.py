@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from community import realtime
 from community.accounts.blocks import not_blocked
-from community.chat import history, presence
+from community.chat import history, pins, presence
 from community.chat.history import Author, Said
 from community.extensions import db
 from community.realtime import Connection
@@ -33,6 +33,23 @@ def said(message_id: int) -> None:
         realtime.push(ears, "number", {"number": message.change})
     else:
         realtime.push(ears, "message", item(message))
+    if message.change != message.number and pins.is_pinned(message_id):
+        order(message.room_id)
+
+
+def order(room_id: int, member_id: int | None = None) -> None:
+    """How a room is kept in order was changed for everyone in it, or for one member alone: each page looks again.
+
+    Nothing of what was changed travels: what stands on top of a room is met by each reader as she chose.
+    """
+    if member_id is None:
+        ears = [f"room:{room_id}", *own_ears(room_id)]
+    else:
+        # A connection is also a channel of its own, called by its number.
+        hers = (Connection.channel == f"room:{room_id}") & (Connection.member_id == member_id)
+        ears = list(db.session.scalars(select(Connection.sid).where(hers)))
+    if ears:
+        realtime.push(ears, "look", {"what": "order"})
 
 
 def closed(room_id: int) -> None:

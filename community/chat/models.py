@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts import circles
 from community.accounts.models import Member
+from community.chat import pace, quieting
 from community.chat.messages import Message
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -43,6 +44,8 @@ class Room(db.Model):
     # What is said in it can be read until then, and is deleted afterwards (rights/transcripts.py); empty: it is kept.
     kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How long everyone waits between two of her messages. Who chose it, when and why stands in the log.
+    pace_seconds: Mapped[int] = mapped_column(default=0)
 
     closing: Mapped[RoomClosing | None] = relationship(
         primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True
@@ -80,11 +83,17 @@ class Room(db.Model):
         return self.closes_at is not None and clock.now() >= self.closes_at
 
     def hears(self, member: Member) -> bool:
-        """Whether a member has a voice in it; who visits a circle only reads."""
-        if self.circle_id is None:
-            return True
+        """Whether a member has a voice in it now; who visits a circle, or was asked to be quiet, only reads."""
+        if self.circle_id is not None:
+            place = circles.place_in(self.circle_id, member.id)
+            if place is None or place.reads_only:
+                return False
+        return quieting.current(self, member) is None
+
+    def is_led_by(self, member: Member) -> bool:
+        """Whether a member leads the circle it belongs to."""
         place = circles.place_in(self.circle_id, member.id)
-        return place is not None and not place.reads_only
+        return place is not None and place.leads
 
     @property
     def closed_sentence(self) -> str:
@@ -103,8 +112,8 @@ class Room(db.Model):
     def say(self, author: Member, source: str, key: str, topics: int = 0) -> Message:
         """Someone says something, which touches on ``topics``. The same key a second time gives the first message.
 
-        Raises TooMuch when it is too long, and Refusal when the room has been closed or the key was used for other
-        words: then these were never said, and must not be taken for said.
+        Raises TooMuch when it is too long, and Refusal when the room has been closed, when she has to wait or be quiet,
+        or when the key was used for other words: then these were never said, and must not be taken for said.
         """
         self.hold()
         said = Message.sent(author.id, key)
@@ -114,6 +123,9 @@ class Room(db.Model):
             return said
         if not self.is_open:
             raise Refusal("This room was closed a moment ago. Your words were not sent; they are still here.", 409)
+        if not self.hears(author):
+            raise Refusal("You were just asked to be quiet here. Your words were not sent; they are still here.", 403)
+        pace.keep(self, author)
         message = Message(room=self, author_id=author.id, key=key, number=self.take_number(), created_at=clock.now())
         message.change, message.topics = message.number, topics
         message.render(source)

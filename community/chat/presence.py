@@ -53,6 +53,12 @@ def here(room_id: int, viewer: Member | None = None) -> list[Author]:
     return [author(row.id, row) for row in db.session.execute(found)]
 
 
+def rooms_of(member_id: int) -> list[int]:
+    """The rooms that a member's browsers listen to now, for telling her something; nobody else hears of them."""
+    hers = select(Connection.channel).where(Connection.member_id == member_id, Connection.channel.startswith("room:"))
+    return [int(channel.partition(":")[2]) for channel in db.session.scalars(hers.distinct())]
+
+
 def in_rooms(viewer: Member) -> dict[int, list[str]]:
     """The names of those whom ``viewer`` meets, room by room."""
     found = (

@@ -42,6 +42,11 @@ class Verb(StrEnum):
     RESET = "reset"
     APPOINTED = "appointed"
     SET = "set"
+    QUIETED = "quieted"
+    UNQUIETED = "unquieted"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    PACED = "paced"
 
 
 # How the log says it: "Cleo removed a post".
@@ -71,7 +76,15 @@ SAID = {
     Verb.RESET: "took away the second step of",
     Verb.APPOINTED: "changed the role of",
     Verb.SET: "changed the settings",
+    Verb.QUIETED: "asked to be quiet for a time:",
+    Verb.UNQUIETED: "ended the quiet time of",
+    Verb.PINNED: "pinned a line in",
+    Verb.UNPINNED: "took down what was pinned in",
+    Verb.PACED: "set the pace of",
 }
+
+# They are about a person, whatever they began with; the log names her alone.
+ABOUT_HER = {Verb.SUSPENDED, Verb.QUIETED, Verb.UNQUIETED}
 
 # Whom these concern is told, on a page of her own. The others are about no one's words or account.
 TOLD = {
@@ -86,6 +99,8 @@ TOLD = {
     Verb.LIFTED,
     Verb.HID,
     Verb.SHOWED,
+    Verb.QUIETED,
+    Verb.UNQUIETED,
 }
 
 
@@ -111,6 +126,11 @@ class Action(db.Model):
     def said(self) -> str:
         """The verb as the log says it."""
         return SAID[Verb(self.verb)]
+
+    @property
+    def is_about_her(self) -> bool:
+        """Whether it is about the person herself, and not about the thing it began with."""
+        return self.verb in ABOUT_HER
 
     @property
     def is_told(self) -> bool:

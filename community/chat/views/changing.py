@@ -12,7 +12,7 @@ from community.chat.messages import Message
 from community.chat.views import blueprint, loading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.permissions import active, change_message, needs, require, restore_message
+from community.permissions import active, change_message, needs, require, restore_message, take_back_message
 
 
 @blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
@@ -39,7 +39,7 @@ def edit(message_id: int):
 def remove(message_id: int):
     """Take back what one has said."""
     found = loading.load_message(message_id)
-    require(change_message, current_user, found)
+    require(take_back_message, current_user, found)
     found.remove_by_author()
     if not loading.wants_json():
         offer_undo("You have taken your message back.", url_for("chat.restore", message_id=message_id))

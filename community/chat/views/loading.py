@@ -8,12 +8,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from community import drafts
-from community.chat import around, broadcasts, history, presence
+from community.chat import around, broadcasts, history, order, presence
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core.urls import as_id
 from community.extensions import db
+from community.permissions import keep_order
 
 
 def rooms() -> Select:
@@ -46,9 +47,10 @@ def page(entered: Room, form: MessageForm) -> str:
     shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
     people = presence.here(entered.id, current_user) if entered.is_open else []
     here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
+    kept = {"order": order.of(entered, current_user), "may_keep_order": keep_order(current_user, entered)}
     surroundings = around.of(entered)
     beyond = surroundings.values(entered, current_user)
-    return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **beyond)
+    return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **kept, **beyond)
 
 
 def sentence_of(form: MessageForm | EditForm) -> str:

@@ -8,13 +8,22 @@ from flask import render_template
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from community.chat import broadcasts, history, presence
+from community.chat import broadcasts, history, order, pins, presence, quieting
 from community.chat.forms import MessageForm
 from community.chat.models import DROP_IN, Room
 from community.chat.views import blueprint, loading
 from community.core.database import read_anew
 from community.extensions import db
-from community.permissions import active, change_message, moderates, needs, restore_message
+from community.permissions import (
+    active,
+    ask_to_be_quiet,
+    change_message,
+    keep_order,
+    moderates,
+    needs,
+    restore_message,
+    take_back_message,
+)
 
 
 @blueprint.get("/live")
@@ -65,6 +74,22 @@ def here(room_id: int):
     return broadcasts.names(presence.here(entered, current_user), at)
 
 
+@blueprint.get("/live/<id:room_id>/order")
+@needs(active)
+def room_order(room_id: int):
+    """What stands on top of a room, its pace, and whether she may speak, for a page that was told to look again."""
+    entered = loading.load_room(room_id)
+    met = order.of(entered, current_user)
+    return {
+        "pinned": render_template("chat/_pinned.html", room=entered, order=met, may_keep_order=False).strip(),
+        "note": render_template("chat/_order.html", room=entered, order=met).strip(),
+        "pace": met.pace,
+        "wait": met.wait,
+        "quiet": met.quiet_for,
+        "closed": entered.closed_sentence or None,
+    }
+
+
 @blueprint.get("/live/messages/<id:message_id>")
 @needs(active)
 def message(message_id: int):
@@ -72,8 +97,14 @@ def message(message_id: int):
     found = loading.load_message(message_id)
     may = {
         "may_change": change_message(current_user, found),
+        "may_take_back": take_back_message(current_user, found),
         "may_restore": restore_message(current_user, found),
-        "may_moderate": moderates(current_user),
+        "may_moderate": moderates(current_user) and found.room.circle_id is None,
+        "may_keep_order": keep_order(current_user, found.room),
+        "may_quieten": found.author is not None and ask_to_be_quiet(current_user, found.author, found.room),
+        "may_put_back": found.removal is not None and not found.removal.by_author,
+        "quiet_lengths": quieting.LENGTHS,
+        "is_pinned": pins.is_pinned(found.id),
     }
     shown = history.one(found.id)
     if loading.wants_json():

@@ -8,9 +8,10 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from community import drafts
-from community.chat import broadcasts, history
+from community.chat import broadcasts, history, order
 from community.chat.forms import MessageForm
 from community.chat.messages import Message
+from community.chat.pace import TooSoon
 from community.chat.views import blueprint, loading
 from community.core import limits
 from community.core.errors import Refusal
@@ -28,9 +29,10 @@ def say(room_id: int):
     try:
         if not form.validate_on_submit():
             raise Refusal(loading.sentence_of(form))
-        if not speak(current_user, entered):
-            raise Refusal(entered.closed_sentence, 403)
+        # What has been said already is never refused: only the answer was lost.
         if Message.sent(current_user.id, form.key.data) is None:
+            if not speak(current_user, entered):
+                raise Refusal(order.why_not(entered, current_user), 403)
             _one_more_of_a_newcomer() if current_user.is_new else _one_more()
         said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
         drafts.arrived(current_user.id, f"room:{room_id}", form)
@@ -51,12 +53,14 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
     elif not isinstance(error, Refusal):
         # One key in two rooms at the same moment: only a script does that.
         error = Refusal("This form was sent before. If these are new words, send them again.", 409)
+    wait = {"wait": error.wait} if isinstance(error, TooSoon) else {}
+    headers = {"Retry-After": str(error.wait)} if isinstance(error, TooSoon) else {}
     if loading.wants_json():
-        return {"sentence": error.sentence}, error.status
+        return {"sentence": error.sentence, **wait}, error.status, headers
     if error.status == 409:
         form.renew_key()
     form.source.errors = [error.sentence]
-    return loading.page(loading.load_room(room_id), form), error.status
+    return loading.page(loading.load_room(room_id), form), error.status, headers
 
 
 @limits.messages

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
+from community.chat.models import Room
 from community.core.pagination import PAGE_SIZE, cut
 from community.core.urls import as_id
 from community.extensions import db
@@ -20,9 +21,15 @@ def log():
     """Who did what, on what or whom, and why. Pages by id, so that a page read once stays the same."""
     by, about = aliased(Member), aliased(Member)
     rows = (
-        select(Action, by.display_name.label("by_name"), about.display_name.label("about_name"))
+        select(
+            Action,
+            by.display_name.label("by_name"),
+            about.display_name.label("about_name"),
+            Room.title.label("room"),
+        )
         .join(by, by.id == Action.by_id, isouter=True)
         .join(about, about.id == Action.member_id, isouter=True)
+        .join(Room, (Action.kind == "room") & (Room.id == Action.thing_id), isouter=True)
         .order_by(Action.id.desc())
         .limit(PAGE_SIZE + 1)
     )

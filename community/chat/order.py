@@ -1,0 +1,58 @@
+"""How a room is kept in order, as one reader meets it: what stands on top, its pace, and whether she may speak."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.accounts.models import Member
+from community.chat import pace, pins, quieting
+from community.chat.models import Room
+from community.chat.pins import Pinned
+from community.core import clock
+
+
+@dataclass(frozen=True)
+class Order:
+    """``pace``: the seconds she waits between two messages, ``wait``: those that are left. ``until`` and ``reason``:
+    she is asked to be quiet, here or (``everywhere``) in every room for everyone."""
+
+    pinned: Pinned | None
+    pace: int
+    wait: int
+    until: datetime | None = None
+    reason: str = ""
+    everywhere: bool = False
+
+    @property
+    def pace_sentence(self) -> str:
+        """What is said of the pace."""
+        return pace.sentence(self.pace) if self.pace else ""
+
+    @property
+    def quiet_for(self) -> int:
+        """The seconds until she may speak again."""
+        return 0 if self.until is None else max(1, math.ceil((self.until - clock.now()).total_seconds()))
+
+
+def of(room: Room, member: Member) -> Order:
+    """How ``member`` meets a room now. Two queries, and one more in a room with a pace."""
+    quiet = quieting.current(room, member)
+    return Order(
+        pinned=pins.shown(room.id, member),
+        pace=pace.of(room, member),
+        wait=pace.wait(room, member),
+        until=quiet.until if quiet else None,
+        reason=quiet.reason if quiet else "",
+        everywhere=quiet is not None and quiet.room_id is None,
+    )
+
+
+def why_not(room: Room, member: Member) -> str:
+    """The sentence for someone who cannot say anything in a room."""
+    quiet = quieting.current(room, member) if room.is_open else None
+    if quiet is None:
+        return room.closed_sentence or "Here you read along. You are welcome without a word."
+    until = clock.when(quiet.until, member.timezone).replace("Today, ", "")
+    return f"Your words were not sent: you are asked to be quiet here until {until}. They are still here."

@@ -1,0 +1,115 @@
+"""Pin: one thing stands on top of a room for a while: something said there, or a line for everyone who comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, String, exists, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community import comfort
+from community.accounts.models import Member
+from community.chat.messages import Message
+from community.comfort import Way, topics
+from community.core import clock, richtext
+from community.core.database import Id, UTCDateTime
+from community.extensions import db
+
+if TYPE_CHECKING:
+    from community.chat.models import Room
+
+# Two lines on a telephone: it stands over all that is said.
+LONGEST_LINE = 200
+
+_open = {"sqlite_where": text("ended_at IS NULL"), "postgresql_where": text("ended_at IS NULL")}
+
+
+class Pin(db.Model):
+    """What stands on top of a room: a message, or ``words``; by whom, since when. Taking it down ends the row."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    words: Mapped[str] = mapped_column(String(LONGEST_LINE), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # One at a time: two would be a wall.
+    __table_args__ = (Index("ix_pin_one", "room_id", unique=True, **_open),)
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What stands on top of a room for one reader. ``message_id`` is empty for a line of its own.
+
+    ``touches``: the words are covered for her, and this says what they touch on.
+    """
+
+    words: str
+    message_id: int | None = None
+    name: str = ""
+    touches: str = ""
+
+
+def shown(room_id: int, reader: Member) -> Pinned | None:
+    """What stands on top of a room for ``reader``. Words that she does not meet or leaves out are not there for her;
+    a message that was taken away is there for nobody. One query."""
+    met = Message.visible_to(reader)
+    row = db.session.execute(
+        select(
+            *(Pin.words, Pin.message_id, Message.html, Message.topics, Message.author_id, Message.removal_id),
+            *(Member.display_name, met.label("met")),
+        )
+        .outerjoin(Message, Message.id == Pin.message_id)
+        .outerjoin(Member, Member.id == Message.author_id)
+        .where(Pin.room_id == room_id, Pin.ended_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.message_id is None:
+        return Pinned(row.words)
+    if row.removal_id is not None or not row.met:
+        return None
+    name = row.display_name or "Someone who has left"
+    if comfort.of(reader).way(row.topics, hers=row.author_id == reader.id) != Way.SHOW:
+        return Pinned("", row.message_id, name, topics.in_words(row.topics))
+    return Pinned(richtext.plain(row.html, LONGEST_LINE), row.message_id, name)
+
+
+def pin(room: Room, by: Member, *, message: Message | None = None, words: str = "") -> Pin:
+    """Put a message or a line on top of a room, in place of what stood there.
+
+    Raises ValueError when there is nothing to show: no words, a message of another room, or one that was taken away.
+    """
+    room.hold()
+    if message is not None:
+        db.session.refresh(message)
+    words = " ".join(words.split())
+    if len(words) > LONGEST_LINE or bool(words) == (message is not None):
+        raise ValueError(f"Please write one line of at most {LONGEST_LINE} characters.")
+    if message is not None and (message.room_id != room.id or message.removal_id is not None):
+        raise ValueError("This message is not there any more.")
+    _end(room)
+    new = Pin(room_id=room.id, message_id=message.id if message else None, words=words, by_id=by.id)
+    db.session.add(new)
+    db.session.flush()
+    return new
+
+
+def take_down(room: Room) -> bool:
+    """Nothing stands on top of a room any more. Gives whether something did."""
+    room.hold()
+    return _end(room)
+
+
+def is_pinned(message_id: int) -> bool:
+    """Whether a message stands on top of its room."""
+    return bool(db.session.scalar(select(exists().where(Pin.message_id == message_id, Pin.ended_at.is_(None)))))
+
+
+def _end(room: Room) -> bool:
+    standing = update(Pin).where(Pin.room_id == room.id, Pin.ended_at.is_(None)).values(ended_at=clock.now())
+    return bool(db.session.execute(standing.returning(Pin.id)).all())

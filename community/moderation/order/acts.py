@@ -1,0 +1,133 @@
+"""What can be done about a live room and what is said in it: each act is done, and written into the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from community.accounts.models import Member
+from community.chat import pace, pins, quieting
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.chat.quieting import Quieting
+from community.extensions import db
+from community.moderation import letters
+from community.moderation.actions import Action, Verb, act
+from community.moderation.things import LONGEST_SENTENCE
+
+# In a room that boils over nobody can write an essay first; the words it was about stand beside it in the log.
+IN_THE_MOMENT = "In the moment, for what was said."
+
+
+def close(room: Room, by: Member, sentence: str, reason: str = "") -> None:
+    """Nobody says anything more in it; ``sentence`` stands there. Raises ValueError when it is closed already."""
+    if room.closing is not None:
+        raise ValueError("This room is closed already.")
+    room.close(by, sentence[:LONGEST_SENTENCE])
+    _about(room, by, Verb.CLOSED, reason or sentence or "For now.")
+
+
+def reopen(room: Room, by: Member, reason: str = "") -> None:
+    """It takes words again. Raises ValueError when it does already."""
+    if room.closing is None:
+        raise ValueError("This room is open already.")
+    room.reopen()
+    _about(room, by, Verb.OPENED, reason or "Open again.")
+
+
+def change_pace(room: Room, by: Member, seconds: int, reason: str = "") -> None:
+    """Everyone waits so long between two messages. The same again is no act. Raises ValueError."""
+    if room.pace_seconds == seconds:
+        return
+    pace.change(room, seconds)
+    _about(room, by, Verb.PACED, f"{pace.CHOICES[seconds]}. {reason}".strip())
+
+
+def pin_message(message: Message, by: Member) -> None:
+    """Something that was said stands on top of its room. Raises ValueError."""
+    pins.pin(message.room, by, message=message)
+    act(
+        by.id,
+        Verb.PINNED,
+        "room",
+        message.room_id,
+        reason="Something that was said there.",
+        member_id=message.author_id,
+        as_it_was=message.html,
+    )
+
+
+def pin_line(room: Room, by: Member, words: str) -> None:
+    """A line for everyone who comes in stands on top of a room. Raises ValueError."""
+    _about(room, by, Verb.PINNED, pins.pin(room, by, words=words).words)
+
+
+def take_down(room: Room, by: Member) -> None:
+    """Nothing stands on top of a room any more. When nothing did, there was no act."""
+    if pins.take_down(room):
+        _about(room, by, Verb.UNPINNED, "Not needed any more.")
+
+
+def remove(message: Message, by: Member, reason: str = "") -> None:
+    """Take a message from readers. Reports about it wait for their answer. Raises ValueError when it is gone."""
+    if message.removal_id is not None:
+        raise ValueError("This message is not there any more.")
+    shown = message.html
+    message.remove(by, "")
+    words = letters.to_the_author(Verb.REMOVED)
+    _about_words(message, by, Verb.REMOVED, reason or IN_THE_MOMENT, words, shown)
+
+
+def put_back(message: Message, by: Member, reason: str = "") -> None:
+    """Bring back what was removed by who keeps order. Raises ValueError when the author took it away, or nobody did."""
+    if message.removal is None or message.removal.by_author:
+        raise ValueError("There is nothing to bring back.")
+    message.restore()
+    words = letters.to_the_author(Verb.RESTORED)
+    _about_words(message, by, Verb.RESTORED, reason or "Looked at again.", words, message.html)
+
+
+def warn(message: Message, by: Member, words: str, reason: str = "") -> Action:
+    """Write to the author about something she said; nothing else changes."""
+    return _about_words(message, by, Verb.WARNED, reason or IN_THE_MOMENT, words, message.html)
+
+
+def quieten(
+    message: Message, by: Member, until: datetime, words: str, reason: str = "", *, everywhere: bool = False
+) -> Quieting:
+    """Ask the author of a message to be quiet in its room, or in all rooms for everyone. Raises ValueError."""
+    author = db.session.get_one(Member, message.author_id)
+    quiet = quieting.quiet(message.room, author, by, words, until, everywhere=everywhere)
+    where = " In every room." if everywhere else ""
+    act(
+        by.id,
+        Verb.QUIETED,
+        "message",
+        message.id,
+        reason=f"{reason or IN_THE_MOMENT}{where}",
+        member_id=author.id,
+        words=words,
+        as_it_was=message.html,
+        until=until,
+    )
+    return quiet
+
+
+def let_speak(quiet: Quieting, room: Room, by: Member, reason: str = "") -> None:
+    """Someone may speak again before her time. When it had ended already, there was no act."""
+    room.hold()
+    db.session.refresh(quiet)
+    if quiet.ended_at is not None:
+        return
+    quiet.end()
+    words = letters.to_the_author(Verb.UNQUIETED)
+    about = {"member_id": quiet.member_id, "words": words}
+    act(by.id, Verb.UNQUIETED, "room", room.id, reason=reason or "Before its time.", **about)
+
+
+def _about(room: Room, by: Member, verb: Verb, reason: str) -> None:
+    act(by.id, verb, "room", room.id, reason=reason)
+
+
+def _about_words(message: Message, by: Member, verb: Verb, reason: str, words: str, as_it_was: str) -> Action:
+    about = {"member_id": message.author_id, "words": words, "as_it_was": as_it_was}
+    return act(by.id, verb, "message", message.id, reason=reason, **about)

@@ -1,0 +1,134 @@
+"""Keeping order from one message: remove it, bring it back, pin it, write to its author, ask her to be quiet."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from community.chat import broadcasts, history, presence
+from community.chat.messages import Message
+from community.chat.views import loading
+from community.core import clock
+from community.core.undo import offer as offer_undo
+from community.extensions import db
+from community.moderation import letters
+from community.moderation.actions import Verb
+from community.moderation.order import acts, blueprint
+from community.moderation.order.forms import QuietForm, WarnForm
+from community.permissions import active, ask_to_be_quiet, keep_order, needs, quieten_everywhere, require
+
+
+@blueprint.post("/live/messages/<id:message_id>/take-off")
+@needs(active)
+def take_off(message_id: int):
+    """Remove a message; its author is told."""
+    message = _load(message_id)
+    if message.author_id == current_user.id:
+        abort(403)
+    try:
+        acts.remove(message, current_user)
+    except ValueError as error:
+        return _not_done(message, error)
+    db.session.commit()
+    broadcasts.said(message_id)
+    undo = url_for("order.put_back", message_id=message_id)
+    return _done(message, "The message is removed, and its author is told.", undo)
+
+
+@blueprint.post("/live/messages/<id:message_id>/put-back")
+@needs(active)
+def put_back(message_id: int):
+    """Bring back what was removed."""
+    message = _load(message_id)
+    try:
+        acts.put_back(message, current_user)
+    except ValueError as error:
+        return _not_done(message, error)
+    db.session.commit()
+    broadcasts.said(message_id)
+    return _done(message, "The message is back, and its author is told.")
+
+
+@blueprint.post("/live/messages/<id:message_id>/pin")
+@needs(active)
+def pin_message(message_id: int):
+    """Put what was said on top of the room."""
+    message = _load(message_id)
+    try:
+        acts.pin_message(message, current_user)
+    except ValueError as error:
+        return _not_done(message, error)
+    db.session.commit()
+    broadcasts.order(message.room_id)
+    undo = url_for("order.take_down", room_id=message.room_id)
+    return _done(message, "It stands on top of the room now.", undo)
+
+
+@blueprint.route("/live/messages/<id:message_id>/warn", methods=["GET", "POST"])
+@needs(active)
+def warn(message_id: int):
+    """Write to the author about what she said."""
+    message, form = _load(message_id), WarnForm(words=letters.to_the_author(Verb.WARNED))
+    if message.author_id in {None, current_user.id}:
+        abort(404)
+    if not form.validate_on_submit():
+        return _page("order/warn.html", message, form)
+    acts.warn(message, current_user, form.words.data, form.reason.data or "")
+    db.session.commit()
+    return _done(message, f"{message.author.display_name} can read what you wrote. Nobody else can.")
+
+
+@blueprint.route("/live/messages/<id:message_id>/quiet", methods=["GET", "POST"])
+@needs(active)
+def quieten(message_id: int):
+    """Ask the author to be quiet for a time. From the room one press is enough."""
+    message, form = _load(message_id), QuietForm()
+    if message.author is None:
+        abort(404)
+    require(ask_to_be_quiet, current_user, message.author, message.room)
+    if quieten_everywhere(current_user, message.room):
+        form.offer_everywhere()
+    if not form.validate_on_submit():
+        return _page("order/quieten.html", message, form)
+    words = form.words.data or letters.to_the_author(Verb.QUIETED)
+    everywhere = form.where.data == "everywhere"
+    quiet = acts.quieten(message, current_user, form.until, words, form.reason.data or "", everywhere=everywhere)
+    db.session.commit()
+    for room_id in presence.rooms_of(quiet.member_id) if everywhere else [message.room_id]:
+        broadcasts.order(room_id, quiet.member_id)
+    until = clock.clock_time(quiet.until, current_user.timezone)
+    where = "in the live rooms" if everywhere else "here"
+    told = f"{message.author.display_name} is asked to be quiet {where} until {until}, and told why. Nobody else is."
+    return _done(message, told, url_for("order.let_speak", room_id=message.room_id, quieting_id=quiet.id))
+
+
+def _load(message_id: int) -> Message:
+    message = loading.load_message(message_id)
+    require(keep_order, current_user, message.room)
+    return message
+
+
+def _page(template: str, message: Message, form):
+    shown = history.one(message.id)
+    page = render_template(template, message=message, shown=shown, room=message.room, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _done(message: Message, sentence: str, undo: str = ""):
+    if loading.wants_json():
+        return {"sentence": sentence, "undo": undo}
+    offer_undo(sentence, undo) if undo else flash(sentence)
+    return _to_the_room(message)
+
+
+def _not_done(message: Message, error: ValueError):
+    room_id, number = message.room_id, message.number
+    db.session.rollback()
+    if loading.wants_json():
+        return {"sentence": str(error)}, 409
+    flash(str(error), "problem")
+    return redirect(url_for("chat.room", room_id=room_id, _anchor=f"m{number}"))
+
+
+def _to_the_room(message: Message):
+    return redirect(url_for("chat.room", room_id=message.room_id, _anchor=f"m{message.number}"))
