@@ -47,7 +47,7 @@ from community.drafts import views as drafting
 from community.extensions import csrf, db, migrate
 from community.home.views import blueprint as home
 from community.meetings.views import blueprint as meetings
-from community.moderation.order import blueprint as order
+from community.moderation.order.views import blueprint as order
 from community.moderation.staff import blueprint as staff
 from community.moderation.views import blueprint as moderation
 from community.notifications.views import blueprint as notifications

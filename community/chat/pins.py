@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, exists, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Two lines on a telephone: it stands over all that is said.
 LONGEST_LINE = 200
 
-_open = {"sqlite_where": text("ended_at IS NULL"), "postgresql_where": text("ended_at IS NULL")}
+_open: dict[str, Any] = {"sqlite_where": text("ended_at IS NULL"), "postgresql_where": text("ended_at IS NULL")}
 
 
 class Pin(db.Model):

@@ -14,6 +14,7 @@ from community.accounts import links, unconfirmed
 from community.accounts.applications import Application, Living
 from community.accounts.links import Purpose
 from community.accounts.models import Member
+from community.chat import pins, quieting
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import writing
@@ -109,6 +110,9 @@ class World:
         room = db.session.scalars(select(Room).order_by(Room.id)).first()
         for author, words in ((ada, "Scan was on Tuesday."), (ada, LONG), (ben, "Eleven lasagnes.")):
             said = room.say(author, words, _key())
+        pins.pin(room, self._member("cleo"), message=said)
+        until = clock.now() + timedelta(minutes=10)
+        quieting.quiet(room, self._member("grace"), self._member("cleo"), "A breath for everyone.", until)
         self.things = {"post": answer.id, "thread": thread.id, "message": said.id, "profile": ben.id}
 
     def _show_photos(self) -> None:

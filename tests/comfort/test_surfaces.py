@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 
 from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.chat import pins
 from community.chat.models import Room
 from community.comfort import Way, choosing, topics
 from community.comfort.topics import Topic
@@ -80,7 +81,7 @@ class HardWorld:
             behind = Thread.start(closed, ben, f"The {CLOSED} in the title", f"<p>{CLOSED}</p>", key())
             behind.reply(ben, f"<p>{CLOSED}, @Ada</p>", None, key())
             room = db.session.scalars(select(Room).order_by(Room.id)).first()
-            room.say(ben, f"The {WORD} is live", key(), self.dying)
+            pins.pin(room, grace, message=room.say(ben, f"The {WORD} is live", key(), self.dying))
             profile = Profile.of(ben)
             told = telling_of(ben)
             profile.tell(type(told)(**{**told.__dict__, "about_me": words("is me"), "topics": self.dying}))

@@ -52,7 +52,6 @@ def pin_message(message: Message, by: Member) -> None:
         message.room_id,
         reason="Something that was said there.",
         member_id=message.author_id,
-        as_it_was=message.html,
     )
 
 
@@ -120,8 +119,15 @@ def let_speak(quiet: Quieting, room: Room, by: Member, reason: str = "") -> None
         return
     quiet.end()
     words = letters.to_the_author(Verb.UNQUIETED)
-    about = {"member_id": quiet.member_id, "words": words}
-    act(by.id, Verb.UNQUIETED, "room", room.id, reason=reason or "Before its time.", **about)
+    act(
+        by.id,
+        Verb.UNQUIETED,
+        "room",
+        room.id,
+        reason=reason or "Before its time.",
+        member_id=quiet.member_id,
+        words=letters.to_the_author(Verb.UNQUIETED),
+    )
 
 
 def _about(room: Room, by: Member, verb: Verb, reason: str) -> None:
@@ -129,5 +135,13 @@ def _about(room: Room, by: Member, verb: Verb, reason: str) -> None:
 
 
 def _about_words(message: Message, by: Member, verb: Verb, reason: str, words: str, as_it_was: str) -> Action:
-    about = {"member_id": message.author_id, "words": words, "as_it_was": as_it_was}
-    return act(by.id, verb, "message", message.id, reason=reason, **about)
+    return act(
+        by.id,
+        verb,
+        "message",
+        message.id,
+        reason=reason,
+        member_id=message.author_id,
+        words=words,
+        as_it_was=as_it_was,
+    )

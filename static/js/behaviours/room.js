@@ -52,6 +52,7 @@ export function attach(place) {
   function show(messages) {
     stream.show(messages);
     for (const message of messages) if (message.author === me) arrived(message.key);
+    if (messages.some(({ author, number, change }) => author === me && number === change)) place.dispatchEvent(new CustomEvent("room-said"));
   }
 
   function arrived(key) {
@@ -75,6 +76,8 @@ export function attach(place) {
       });
     } catch (error) {
       kept.again(key);
+      // She has to wait, or to be quiet: the page did not know yet.
+      if ([403, 429].includes(error.status)) look({ what: "order" });
       throw error;
     }
   }
@@ -96,7 +99,10 @@ export function attach(place) {
     if (said.status === 404) end("This room is not here any more.");
     if (!answers) return;
     form.elements.csrf_token.value = said.csrf_token;
-    if (said.closed) return void end(said.closed);
+    if (said.closed) {
+      end(said.closed);
+      return void place.dispatchEvent(new CustomEvent("room-ended", { detail: said }));
+    }
     if (said.view !== view) startAgain(said.view);
     if (!wire.connected) ask(`${address}/here`).then((now) => people.show(now), () => {});
     box.sendDue();

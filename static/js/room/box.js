@@ -30,6 +30,8 @@ export class Box {
 
   /** Send what stands in the box, after what was put aside before it. */
   sendBox() {
+    // She has to wait (behaviours/room-order.js).
+    if ("waits" in this.form.dataset) return void this.field.focus();
     if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
     this.unsent.write(this.field.value);
     const words = this.unsent.trying(Date.now(), this.#topics.filter((box) => box.checked).map((box) => box.value));
@@ -75,7 +77,7 @@ export class Box {
 
   /** The line is back: what is fresh enough goes by itself, in its order, until something is in the way. */
   async sendDue() {
-    if (this.#sending.size > 0) return;
+    if (this.#sending.size > 0 || "waits" in this.form.dataset) return;
     for (const words of this.unsent.due(Date.now())) {
       if (words.key === this.unsent.box.key) await this.sendBox();
       else await this.sendAside(words);

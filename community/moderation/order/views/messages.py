@@ -13,8 +13,9 @@ from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.moderation import letters
 from community.moderation.actions import Verb
-from community.moderation.order import acts, blueprint
+from community.moderation.order import acts
 from community.moderation.order.forms import QuietForm, WarnForm
+from community.moderation.order.views import blueprint
 from community.permissions import active, ask_to_be_quiet, keep_order, needs, quieten_everywhere, require
 
 
@@ -69,7 +70,7 @@ def pin_message(message_id: int):
 def warn(message_id: int):
     """Write to the author about what she said."""
     message, form = _load(message_id), WarnForm(words=letters.to_the_author(Verb.WARNED))
-    if message.author_id in {None, current_user.id}:
+    if message.author is None or message.author_id == current_user.id:
         abort(404)
     if not form.validate_on_submit():
         return _page("order/warn.html", message, form)

@@ -11,8 +11,9 @@ from community.chat.quieting import Quieting
 from community.chat.views import loading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.moderation.order import acts, blueprint
+from community.moderation.order import acts
 from community.moderation.order.forms import CloseForm, LineForm, PaceForm
+from community.moderation.order.views import blueprint
 from community.permissions import active, keep_order, moderates, needs, require
 
 
