@@ -16,14 +16,17 @@ from community.chat.models import Room
 from community.core import clock, work
 from community.core.database import rows_changed, wipe, writing
 from community.extensions import db
+from community.moderation.actions import Action
 from community.moderation.models import Report
 
 # For who was writing a report as the time ran out: nobody can reach the words any more, and hers still arrive.
 GRACE = timedelta(minutes=2)
 # What stands where a report kept the words: the decision stays, the words do not.
 DELETED = "<p>This was said in confidence, and has been deleted as promised.</p>"
+# The log goes on saying who did what; why, and what the one concerned was told, was about the words.
+GONE = "This was about something said in confidence. It has been deleted with it, as promised."
 # Where such words have been, for the database to clear up after.
-TABLES = ("message", "message_version", "removal", "draft", "kept_form", "report")
+TABLES = ("message", "message_version", "removal", "draft", "kept_form", "report", "pin", "quieting", "action")
 
 
 @work.worker("transcripts")
@@ -41,8 +44,13 @@ def _delete(room_id: int) -> bool:
     with writing():
         if not rows_changed(update(Room).where(Room.id == room_id, _is_due()).values(forgotten_at=clock.now())):
             return False
-        reported = and_(Report.kind == "message", Report.thing_id.in_(forgetting.said_in(room_id)))
+        said = forgetting.said_in(room_id)
+        reported = and_(Report.kind == "message", Report.thing_id.in_(said))
         rows_changed(update(Report).where(reported).values(as_it_was=DELETED, words=""))
+        decided = and_(Action.kind == "message", Action.thing_id.in_(said))
+        rows_changed(update(Action).where(decided).values(as_it_was=DELETED, reason=GONE, words=GONE))
+        about_it = and_(Action.kind == "room", Action.thing_id == room_id)
+        rows_changed(update(Action).where(about_it).values(reason=GONE))
         forgetting.forget(room_id)
     return True
 

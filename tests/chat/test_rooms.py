@@ -379,8 +379,8 @@ def test_a_room_costs_few_queries_and_writes_nothing(client_as, cast, kitchen, s
     for path in (f"/live/{kitchen}", f"/live/{kitchen}/since/0", "/live"):
         with count_queries() as queries:
             assert ada.get(path).status_code == 200
-        # One of them for what a message can touch on, one for what she began to write here, one for what is pinned, one for
-        # whether she is asked to be quiet.
+        # One of them for what a message can touch on, one for what she began to write here, one for what is pinned,
+        # and one for whether she is asked to be quiet.
         assert len(queries) <= 9, queries.all
         assert queries.writes == []
 

@@ -19,6 +19,7 @@ from community.drafts.models import Draft
 from community.extensions import db
 from community.moderation import reporting
 from community.moderation.models import Reason, Report
+from community.moderation.order import acts
 from community.moderation.things import KINDS
 from community.rights.transcripts import GRACE
 
@@ -41,11 +42,16 @@ def confided(app, cast):
         said, taken_back = (room.say(hers, f"{SECRET} {number}", uuid.uuid4().hex) for number in range(2))
         said.edit(f"Other words, and {SECRET}")
         taken_back.remove(db.session.get_one(Member, ben), f"Not {SECRET}, please.")
+        leads = db.session.get_one(Member, ben)
+        until = clock.now() + timedelta(minutes=10)
+        acts.quieten(said, leads, until, f"You said {SECRET}", f"She said {SECRET}")
+        acts.pin_line(room, leads, f"A line: {SECRET}")
         for place in (f"room:{room.id}", f"message:{said.id}"):
             fields = [["source", f"Not sent: {SECRET}"]]
             db.session.add(Draft(member_id=ada, place=place, key=uuid.uuid4().hex, fields=fields))
-        page = f"/live/{room.id}"
-        db.session.add(KeptForm(token="t" * 64, writer_id=ada, path=page, fields=[["source", SECRET]]))
+        for page in (f"/live/{room.id}", f"/live/messages/{said.id}/warn"):
+            fields = [["source", SECRET]]
+            db.session.add(KeptForm(token=uuid.uuid4().hex * 2, writer_id=ada, path=page, fields=fields))
         return room.id
 
 

@@ -118,7 +118,6 @@ def let_speak(quiet: Quieting, room: Room, by: Member, reason: str = "") -> None
     if quiet.ended_at is not None:
         return
     quiet.end()
-    words = letters.to_the_author(Verb.UNQUIETED)
     act(
         by.id,
         Verb.UNQUIETED,
