@@ -157,6 +157,11 @@ def plan_meeting(member, group) -> bool:
     return leads(member, group) and group.is_going_on and group.is_vouched_for()
 
 
+def offers_groups(member) -> bool:
+    """Offers groups to members: who leads some, and who looks after members."""
+    return facilitates(member) or moderates(member)
+
+
 def see_history(member) -> bool:
     """Reads what a text said before it was changed or removed."""
     return moderates(member)

@@ -24,6 +24,7 @@ RULES = {
     "moderates": ("door", "own", "own", "no", "no", "in", "in"),
     "see_history": ("door", "own", "own", "no", "no", "in", "in"),
     "welcomes": ("door", "own", "own", "no", "no", "in", "in"),
+    "offers_groups": ("door", "own", "own", "no", "in", "in", "in"),
     "administers": ("door", "own", "own", "no", "no", "no", "in"),
 }
 

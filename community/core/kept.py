@@ -35,6 +35,7 @@ NEVER_KEPT = {"csrf_token", "password", "current", "code", "credential"}
 TEXT_FIELDS = {
     *("source", "title", "body", "words", "reason", "message", "why", "note"),
     *("about", "about_me", "answer", "description", "rules"),
+    *("not_for", "themes", "ground_rules", "also_kept"),
 }
 
 

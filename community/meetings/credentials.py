@@ -9,9 +9,11 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, ForeignKey, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.models import Member
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
+from community.permissions import facilitates, moderates
 
 
 class Profession(StrEnum):
@@ -99,3 +101,11 @@ def any_current(member_ids: Iterable[int]) -> bool:
     """Whether something holds now for one of several members."""
     held = select(Credential.id).where(Credential.member_id.in_(list(member_ids)), Credential.is_current())
     return db.session.scalar(held.limit(1)) is not None
+
+
+def may_suggest(member: Member) -> bool:
+    """Whether she may suggest any group to a member: she looks after members, or is a Breast Care Nurse."""
+    if moderates(member):
+        return True
+    held = current(member.id)
+    return facilitates(member) and held is not None and held.profession == Profession.BREAST_CARE_NURSE

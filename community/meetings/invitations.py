@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, bindparam, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, and_, bindparam, select, text
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Kind, record
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
+from community.meetings.models import Group
 
 # After that it is over by itself, answered or not; and nobody is asked about the same group again before.
 LASTS = timedelta(days=30)
@@ -38,6 +40,7 @@ class Invitation(db.Model):
     # Another took its place after its time was over.
     replaced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    group: Mapped[Group] = relationship()
     by: Mapped[Member | None] = relationship(foreign_keys=[by_id])
 
     __table_args__ = (
@@ -102,3 +105,24 @@ def waiting(group_id: int, member_id: int) -> list[Invitation]:
         Invitation.group_id == group_id, Invitation.member_id == member_id, Invitation.waits()
     )
     return list(db.session.scalars(found.order_by(Invitation.invites.desc(), Invitation.id)))
+
+
+def for_member(member: Member) -> list[Invitation]:
+    """What waits for a member's answer, the newest first."""
+    found = select(Invitation).join(Group).where(Invitation.member_id == member.id, Invitation.waits())
+    found = found.where(Group.visible_to(member), ~Group.holds(member)).options(joinedload(Invitation.by))
+    return list(db.session.scalars(found.order_by(Invitation.id.desc())))
+
+
+def by_leaders(group_id: int, reader: Member) -> list[Row]:
+    """Who was invited lately and is not in the group. Whether she said no is not told: it looks like no answer."""
+    return list(
+        db.session.execute(
+            select(Member.id, Member.display_name, Member.photo_key, Member.photo_audience, Invitation.created_at)
+            .join(Invitation, Invitation.member_id == Member.id)
+            .join(Group, Group.id == Invitation.group_id)
+            .where(Invitation.group_id == group_id, Invitation.invites, Invitation.is_lately())
+            .where(Member.visible_to(reader.id), ~circles.holds(Group.circle_id, Member.id))
+            .order_by(Invitation.id.desc())
+        )
+    )

@@ -5,6 +5,8 @@ Views push and cut connections after the commit.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import exists, select
 
 from community.accounts.blocks import Block
@@ -16,11 +18,44 @@ from community.core.errors import Refusal
 from community.core.once import once
 from community.extensions import db
 from community.meetings import invitations, leaving, requests
+from community.meetings.invitations import Invitation
 from community.meetings.leaving import Leaving
 from community.meetings.models import Group, WayIn
 from community.meetings.requests import Answer, Request
+from community.meetings.visits import Visit
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a group and a member stand to each other, and what she can do about it."""
+
+    is_in: bool
+    leads: bool
+    may_come_in: bool
+    may_ask: bool
+    may_visit: bool
+    visit: Visit | None
+    request: Request | None
+    offers: list[Invitation]
+    left: Leaving | None
+
 
 FULL = "This group is full at the moment. When someone leaves there is a place again."
+
+
+def ways(group: Group, member: Member) -> Ways:
+    """How they stand to each other now."""
+    return Ways(
+        is_in=group.has_in_it(member),
+        leads=group.leads(member),
+        may_come_in=may_come_in(group, member),
+        may_ask=may_ask(group, member),
+        may_visit=group.may_visit(member),
+        visit=Visit.of(group.id, member.id),
+        request=requests.latest(group.id, member.id),
+        offers=invitations.waiting(group.id, member.id),
+        left=leaving.latest(group.id, member.id),
+    )
 
 
 def may_come_in(group: Group, member: Member) -> bool:

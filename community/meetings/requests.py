@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, Row, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
@@ -13,6 +14,7 @@ from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
+from community.meetings.models import Group
 
 
 class Answer(StrEnum):
@@ -40,6 +42,7 @@ class Request(db.Model):
     # What she is told with a no.
     sentence: Mapped[str] = mapped_column(String(400), default="")
 
+    group: Mapped[Group] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
 
     __table_args__ = (
@@ -72,3 +75,26 @@ def latest(group_id: int, member_id: int) -> Request | None:
     """Her last request to a group, answered or not."""
     hers = select(Request).where(Request.group_id == group_id, Request.member_id == member_id)
     return db.session.scalar(hers.order_by(Request.id.desc()).limit(1))
+
+
+def waiting_for(group_id: int, leader: Member) -> Sequence[Row]:
+    """Who asks to come into a group, as far as who leads it meets them; who has waited longest first."""
+    person = Member.id, Member.display_name, Member.role, Member.card_line, Member.photo_key, Member.photo_audience
+    return db.session.execute(
+        select(*person, Request.id.label("request_id"), Request.words, Request.created_at)
+        .join(Request, Request.member_id == Member.id)
+        .where(Request.group_id == group_id, Request.answered_at.is_(None), Member.visible_to(leader.id))
+        .order_by(Request.id)
+    ).all()
+
+
+def how_many(group_id: int) -> int:
+    """How many wait for an answer."""
+    waits = select(func.count()).select_from(Request)
+    return db.session.scalar(waits.where(Request.group_id == group_id, Request.answered_at.is_(None))) or 0
+
+
+def of_member(member_id: int) -> list[Request]:
+    """Her own that wait for an answer."""
+    hers = select(Request).where(Request.member_id == member_id, Request.answered_at.is_(None))
+    return list(db.session.scalars(hers.order_by(Request.id.desc())))

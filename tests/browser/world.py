@@ -28,6 +28,8 @@ from community.discussions.waiting import Wait
 from community.drafts import keeping as drafts
 from community.drafts.keeping import Typed
 from community.extensions import db
+from community.meetings import invitations, joining
+from community.meetings.models import WayIn
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
 from community.moderation.deciding import Decision, decide
@@ -40,8 +42,10 @@ from community.profiles.audience import Audience
 from community.profiles.models import Field, Profile, Telling
 from community.profiles.suggestions import suggest
 from community.profiles.traits import Trait, TraitKind
+from tests.meetings.conftest import found
 
 SLUG = "everyday-life"
+GROUP = {"group_id": 1, "request_id": 1}
 LONG = "Mine is next Thursday, and I have already cleaned the oven twice. It is the days before it. " * 3
 
 
@@ -52,7 +56,8 @@ class World:
         self.app, self.cast = app, cast
         self.tokens: dict[str, str] = {}
         self.things: dict[str, int] = {}
-        cast.ada, cast.ben, cast.cleo, cast.grace, cast.dev  # noqa: B018
+        self.group_slug = ""
+        cast.ada, cast.ben, cast.cleo, cast.grace, cast.dev, cast.hana  # noqa: B018
         with app.app_context():
             for put in cli.FIRST_THINGS:
                 put()
@@ -62,6 +67,7 @@ class World:
                 self._tell()
                 self._begin()
                 self._ask()
+                self._gather()
             with app.test_request_context(), writing():
                 self._report()
             self._show_photos()
@@ -78,8 +84,16 @@ class World:
             return [{"kind": kind, "thing_id": number} for kind, number in self.things.items()]
         if endpoint.startswith("staff.") and "entr" in endpoint or endpoint == "staff.shelf":
             return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "topics", "numbers")]
+        if endpoint == "meetings.group_of_space":
+            return [{"slug": self.group_slug}]
+        if endpoint == "meetings.ask_to_leave":
+            return [{"group_id": 1, "member_id": self.cast.ada}]
+        if endpoint in {"meetings.group", "meetings.ask_group"}:
+            return [{"group_id": 1}, {"group_id": 2}]
         member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
-        return [{"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480}]
+        return [
+            {"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480, **GROUP}
+        ]
 
     def _talk(self) -> None:
         ada, ben = self._member("ada"), self._member("ben")
@@ -174,6 +188,18 @@ class World:
             "accounts.new_address": links.make(Purpose.NEW_ADDRESS, ada.fs_uniquifier, "ada.two@example.org"),
             "accounts.set_up": links.make(Purpose.FIRST_ADMINISTRATOR),
         }
+
+    def _gather(self) -> None:
+        # Two groups of Grace's; the first is Hana's too, so that she who walks all pages leads one, and Ada is in it.
+        grace, hana, ben, ada, cleo = (self._member(who) for who in ("grace", "hana", "ben", "ada", "cleo"))
+        by_request = [found(title, grace.id, way_in=WayIn.REQUEST) for title in ("Thursday evenings", "Slow mornings")]
+        first, second = by_request
+        first.hand_to(hana)
+        first.let_in(ada)
+        joining.ask(first, ben, "I read more than I write.", _key())
+        invitations.offer(first.id, cleo.id, grace, invites=True, words="Come and see.")
+        invitations.offer(second.id, ada.id, cleo, invites=False, words="Slow may suit you.")
+        self.group_slug = first.space.slug
 
     def _report(self) -> None:
         ada, cleo = self._member("ada"), self._member("cleo")

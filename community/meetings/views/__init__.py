@@ -6,4 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("meetings", __name__)
 
-from community.meetings import calendar, invitations, joining, leaving, meetings, requests, rules, seats, series  # noqa: E402, F401  # noqa: E402, F401
+# Each adds its pages to the blueprint above; `drafting` says where drafts are kept. The rest are tables.
+from community.meetings import calendar, drafting, meetings, rules, seats, series  # noqa: E402, F401
+from community.meetings.views import coming_and_going, groups, leading, offering  # noqa: E402, F401

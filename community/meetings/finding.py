@@ -1,0 +1,201 @@
+"""Groups as their readers find them: in a list, on their cards, and those that are hers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
+from community.core.pagination import PAGE_SIZE, Page, cut
+from community.extensions import db
+from community.meetings.cards import BITS, SITUATIONS, Card, Dying, LedBy, Situation
+from community.meetings.credentials import PROFESSIONS, Credential, Profession
+from community.meetings.models import Group
+
+# A few to begin with; the list has the rest.
+MOST_TO_TRY = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What someone looks for. Empty: every group."""
+
+    suits: Situation | None = None
+    led_by: LedBy | None = None
+    dying: Dying | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing in particular."""
+        return not (self.suits or self.led_by or self.dying)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The wish as part of an address."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Who leads a group, as a reader sees her: her name here, and what of her profession is checked now, if it is."""
+
+    id: int
+    display_name: str
+    photo_key: str | None
+    photo_audience: str
+    name: str | None
+    profession: Profession | None
+    organisation: str | None
+    checked_at: datetime | None
+    checked_until: datetime | None
+    checked_by: str | None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether her profession is checked now. Otherwise it is being checked."""
+        return self.profession is not None
+
+    @property
+    def words(self) -> str:
+        """Who she is at work: ``Grace Moore, Counsellor, Banksia House``."""
+        if self.profession is None:
+            return ""
+        return f"{self.name}, {PROFESSIONS[Profession(self.profession)]}, {self.organisation}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A group as it stands in a list or on its page."""
+
+    group: Group
+    people: int
+    leaders: list[Leader] = field(default_factory=list)
+    # Which of the situations it has in mind are the reader's own.
+    hers: int = 0
+
+    @property
+    def card(self) -> Card:
+        """What it says of itself."""
+        return self.group.card
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no place at the moment."""
+        return self.people >= self.card.size
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the profession of someone who leads it is checked now, blocked or not."""
+        return self.group.is_vouched_for() if not self.leaders else any(leader.is_checked for leader in self.leaders)
+
+    @property
+    def situations(self) -> list[tuple[str, bool]]:
+        """Whom it has in mind, in words, and whether that is the reader."""
+        return [(SITUATIONS[one], bool(self.hers & BITS[one])) for one in self.card.situations]
+
+    @property
+    def may_fit(self) -> bool:
+        """Whether something of what she told makes it one to look at."""
+        return bool(self.hers & self.card.suits)
+
+
+def find(member: Member, wish: Wish, hers: int, before: int | None = None) -> Page[Shown]:
+    """Groups that fit ``wish`` and that she is not in, the newest first; ``before``: after the group of this id."""
+    found = _groups().where(Group.is_listed(), Group.visible_to(member), ~Group.holds(member))
+    if wish.suits:
+        found = found.where(Card.suits.bitwise_and(BITS[wish.suits]) != 0)
+    if wish.led_by:
+        found = found.where(Card.led_by == wish.led_by)
+    if wish.dying:
+        found = found.where(Card.dying == wish.dying)
+    if before is not None:
+        found = found.where(Group.id < before)
+    rows = _shown(found.order_by(Group.id.desc()).limit(PAGE_SIZE + 1), member, hers)
+    return cut(rows, lambda row: row.group.id)
+
+
+def to_try(member: Member, hers: int, most: int = MOST_TO_TRY) -> Sequence[Shown]:
+    """A few groups that she is not in: those first that have her situation in mind, then those with a place."""
+    fits = Card.suits.bitwise_and(hers) != 0
+    found = _groups().where(Group.is_listed(), Group.visible_to(member), ~Group.holds(member))
+    return _shown(found.order_by(fits.desc(), (Card.size > _PEOPLE).desc(), Group.id.desc()).limit(most), member, hers)
+
+
+def hers(member: Member) -> list[Shown]:
+    """The groups she is in or leads, those that have ended last."""
+    found = _groups().where(Group.holds(member)).order_by(Group.ended_at.is_not(None), Group.title, Group.id)
+    return _shown(found, member)
+
+
+def led_by(member: Member) -> list[Group]:
+    """The groups she leads and that are going on, for a list to choose from."""
+    found = select(Group).where(Group.led_by(member), Group.ended_at.is_(None)).order_by(Group.title, Group.id)
+    return list(db.session.scalars(found))
+
+
+def all_listed(member: Member) -> list[Group]:
+    """Every group that is listed, for a list to choose from."""
+    found = select(Group).where(Group.is_listed(), Group.visible_to(member)).order_by(Group.title, Group.id)
+    return list(db.session.scalars(found))
+
+
+def one(group: Group, reader: Member, hers: int = 0) -> Shown:
+    """One group as its page shows it."""
+    return Shown(group, group.people, _leaders([group.circle_id], reader).get(group.circle_id, []), hers)
+
+
+def members(group: Group, reader: Member) -> Sequence:
+    """Who is in a group, as far as the reader meets them: who leads it first, then by name."""
+    listed = Member.id, Member.display_name, Member.role, Member.card_line, Member.photo_key, Member.photo_audience
+    rows = (
+        select(*listed, CircleMember.leads, CircleMember.since)
+        .join(CircleMember, CircleMember.member_id == Member.id)
+        .where(CircleMember.circle_id == group.circle_id, Member.visible_to(reader.id))
+        .order_by(CircleMember.leads.desc(), func.lower(Member.display_name), Member.id)
+    )
+    return db.session.execute(rows).all()
+
+
+_PEOPLE = (
+    select(func.count())
+    .where(CircleMember.circle_id == Group.circle_id, ~CircleMember.leads)
+    .correlate(Group)
+    .scalar_subquery()
+)
+
+
+def _groups() -> Select:
+    return select(Group, _PEOPLE).join(Card, Card.group_id == Group.id).options(joinedload(Group.card))
+
+
+def _shown(query: Select, reader: Member, hers: int = 0) -> list[Shown]:
+    rows = db.session.execute(query).all()
+    leaders = _leaders([group.circle_id for group, _ in rows], reader)
+    return [Shown(group, people, leaders.get(group.circle_id, []), hers) for group, people in rows]
+
+
+def _leaders(circle_ids: Iterable[int], reader: Member) -> dict[int, list[Leader]]:
+    # Those whom the reader does not meet are not named, not even to her own group.
+    checker = aliased(Member)
+    rows = db.session.execute(
+        select(
+            CircleMember.circle_id,
+            *(Member.id, Member.display_name, Member.photo_key, Member.photo_audience),
+            *(Credential.name, Credential.profession, Credential.organisation),
+            *(Credential.checked_at, Credential.checked_until, checker.display_name.label("checked_by")),
+        )
+        .join(Member, Member.id == CircleMember.member_id)
+        .outerjoin(Credential, and_(Credential.member_id == Member.id, Credential.is_current()))
+        .outerjoin(checker, checker.id == Credential.checked_by_id)
+        .where(CircleMember.circle_id.in_(list(circle_ids)), CircleMember.leads, Member.visible_to(reader.id))
+        .order_by(CircleMember.since, Member.id)
+    )
+    found: dict[int, list[Leader]] = {}
+    for circle_id, *rest in rows:
+        found.setdefault(circle_id, []).append(Leader(*rest))
+    return found

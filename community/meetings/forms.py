@@ -1,0 +1,201 @@
+"""Forms of groups. Those of their meetings are in meeting_forms.py."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from community.accounts.states import ZONES
+from community.core.forms import DraftForm, Form, KeyedForm
+from community.meetings import cards
+from community.meetings.models import WAYS_IN, Group, WayIn
+from community.meetings.rhythm import DAYS, RHYTHMS, place
+
+NOT_SAID = {"": "Not said yet"}
+AUSTRALIAN = sorted({*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_Howe", "Australia/Eucla"})
+# A group that goes on for longer than a year says that it has no set end.
+MOST_WEEKS = 52
+
+
+def _words(label: str, most: int, description: str = "") -> TextAreaField:
+    message = f"Please keep this under {most:,} letters."
+    return TextAreaField(label, description=description, validators=[Length(max=most, message=message)])
+
+
+def _one_of(label: str, choices: dict, description: str = "") -> RadioField:
+    named = {**NOT_SAID, **{str(value): words for value, words in choices.items()}}
+    return RadioField(label, choices=named, default="", description=description)
+
+
+class CardForm(DraftForm):
+    """What a group says of itself. Anything may stay open until it is to be listed."""
+
+    title = StringField("What it is called", validators=[DataRequired("Please give it a name."), Length(max=60)])
+    for_whom = StringField(
+        "Whom it is for",
+        description="One sentence. It stands alone in the list of groups.",
+        validators=[Length(max=200, message="Please keep this under 200 letters.")],
+    )
+    suits = SelectMultipleField(
+        "Does it have an age or a situation in mind?",
+        description="A hint to those who read the card. Nobody is kept out by it, and nobody's age is asked.",
+        choices={str(one): words for one, words in cards.SITUATIONS.items()},
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    about = _words("What it is like", 1200, "How a meeting goes, and how people are with one another there.")
+    not_for = _words("Whom it may not suit", 400, "Kindly and plainly. It saves someone a hard evening.")
+    led_by = _one_of("Who leads it", cards.LED_BY)
+    talk = _one_of("What the talk is about", cards.TALK)
+    themes = _words("The themes", 400, "If there is one for each meeting.")
+    dying = _one_of("How much it speaks of dying", cards.DYING)
+    pace = _one_of("Its pace", cards.PACE)
+    size = IntegerField(
+        "At most how many members",
+        default=cards.USUAL_SIZE,
+        validators=[
+            InputRequired("Please say how many."),
+            NumberRange(cards.FEWEST, cards.MOST, f"From {cards.FEWEST} to {cards.MOST}, please."),
+        ],
+    )
+    weekday = SelectField("Day", choices={**NOT_SAID, **{str(number): day for number, day in enumerate(DAYS)}})
+    starts = TimeField("Begins at", validators=[Optional()])
+    lasts = SelectField("Lasts", choices={str(n): f"{n} minutes" for n in cards.LENGTHS}, default="90")
+    zone = SelectField("By the clock of", choices={})
+    rhythm = SelectField("How often", choices={**NOT_SAID, **{str(one): words for one, words in RHYTHMS.items()}})
+    weeks = IntegerField(
+        "For how many weeks",
+        description="Leave it empty when it has no set end.",
+        validators=[Optional(), NumberRange(1, MOST_WEEKS, f"From 1 to {MOST_WEEKS}, or nothing.")],
+    )
+    begins_on = DateField("The first meeting is on", validators=[Optional()])
+    by_phone = RadioField(
+        "Can one be there by phone as well?",
+        choices={**NOT_SAID, "yes": "Yes, by phone or in writing", "no": "No, in writing only"},
+        default="",
+    )
+    ground_rules = TextAreaField("Ground rules", description=f"In at most {cards.MOST_WORDS_OF_RULES} plain words.")
+    also_kept = _words(
+        "Anything else that is kept", 400, "Notes a professional has to make, for example, and how long."
+    )
+    way_in = RadioField(
+        "How one comes in", choices={str(way): words for way, words in WAYS_IN.items()}, default=WayIn.REQUEST.value
+    )
+    lets_try = BooleanField("Members may try it quietly: one meeting as a visitor, who reads and does not write")
+
+    def offer_zone(self, zone: str) -> None:
+        """Offer the clocks of Australia, and the one the group has."""
+        self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN, zone})}
+
+    def validate_ground_rules(self, field: TextAreaField) -> None:
+        """Short enough to be read in the minute before a door opens."""
+        if len((field.data or "").split()) > cards.MOST_WORDS_OF_RULES:
+            raise ValidationError(f"Please use at most {cards.MOST_WORDS_OF_RULES} words.")
+
+    def show(self, group: Group) -> None:
+        """Fill the form from ``group``."""
+        card = group.card
+        self.process(obj=card)
+        self.offer_zone(card.zone)
+        self.title.data, self.way_in.data, self.lets_try.data = group.title, group.way_in, group.lets_try
+        for name in ("led_by", "talk", "dying", "pace", "rhythm"):
+            self[name].data = getattr(card, name) or ""
+        self.weekday.data = "" if card.weekday is None else str(card.weekday)
+        self.starts.data = time.fromisoformat(card.starts) if card.starts else None
+        self.by_phone.data = {True: "yes", False: "no", None: ""}[card.by_phone]
+        self.suits.data = [str(one) for one in card.situations]
+        self.lasts.data, self.zone.data = str(card.lasts), card.zone
+
+    def write(self, group: Group, by_id: int) -> None:
+        """Write what was filled in to ``group``; what was left open is not said."""
+        words = {
+            name: (self[name].data or "").strip()
+            for name in ("for_whom", "about", "not_for", "themes", "ground_rules", "also_kept")
+        }
+        chosen = {name: self[name].data or None for name in ("led_by", "talk", "dying", "pace", "rhythm")}
+        group.card.change(
+            by_id,
+            **words,
+            **chosen,
+            size=self.size.data,
+            weekday=int(self.weekday.data) if self.weekday.data else None,
+            starts=self.starts.data.strftime("%H:%M") if self.starts.data else "",
+            lasts=int(self.lasts.data),
+            zone=self.zone.data,
+            weeks=self.weeks.data,
+            begins_on=self.begins_on.data,
+            by_phone={"yes": True, "no": False}.get(self.by_phone.data),
+            suits=cards.bits(self.suits.data or []),
+        )
+        group.way_in, group.lets_try = WayIn(self.way_in.data), self.lets_try.data
+        group.rename((self.title.data or "").strip())
+
+
+class AskForm(KeyedForm):
+    """Ask to come into a group."""
+
+    words = _words("A few words, if you like", 600, "Who leads the group reads them, nobody else.")
+
+
+class NoForm(Form):
+    """Say no to someone who asked, kindly."""
+
+    words = TextAreaField(
+        "What do you say to her?",
+        description="She reads this. A reason helps, and where else she might look.",
+        validators=[
+            DataRequired("Please write her a sentence."),
+            Length(max=400, message="Under 400 letters, please."),
+        ],
+    )
+
+
+class OfferForm(DraftForm):
+    """Offer a group to a member."""
+
+    group = RadioField("Which group?", choices={}, validators=[InputRequired("Please choose a group.")])
+    words = _words("A few words to her, if you like", 400, "She alone reads them.")
+
+
+class AskToLeaveForm(Form):
+    """Ask someone to leave a group."""
+
+    words = TextAreaField(
+        "What do you say to her?",
+        description="She reads this.",
+        validators=[
+            DataRequired("Please write her a sentence."),
+            Length(max=400, message="Under 400 letters, please."),
+        ],
+    )
+    reason = TextAreaField(
+        "Why?",
+        description="For those who look after the network, should anyone ask. She does not read it.",
+        validators=[DataRequired("Please say why."), Length(max=400, message="Under 400 letters, please.")],
+    )
+
+
+class EndForm(Form):
+    """End a group."""
+
+    words = TextAreaField(
+        "A sentence to its members",
+        description="It stands where the group was.",
+        validators=[
+            DataRequired("Please write them a sentence."),
+            Length(max=240, message="Under 240 letters, please."),
+        ],
+    )

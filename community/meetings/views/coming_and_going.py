@@ -1,0 +1,114 @@
+"""Coming into a group, asking to, trying it quietly, saying no to an invitation, leaving, and coming back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from community import drafts, realtime
+from community.core.errors import Refusal
+from community.core.undo import offer as offer_undo
+from community.extensions import db
+from community.meetings import invitations, joining, requests
+from community.meetings.forms import AskForm
+from community.meetings.requests import Answer
+from community.meetings.views import blueprint
+from community.meetings.views.loading import load_group, load_own
+from community.meetings.visits import Visit
+from community.permissions import active, needs
+
+
+@blueprint.post("/live/groups/<id:group_id>/join")
+@needs(active)
+def join_group(group_id: int):
+    """Come in. Where someone is whom one has blocked, a page says so first."""
+    found = load_group(group_id)
+    may = joining.may_come_in(found, current_user)
+    # Only to who comes in with one step and sees all members then: for others it would tell who is in the group.
+    if may and "knowing" not in request.form and joining.has_someone_she_blocked(found, current_user):
+        return render_template("meetings/someone_blocked.html", group=found)
+    joining.come_in(found, current_user)
+    db.session.commit()
+    flash(f"Welcome to {found.title}. You can leave again at any time, in one step.")
+    return _to(group_id)
+
+
+@blueprint.route("/live/groups/<id:group_id>/ask", methods=["GET", "POST"])
+@needs(active)
+def ask_group(group_id: int):
+    """Ask who leads a group whether one may come in."""
+    found, form = load_group(group_id), AskForm()
+    if form.validate_on_submit():
+        joining.ask(found, current_user, (form.words.data or "").strip(), form.key.data)
+        drafts.arrived(current_user.id, f"ask:{group_id}", form)
+        db.session.commit()
+        flash("Your words are on their way. You hear as soon as there is an answer.")
+        return _to(group_id)
+    if not joining.may_ask(found, current_user):
+        return _to(group_id)
+    drafts.resume(form, current_user.id, f"ask:{group_id}", asked=request.args.get("draft", ""))
+    return render_template("meetings/ask_group.html", group=found, form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/live/groups/<id:group_id>/ask/take-back")
+@needs(active)
+def take_back_request(group_id: int):
+    """Not ask any more."""
+    load_group(group_id)
+    if (request := requests.waiting(group_id, current_user.id)) is not None:
+        request.decide(Answer.WITHDRAWN, current_user)
+        db.session.commit()
+        flash("Your question is taken back.")
+    return _to(group_id)
+
+
+@blueprint.post("/live/groups/<id:group_id>/try")
+@needs(active)
+def try_group(group_id: int):
+    """Try it quietly: one meeting, as a visitor who reads."""
+    found = load_group(group_id)
+    if not found.may_visit(current_user):
+        raise Refusal("You cannot try this group at the moment. Its card says how one comes in.", 409)
+    Visit.ask(found.id, current_user.id)
+    db.session.commit()
+    flash("You may come to one meeting and read. You are named as visiting, and nobody expects a word.")
+    return _to(group_id)
+
+
+@blueprint.post("/live/groups/<id:group_id>/no-thanks")
+@needs(active)
+def decline_group(group_id: int):
+    """Not this one. Needs no reason, and nobody is told."""
+    for offer in invitations.waiting(load_group(group_id).id, current_user.id):
+        offer.answer()
+    db.session.commit()
+    flash("That is fine. Nobody is told.")
+    return redirect(url_for("meetings.my_groups"))
+
+
+@blueprint.post("/live/groups/<id:group_id>/leave")
+@needs(active)
+def leave_group(group_id: int):
+    """Leave a group."""
+    found = load_own(group_id)
+    title, channel = found.title, found.room.channel
+    joining.leave(found, current_user)
+    db.session.commit()
+    realtime.disconnect(member_id=current_user.id, channel=channel)
+    offer_undo(f"You have left {title}. Nobody is told.", url_for("meetings.come_back", group_id=group_id))
+    return redirect(url_for("meetings.my_groups"))
+
+
+@blueprint.post("/live/groups/<id:group_id>/back")
+@needs(active)
+def come_back(group_id: int):
+    """Come back into a group one left a moment ago."""
+    found = load_group(group_id)
+    joining.come_back(found, current_user)
+    db.session.commit()
+    flash(f"You are in {found.title} again.")
+    return _to(group_id)
+
+
+def _to(group_id: int):
+    return redirect(url_for("meetings.group", group_id=group_id))

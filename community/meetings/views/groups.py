@@ -1,0 +1,87 @@
+"""Finding groups, a group's card, one's own groups, who is in them."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from community.core.urls import as_id
+from community.discussions.spaces import Space
+from community.extensions import db
+from community.meetings import finding, fitting, invitations, joining, requests
+from community.meetings.cards import DAYS_KEPT, DYING, LED_BY, SITUATIONS, Dying, LedBy, Situation
+from community.meetings.finding import Wish
+from community.meetings.models import Group
+from community.meetings.views import blueprint
+from community.meetings.views.loading import load_group, load_own
+from community.permissions import active, leads, needs
+
+
+@blueprint.get("/live/groups")
+@needs(active)
+def groups():
+    """Groups one may come into, narrowed a little."""
+    wish = Wish(_one_of(Situation, "suits"), _one_of(LedBy, "led_by"), _one_of(Dying, "dying"))
+    hers, before = fitting.hers(current_user), as_id(request.args.get("older", ""))
+    page = finding.find(current_user, wish, hers, before)
+    choices = {"situations": SITUATIONS, "leaders": LED_BY, "dyings": DYING}
+    return render_template("meetings/groups.html", page=page, wish=wish, **choices)
+
+
+@blueprint.get("/live/groups/mine")
+@needs(active)
+def my_groups():
+    """The groups one is in or leads, and what waits for an answer."""
+    return render_template(
+        "meetings/my_groups.html",
+        groups=finding.hers(current_user),
+        offers=invitations.for_member(current_user),
+        requests=requests.of_member(current_user.id),
+    )
+
+
+@blueprint.get("/live/groups/<id:group_id>")
+@needs(active)
+def group(group_id: int):
+    """A group's card, and how one comes in; for those who are in it, the ways to its rooms."""
+    found = load_group(group_id)
+    return render_template(
+        "meetings/group.html",
+        shown=finding.one(found, current_user, fitting.hers(current_user)),
+        ways=joining.ways(found, current_user),
+        may_lead=leads(current_user, found),
+        meets_someone_blocked=found.has_in_it(current_user) and joining.has_someone_she_blocked(found, current_user),
+        waiting=requests.how_many(found.id) if leads(current_user, found) else 0,
+        days_kept=DAYS_KEPT,
+    )
+
+
+@blueprint.get("/live/groups/<id:group_id>/members")
+@needs(active)
+def group_members(group_id: int):
+    """Who is in a group; for who leads it, also who asks to come in and who was invited."""
+    found = load_own(group_id)
+    may_lead = leads(current_user, found)
+    return render_template(
+        "meetings/group_members.html",
+        group=found,
+        people=finding.members(found, current_user),
+        may_lead=may_lead,
+        requests=requests.waiting_for(found.id, current_user) if may_lead else [],
+        invited=invitations.by_leaders(found.id, current_user) if may_lead else [],
+    )
+
+
+@blueprint.get("/live/groups/of/<slug>")
+@needs(active)
+def group_of_space(slug: str):
+    """Leads from a group's space to the group."""
+    found = select(Group.id).join(Space, Space.id == Group.space_id)
+    number = db.one_or_404(found.where(Space.slug == slug, Group.holds(current_user)))
+    return redirect(url_for("meetings.group", group_id=number))
+
+
+def _one_of(choices, name: str):
+    value = request.args.get(name, "")
+    return choices(value) if value in {str(one) for one in choices} else None
