@@ -97,6 +97,8 @@ class Member(db.Model, UserMixin):
     comfort_chosen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # "Not tonight": everything confronting is covered until then.
     not_tonight_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Her own choice: in rooms that anyone may drop in to, others are not told that she is there.
+    invisible: Mapped[bool] = mapped_column(default=False)
     # How she likes to read and write: "theme", "contrast", "plain_box". Never anything about her.
     preferences: Mapped[dict] = mapped_column(JSON, default=dict)
 

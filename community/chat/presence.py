@@ -1,12 +1,17 @@
-"""Who is in a room: the members whose browsers listen to it now. Nobody is told when someone was here last."""
+"""Who is in a room: the members whose browsers listen to it now. Nobody is told when someone was here last.
+
+Who chose to be invisible is in no list, for anyone, as long as anybody may drop in to the room. Among the few of a
+circle everyone knows who listens.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, true
 
 from community import comfort
 from community.accounts.blocks import Block, not_blocked
@@ -36,6 +41,7 @@ def rooms_now(viewer: Member) -> list[RoomNow]:
         .join(Member, Member.id == Connection.member_id)
         .outerjoin(RoomClosing, and_(RoomClosing.room_id == Room.id, RoomClosing.is_current()))
         .where(Room.visible_to(viewer), RoomClosing.id.is_(None), Connection.is_alive(), _seen_by(viewer))
+        .where(_shows_herself(Room.circle_id))
         .group_by(Room.id, Room.title)
         .order_by(people.desc(), Room.id)
     )
@@ -45,9 +51,10 @@ def rooms_now(viewer: Member) -> list[RoomNow]:
 def here(room_id: int, viewer: Member | None = None) -> list[Author]:
     """Who is in a room, by name: those whom ``viewer`` meets, or everyone."""
     listens = select(Connection.member_id).where(Connection.channel == f"room:{room_id}", Connection.is_alive())
+    circle = select(Room.circle_id).where(Room.id == room_id).scalar_subquery()
     found = (
         select(Member.id, *Author.COLUMNS)
-        .where(Member.id.in_(listens), Member.is_in() if viewer is None else _seen_by(viewer))
+        .where(Member.id.in_(listens), Member.is_in() if viewer is None else _seen_by(viewer), _shows_herself(circle))
         .order_by(func.lower(Member.display_name), Member.id)
     )
     return [author(row.id, row) for row in db.session.execute(found)]
@@ -60,12 +67,13 @@ def rooms_of(member_id: int) -> list[int]:
 
 
 def in_rooms(viewer: Member) -> dict[int, list[str]]:
-    """The names of those whom ``viewer`` meets, room by room."""
+    """The names of those whom ``viewer`` meets, in each room that anyone may drop in to."""
     found = (
         select(Connection.channel, Member.id, Member.display_name)
         .distinct()
         .join(Member, Member.id == Connection.member_id)
         .where(Connection.channel.startswith("room:"), Connection.is_alive(), _seen_by(viewer))
+        .where(Member.invisible.is_(False))
         .order_by(Member.display_name)
     )
     rooms: dict[int, list[str]] = {}
@@ -96,5 +104,9 @@ def view_of(viewer: Member) -> str:
     return hashlib.sha256(f"{viewer.fs_uniquifier} {names} {meets.leaves_out} {meets.covers}".encode()).hexdigest()[:16]
 
 
-def _seen_by(viewer: Member):
+def _shows_herself(circle_id: Any) -> ColumnElement[bool]:
+    return or_(Member.invisible.is_(False), circle_id.is_not(None))
+
+
+def _seen_by(viewer: Member) -> ColumnElement[bool]:
     return and_(Member.is_in(), true() if moderates(viewer) else not_blocked(viewer.id, Member.id))

@@ -4,7 +4,7 @@ Browsers send nothing over it: what is said is posted, the socket only delivers.
 and has a row while it lasts. The row is how it is found from any process to be cut, and how one knows who is here. A
 process renews the rows of its own connections; those of a process that died run out.
 
-wire         the library set up; push, disconnect, stop
+wire         the library set up; push, disconnect, tell_again, stop
 doors        who comes in, and how one leaves
 connections  the row, and what this process knows of its own
 rounds       every few seconds: renew, and put right what has gone apart
@@ -16,7 +16,7 @@ from community.realtime.channels import Channels
 from community.realtime.connections import LEASE, PROCESS, RENEW_SECONDS, Connection
 from community.realtime.doors import MOST_PER_MEMBER
 from community.realtime.rounds import one_round
-from community.realtime.wire import disconnect, init_app, push, stop
+from community.realtime.wire import disconnect, init_app, push, stop, tell_again
 
 __all__ = [
     "LEASE",
@@ -30,4 +30,5 @@ __all__ = [
     "one_round",
     "push",
     "stop",
+    "tell_again",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from engineio.exceptions import SocketIsClosedError
 from flask import Flask, current_app
 from socketio import Manager, RedisManager
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from community.core.database import writing
 from community.extensions import db, socketio
@@ -54,6 +54,13 @@ def disconnect(member_id: int | None = None, device_id: int | None = None, chann
     for sid, _ in cut:
         socketio.server.disconnect(sid)
     announce(current_app._get_current_object(), {name for _, name in cut})  # type: ignore[attr-defined]
+
+
+def tell_again(member_id: int) -> None:
+    """What others are told of someone's being here has changed: tell it anew wherever she is. Call after commit."""
+    hers = select(Connection.channel).distinct().where(Connection.member_id == member_id, Connection.is_alive())
+    names = db.session.scalars(hers).all()
+    announce(current_app._get_current_object(), names)  # type: ignore[attr-defined]
 
 
 def stop() -> None:

@@ -40,6 +40,7 @@ PLACES = (
         "How it is for you",
         (
             ("comfort.choices", "Hard subjects", "What is shown, covered or left out, and “Not tonight”"),
+            ("chat.being", "Being in live rooms", "Whether your name is shown while you are there"),
             ("accounts.reading", "How it looks, and how you write", "Colours, contrast, the box you write in"),
             ("accounts.time_zone", "Your time zone", "The clock all times are shown by"),
         ),
