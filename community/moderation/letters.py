@@ -19,8 +19,7 @@ TO_THE_AUTHOR = {
     Verb.LIFTED: "Your account is open again. Welcome back.",
     Verb.HID: "We have hidden your profile for now. You can go on reading and writing.",
     Verb.SHOWED: "Your profile can be seen again.",
-    Verb.QUIETED: "The talk went fast, and we would like everyone to be able to breathe. You have done nothing that "
-    "cannot be mended.",
+    Verb.QUIETED: "The talk went fast, and everyone needs room to breathe. Nothing has happened that cannot be mended.",
     Verb.UNQUIETED: "You can say something in the live rooms again. Thank you for waiting.",
 }
 
