@@ -13,6 +13,7 @@ from community.comfort import topics
 from community.directory.models import Doubt, Listing
 from community.discussions.models import Thread
 from community.discussions.slowness import HeatHint
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.models import Appeal, Claim, Reason, Report
 from community.moderation.things import KINDS
@@ -90,6 +91,7 @@ def _heated() -> list[Matter]:
     rows = db.session.execute(
         select(Thread.id, Thread.title, Thread.topics, HeatHint.created_at)
         .join(Thread, Thread.id == HeatHint.thread_id)
+        .join(Space, (Space.id == Thread.space_id) & Space.circle_id.is_(None))
         # A reported one is in the list already.
         .where(HeatHint.ended_at.is_(None), Thread.removal_id.is_(None), Thread.id.not_in(reported))
         .order_by(HeatHint.created_at)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from community.activity import Kind, record
 from community.core import clock
 from community.core.once import once
 from community.extensions import db
-from community.moderation.models import Reason, Report
+from community.moderation.actions import Action
+from community.moderation.models import Appeal, Reason, Report
 from community.moderation.things import Seen
 
 
@@ -44,6 +45,15 @@ def open_about(kind: str, thing_id: int) -> Sequence[Report]:
         .where(Report.kind == kind, Report.thing_id == thing_id, Report.settled_at.is_(None))
         .order_by(Report.id)
     ).all()
+
+
+def brought_up(kind: str, thing_id: int) -> bool:
+    """Whether a member has ever brought a thing before the moderators: reported it, or written back about what was
+    decided on it."""
+    appeals = select(Appeal.id).join(Action, Action.id == Appeal.action_id)
+    written = appeals.where(Action.kind == kind, Action.thing_id == thing_id).exists()
+    reported = select(Report.id).where(Report.kind == kind, Report.thing_id == thing_id).exists()
+    return bool(db.session.scalar(select(or_(reported, written))))
 
 
 def settle(kind: str, thing_id: int, answer: str) -> Sequence[Report]:

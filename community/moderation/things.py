@@ -57,6 +57,10 @@ class Thing(ABC):
     def any(self, thing_id: int) -> Any | None:
         """The thing, for staff, wherever it is."""
 
+    def is_among_few(self, thing_id: int) -> bool:
+        """Whether it stands where only the members of a circle come."""
+        return False
+
     @abstractmethod
     def see(self, thing: Any) -> Seen:
         """How it stands now."""
@@ -117,6 +121,10 @@ class PostThing(Thing):
         """The post."""
         return db.session.get(Post, thing_id)
 
+    def is_among_few(self, thing_id: int) -> bool:
+        """Whether its space belongs to a circle."""
+        return _of_a_circle(select(Post.thread_id).where(Post.id == thing_id))
+
     def see(self, thing: Post) -> Seen:
         """Its words and the thread they stand in."""
         return Seen(
@@ -145,6 +153,10 @@ class ThreadThing(Thing):
     def any(self, thing_id: int) -> Thread | None:
         """The thread."""
         return db.session.get(Thread, thing_id)
+
+    def is_among_few(self, thing_id: int) -> bool:
+        """Whether its space belongs to a circle: what was said there is never carried out to everybody."""
+        return _of_a_circle(select(Thread.id).where(Thread.id == thing_id))
 
     def see(self, thing: Thread) -> Seen:
         """Its title and how it begins."""
@@ -175,7 +187,7 @@ class ThreadThing(Thing):
         """A thread can also be closed for answers, slowed down, and moved."""
         lock = {Verb.UNLOCKED: "Open it for answers"} if seen.is_locked else {Verb.LOCKED: "Close it for answers"}
         slow = {Verb.SPED_UP: "Let it go on at its own pace"} if seen.is_slow else {Verb.SLOWED: "Slow it down"}
-        move = {} if self._is_among_few(seen.id) else {Verb.MOVED: "Move it to another space"}
+        move = {} if self.is_among_few(seen.id) else {Verb.MOVED: "Move it to another space"}
         return {**super().possible(seen), **slow, **lock, **move}
 
     def carry_out(
@@ -201,11 +213,6 @@ class ThreadThing(Thing):
         else:
             super().carry_out(seen, verb, by, reason=reason, space_id=space_id, until=until)
 
-    def _is_among_few(self, thread_id: int) -> bool:
-        # What was said among a few is never carried out to everybody.
-        circle = select(Space.circle_id).join(Thread, Thread.space_id == Space.id).where(Thread.id == thread_id)
-        return db.session.scalar(circle) is not None
-
 
 class MessageThing(Thing):
     """What was said in a room."""
@@ -220,6 +227,11 @@ class MessageThing(Thing):
     def any(self, thing_id: int) -> Message | None:
         """The message."""
         return db.session.get(Message, thing_id)
+
+    def is_among_few(self, thing_id: int) -> bool:
+        """Whether its room belongs to a circle."""
+        room = select(Room.circle_id).join(Message, Message.room_id == Room.id).where(Message.id == thing_id)
+        return db.session.scalar(room) is not None
 
     def see(self, thing: Message) -> Seen:
         """Its words and the room they were said in."""
@@ -287,6 +299,13 @@ class ProfileThing(Thing):
         if verb not in {Verb.HID, Verb.SHOWED}:
             raise ValueError("This cannot be done with it.")
         member.hide_profile() if verb == Verb.HID else member.show_profile()
+
+
+def _of_a_circle(thread: Any) -> bool:
+    space = (
+        select(Space.circle_id).join(Thread, Thread.space_id == Space.id).where(Thread.id == thread.scalar_subquery())
+    )
+    return db.session.scalar(space) is not None
 
 
 def _taken_back(thing: Any) -> bool:

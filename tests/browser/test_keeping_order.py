@@ -74,3 +74,15 @@ def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
     expect(ben.get_by_text("You can say something again.")).to_be_visible()
     expect(ben.get_by_role("button", name="Send", exact=True)).to_be_visible()
     expect(box(ben)).to_have_value("I am not done.")
+
+    # The room is closed: each page says why, with the words in the box; and finds the way back when it opens.
+    other.goto(f"/live/{live.room}/look-after")
+    other.get_by_label("What stands in the room meanwhile").fill("We all need some sleep.")
+    other.get_by_role("button", name="Close the room").click()
+    for page in (ben, ada):
+        expect(page.locator("[data-note]")).to_contain_text("This room is closed. We all need some sleep.")
+    expect(box(ben)).to_have_value("I am not done.")
+    other.get_by_role("button", name="Open the room").click()
+    ben.get_by_role("link", name="Come back in").click()
+    expect(state(ben)).to_have_text("Connected")
+    expect(box(ben)).to_have_value("I am not done.")

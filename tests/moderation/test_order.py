@@ -418,6 +418,29 @@ def test_a_circles_room_is_kept_in_order_by_who_leads_it(app, cast, client_as, w
     assert grace.get(f"/live/{world.room}/look-after").status_code == 403, "and no other room"
 
 
+def test_what_is_said_among_a_few_reaches_the_staff_only_when_one_of_them_brings_it(
+    app, cast, client_as, world, circle_room, reported
+):
+    with app.app_context():
+        room, ben = db.session.get_one(Room, circle_room), db.session.get_one(Member, cast.ben)
+        first, second = (room.say(ben, f"Number {number}", f"{number}" * 32).id for number in (6, 7))
+        db.session.commit()
+    grace, hana = client_as(cast.grace), client_as(cast.hana)
+    for message in (first, second):
+        quieten(grace, message)
+        assert hana.get(f"/staff/matters/message/{message}").status_code == 404
+    log = hana.get("/staff/log").text
+    assert log.count("asked to be quiet for a time") == 2, "that it was done stands there"
+    assert "/staff/matters/message" not in log
+    assert "Number" not in log
+    reported("message", first, by=cast.flo)
+    assert "Number 6" in hana.get(f"/staff/matters/message/{first}").text
+    decision = re.findall(r"/decisions/\d+", client_as(cast.ben).get("/decisions").text)[0]
+    assert client_as(cast.ben).post(decision, data={"words": "Why?", "key": "5" * 32}).status_code == 302
+    assert "Number 7" in hana.get(f"/staff/matters/message/{second}").text
+    assert hana.get("/staff/log").text.count("/staff/matters/message") == 2
+
+
 def test_quiet_in_every_room_for_everyone_does_not_reach_into_a_circle(app, cast, client_as, world, circle_room):
     """What is said among a few is kept in order by those who lead them."""
     quieten(client_as(cast.cleo), world.message, where="everywhere")

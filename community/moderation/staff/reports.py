@@ -71,7 +71,8 @@ def decide(kind: str, thing_id: int):
 
 def _see(kind: str, thing_id: int):
     thing = KINDS[kind].any(thing_id)
-    if thing is None:
+    # What is said among a few is read here only when one of them has brought it here.
+    if thing is None or (KINDS[kind].is_among_few(thing_id) and not reporting.brought_up(kind, thing_id)):
         abort(404)
     return KINDS[kind].see(thing)
 

@@ -10,7 +10,7 @@ import { ask } from "../room/wire.js";
 // So that a room full of people does not ask in the same moment.
 const SPREAD_MS = 400;
 // A closed room has no live connection; whoever stays on its page learns that it is open again.
-const CLOSED_MS = 15000;
+const CLOSED_MS = 10000;
 
 export function attach(element) {
   const { address } = element.dataset;
@@ -37,7 +37,12 @@ export function attach(element) {
   hold(...waits(element.dataset));
   page?.addEventListener("room-look", ({ detail }) => ["order", "all"].includes(detail.what) && soon());
   page?.addEventListener("room-said", () => Number(element.dataset.pace) > 0 && look());
-  page?.addEventListener("room-ended", ({ detail }) => detail.closed && setTimeout(waitForDoor, CLOSED_MS));
+  page?.addEventListener("room-ended", ({ detail }) => {
+    if (!detail.closed) return;
+    hold("", 0);
+    say("");
+    setTimeout(waitForDoor, CLOSED_MS);
+  });
 
   function waits({ quiet, wait }) {
     return Number(quiet) ? ["quiet", Number(quiet)] : ["pace", Number(wait)];
