@@ -65,8 +65,8 @@ def administers(member) -> bool:
 
 
 def speak(member, room) -> bool:
-    """Say something in a live room that she may enter."""
-    return active(member) and room.is_open and room.hears(member)
+    """Say something in a live room that she may enter, unless it is a quiet moment there."""
+    return active(member) and room.is_open and not room.is_paused and room.hears(member)
 
 
 def keep_order(member, room) -> bool:
@@ -145,6 +145,26 @@ def change_post(member, post) -> bool:
 def restore_post(member, post) -> bool:
     """Brings back her own words that she took back herself, a moment ago."""
     return active(member) and post.author_id == member.id and bool(post.removal and post.removal.can_be_undone)
+
+
+def be_in_meeting(member, meeting) -> bool:
+    """Be in a meeting that she has come in to, as long as its room is open: also as a visitor."""
+    return listen(member, meeting.room)
+
+
+def take_part(member, meeting) -> bool:
+    """Have a turn in a meeting's rounds, and raise her hand: also while it is quiet there."""
+    return be_in_meeting(member, meeting) and meeting.room.hears(member)
+
+
+def lead_meeting(member, meeting) -> bool:
+    """Lead a meeting that goes on: the facilitator, who is beside her, who stands in."""
+    return be_in_meeting(member, meeting) and meeting.room.is_led_by(member)
+
+
+def look_after_meeting(member, meeting) -> bool:
+    """Do what belongs to a meeting also before and after it: who leads it or its group."""
+    return active(member) and (meeting.room.is_led_by(member) or meeting.group.leads(member))
 
 
 def leads(member, group) -> bool:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DECIDED = "decided"  # [action of a moderator]
     REPORT_SETTLED = "report_settled"  # [report]
     DRAFTS_GOING = "drafts_going"
+    MEETING_OVER = "meeting_over"  # [meeting]
     ASKED_TO_JOIN_GROUP = "asked_to_join_group"  # [group request]
     LET_INTO_GROUP = "let_into_group"  # [group request]
     NOT_LET_INTO_GROUP = "not_let_into_group"  # [group request]

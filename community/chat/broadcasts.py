@@ -38,18 +38,23 @@ def said(message_id: int) -> None:
 
 
 def order(room_id: int, member_id: int | None = None) -> None:
-    """How a room is kept in order was changed for everyone in it, or for one member alone: each page looks again.
+    """How a room is kept in order was changed for everyone in it, or for one member alone."""
+    look(room_id, "order", None if member_id is None else {member_id})
 
-    Nothing of what was changed travels: what stands on top of a room is met by each reader as she chose.
+
+def look(room_id: int, what: str, member_ids: set[int] | None = None) -> None:
+    """Something around a room has changed: each page in it looks again at ``what``, or those of some members alone.
+
+    Nothing of it travels: each asks for what she may see.
     """
-    if member_id is None:
+    if member_ids is None:
         ears = [f"room:{room_id}", *own_ears(room_id)]
     else:
         # A connection is also a channel of its own, called by its number.
-        hers = (Connection.channel == f"room:{room_id}") & (Connection.member_id == member_id)
-        ears = list(db.session.scalars(select(Connection.sid).where(hers)))
+        theirs = (Connection.channel == f"room:{room_id}") & Connection.member_id.in_(member_ids)
+        ears = list(db.session.scalars(select(Connection.sid).where(theirs)))
     if ears:
-        realtime.push(ears, "look", {"what": "order"})
+        realtime.push(ears, "look", {"what": what})
 
 
 def closed(room_id: int) -> None:

@@ -46,6 +46,9 @@ class Room(db.Model):
     forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # How long everyone waits between two of her messages. Who chose it, when and why stands in the log.
     pace_seconds: Mapped[int] = mapped_column(default=0)
+    # A quiet moment: open, and nothing can be said in it until then. ``pause_words`` stand on every screen meanwhile.
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    pause_words: Mapped[str] = mapped_column(String(200), default="")
 
     closing: Mapped[RoomClosing | None] = relationship(
         primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True
@@ -82,6 +85,11 @@ class Room(db.Model):
         """Whether its time has passed."""
         return self.closes_at is not None and clock.now() >= self.closes_at
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is a quiet moment now."""
+        return self.paused_until is not None and clock.now() < self.paused_until
+
     def hears(self, member: Member) -> bool:
         """Whether a member has a voice in it now; who visits a circle, or was asked to be quiet, only reads."""
         if self.circle_id is not None:
@@ -103,6 +111,13 @@ class Room(db.Model):
         if self.is_before:
             return "This room is not open yet."
         return "This room has closed." if self.is_over else ""
+
+    def paused_sentence(self, zone: str | None) -> str:
+        """What is said to someone who sends words into a quiet moment; ``zone``: whose clock."""
+        if self.paused_until is None or not self.is_paused:
+            return ""
+        until = clock.clock_time(self.paused_until, zone)
+        return f"It is quiet here until {until}. Your words were not sent; they are still here. Send them after that."
 
     @property
     def channel(self) -> str:
@@ -126,6 +141,8 @@ class Room(db.Model):
         if not self.hears(author):
             raise Refusal("You were just asked to be quiet here. Your words were not sent; they are still here.", 403)
         pace.keep(self, author)
+        if self.is_paused:
+            raise Refusal(self.paused_sentence(author.timezone), 403)
         message = Message(room=self, author_id=author.id, key=key, number=self.take_number(), created_at=clock.now())
         message.change, message.topics = message.number, topics
         message.render(source)
@@ -147,6 +164,16 @@ class Room(db.Model):
         if closing is not None:
             closing.ended_at = clock.now()
             self._look_again()
+
+    def pause(self, until: datetime, words: str = "") -> None:
+        """Let it be quiet until then; ``words`` stand on every screen. Once paused, the newer time holds."""
+        self.hold()
+        self.paused_until, self.pause_words = until, words
+
+    def go_on(self) -> None:
+        """The quiet moment is over."""
+        self.hold()
+        self.paused_until, self.pause_words = None, ""
 
     def hold(self) -> None:
         """Lock the room's row until the transaction ends: what happens in a room happens one after the other."""

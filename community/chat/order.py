@@ -53,6 +53,7 @@ def why_not(room: Room, member: Member) -> str:
     """The sentence for someone who cannot say anything in a room."""
     quiet = quieting.current(room, member) if room.is_open else None
     if quiet is None:
-        return room.closed_sentence or "Here you read along. You are welcome without a word."
+        paused = room.paused_sentence(member.timezone)
+        return room.closed_sentence or paused or "Here you read along. You are welcome without a word."
     until = clock.when(quiet.until, member.timezone).replace("Today, ", "")
     return f"Your words were not sent: you are asked to be quiet here until {until}. They are still here."

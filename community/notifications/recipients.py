@@ -20,6 +20,7 @@ from community.discussions.reactions import Reaction
 from community.discussions.spaces import Space
 from community.discussions.watching import Way, wants
 from community.extensions import db
+from community.meetings.running import aftercare
 from community.notifications.models import Notice
 
 
@@ -123,6 +124,11 @@ def here() -> ColumnElement[bool]:
     return and_(Member.admitted_at.is_not(None), Member.remembered_at.is_(None), ~suspended)
 
 
+def who_was_there(fact: Activity) -> ColumnElement[bool]:
+    """Everyone who was at a meeting."""
+    return and_(aftercare.was_there(fact.subject_id or 0, Member.id), here())
+
+
 RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ADMITTED: decision,
     Kind.ANSWERED: answer,
@@ -133,6 +139,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.DECIDED: decision,
     Kind.REPORT_SETTLED: decision,
     Kind.DRAFTS_GOING: hers_alone,
+    Kind.MEETING_OVER: who_was_there,
 }
 
 

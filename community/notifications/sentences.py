@@ -226,6 +226,13 @@ def _drafts_going(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return {notice.id: Sentence(words, url_for("drafts.index")) for notice in notices}
 
 
+def _meeting_over(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    words = "After your meeting: a note, and numbers to ring"
+    return {
+        notice.id: Sentence(words, url_for("meetings.afterwards", meeting_id=notice.subject_id)) for notice in notices
+    }
+
+
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
@@ -236,4 +243,5 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.DECIDED: _decided,
     Kind.REPORT_SETTLED: _report_settled,
     Kind.DRAFTS_GOING: _drafts_going,
+    Kind.MEETING_OVER: _meeting_over,
 }

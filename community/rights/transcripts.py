@@ -16,6 +16,7 @@ from community.chat.models import Room
 from community.core import clock, work
 from community.core.database import rows_changed, wipe, writing
 from community.extensions import db
+from community.meetings.running import forgetting as beside
 from community.moderation.actions import Action
 from community.moderation.models import Report
 
@@ -26,7 +27,18 @@ DELETED = "<p>This was said in confidence, and has been deleted as promised.</p>
 # The log goes on saying who did what; why, and what the one concerned was told, was about the words.
 GONE = "This was about something said in confidence. It has been deleted with it, as promised."
 # Where such words have been, for the database to clear up after.
-TABLES = ("message", "message_version", "removal", "draft", "kept_form", "report", "pin", "quieting", "action")
+TABLES = (
+    "message",
+    "message_version",
+    "removal",
+    "draft",
+    "kept_form",
+    "report",
+    "pin",
+    "quieting",
+    "action",
+    *beside.TABLES,
+)
 
 
 @work.worker("transcripts")
@@ -52,6 +64,7 @@ def _delete(room_id: int) -> bool:
         about_it = and_(Action.kind == "room", Action.thing_id == room_id)
         rows_changed(update(Action).where(about_it).values(reason=GONE))
         forgetting.forget(room_id)
+        beside.forget(room_id)
     return True
 
 

@@ -29,7 +29,9 @@ from community.drafts import keeping as drafts
 from community.drafts.keeping import Typed
 from community.extensions import db
 from community.meetings import invitations, joining
+from community.meetings.meetings import Meeting
 from community.meetings.models import WayIn
+from community.meetings.running import hands, helps, notes, present, private_lines, rounds
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
 from community.moderation.deciding import Decision, decide
@@ -43,6 +45,7 @@ from community.profiles.models import Field, Profile, Telling
 from community.profiles.suggestions import suggest
 from community.profiles.traits import Trait, TraitKind
 from tests.meetings.conftest import found
+from tests.meetings.evening import Evening
 
 SLUG = "everyday-life"
 GROUP = {"group_id": 1, "request_id": 1}
@@ -73,6 +76,7 @@ class World:
             self._show_photos()
             for member_id in (cast.ada, cast.ben):
                 likeness.refresh(member_id)
+        self._meet()
 
     def id(self, who: str | None) -> int | None:
         """The number of ``who``; None for a visitor."""
@@ -90,6 +94,10 @@ class World:
             return [{"group_id": 1, "member_id": self.cast.ada}]
         if endpoint in {"meetings.group", "meetings.ask_group"}:
             return [{"group_id": 1}, {"group_id": 2}]
+        if endpoint in {"meetings.behind", "meetings.afterwards", "meetings.now_fragment"}:
+            return [{"meeting_id": self.evening.meeting}]
+        if endpoint == "chat.room":
+            return [{}, {"room_id": self.evening.room}]
         member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
         return [
             {"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480, **GROUP}
@@ -128,6 +136,23 @@ class World:
         until = clock.now() + timedelta(minutes=10)
         quieting.quiet(room, self._member("grace"), self._member("cleo"), "A breath for everyone.", until)
         self.things = {"post": answer.id, "thread": thread.id, "message": said.id, "profile": ben.id}
+
+    def _meet(self) -> None:
+        # Ada leads beside Grace. Ben has a hand up and would like help; Hana is on the telephone.
+        self.evening = Evening(self.app, self.cast.grace)
+        self.evening.come(self.cast.ben)
+        with self.app.app_context(), writing():
+            meeting = db.session.get_one(Meeting, self.evening.meeting)
+            ada, ben, hana = (self._member(who) for who in ("ada", "ben", "hana"))
+            self.evening.seat(hana.id)
+            meeting.circle.let_in(ada.id, leads=True)
+            meeting.theme = "Waiting rooms"
+            present.by_phone(meeting, hana.id)
+            rounds.begin(meeting, rounds.Kind.OPENING)
+            hands.put_up(meeting, ben.id)
+            helps.press(meeting, ben.id)
+            private_lines.say(private_lines.open_line(meeting, ada.id, ben.id), ben.id, "It is a lot tonight.", _key())
+            notes.write(meeting, ada.id, "The candle was good.")
 
     def _show_photos(self) -> None:
         ada = self.id("ada")

@@ -41,6 +41,8 @@ export function attach(place) {
     token: () => form.elements.csrf_token.value,
     reveal: (message) => stream.reveal(message),
   });
+  // What stands around the room knows by the clock that something of it may have changed.
+  place.addEventListener("room-ask", () => wire.catchUp().catch(() => {}));
   wire.start();
   const field = form.elements.source;
   kept.takeUp(() => field.value === "" && !field.readOnly, (words) => box.begin(words));

@@ -1,0 +1,19 @@
+"""Running a meeting: what its facilitator does while it lasts, and what becomes of it afterwards.
+
+leading        who leads it: the facilitator, those beside her, someone who stands in
+rounds         the opening and the last round: each in turn, and who likes passes
+hands          hands that are raised
+private_lines  between her and one person
+helps          a silent "I need help" to her
+present        who came, also by telephone
+acts           all of it by name: who may, and what is done
+now            how it stands, as one reader meets it
+aftercare      the note when it is over
+notes          what the facilitator notes for herself
+forgetting     what is deleted, and when
+
+A quiet moment is the room's own (chat/models.py): there is one rule for who may speak.
+
+Nothing here counts who speaks, how often or how long; whether someone passed in a round is not kept either. Listening
+is taking part.
+"""

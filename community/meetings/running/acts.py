@@ -1,0 +1,270 @@
+"""Everything that is done in a running meeting, by name: who may, what is done, and whose pages look again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
+from community.core import clock
+from community.core.errors import Refusal
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running import aftercare, hands, helps, leading, present, private_lines, rounds
+from community.meetings.running.private_lines import PrivateLine
+from community.permissions import be_in_meeting, lead_meeting, look_after_meeting, take_part
+
+# How long a quiet moment can be chosen to last, in minutes. Longer is a break, and wants another word.
+PAUSES = (1, 2, 3, 5, 10)
+LONGEST_THEME, LONGEST_PAUSE_WORDS = 120, 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came with it: about whom, with which words."""
+
+    member_id: int = 0
+    words: str = ""
+    minutes: int = 0
+    kind: str = ""
+    key: str = ""
+
+
+# None: all pages of the room look again. Otherwise those of these members: what is between two is not shown to a third,
+# and not that it happened either.
+Concerned = set[int] | None
+Doing = Callable[[Meeting, Member, Asked], Concerned]
+
+
+@dataclass(frozen=True)
+class Act:
+    """``rule(member, meeting)`` says who may."""
+
+    rule: Callable[..., bool]
+    do: Doing
+
+
+ACTS: dict[str, Act] = {}
+
+
+def _act(name: str, rule: Callable[..., bool]) -> Callable[[Doing], Doing]:
+    def add(do: Doing) -> Doing:
+        ACTS[name] = Act(rule, do)
+        return do
+
+    return add
+
+
+# The rounds.
+
+
+@_act("begin-round", lead_meeting)
+def _begin_round(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    if asked.kind not in set(rounds.Kind):
+        raise Refusal("Please choose which round.")
+    rounds.begin(meeting, rounds.Kind(asked.kind))
+    return None
+
+
+@_act("end-round", lead_meeting)
+def _end_round(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    rounds.end(meeting)
+    return None
+
+
+@_act("next-turn", lead_meeting)
+def _next_turn(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    rounds.turn_over(meeting, _someone(meeting, asked))
+    return None
+
+
+@_act("my-turn-is-over", take_part)
+def _my_turn_is_over(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    rounds.turn_over(meeting, me.id)
+    return None
+
+
+@_act("a-turn-after-all", take_part)
+def _a_turn_after_all(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    rounds.ask_again(meeting, me.id)
+    return None
+
+
+# Hands.
+
+
+@_act("raise-hand", take_part)
+def _raise_hand(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    hands.put_up(meeting, me.id)
+    return {me.id, *_leaders(meeting)}
+
+
+@_act("lower-hand", take_part)
+def _lower_hand(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    hands.put_down(meeting, me.id)
+    return None
+
+
+@_act("call-on", lead_meeting)
+def _call_on(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    hands.call_on(meeting, _someone(meeting, asked))
+    return None
+
+
+@_act("hand-is-done", lead_meeting)
+def _hand_is_done(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    hands.put_down(meeting, _someone(meeting, asked))
+    return None
+
+
+# The theme, and quiet moments.
+
+
+@_act("theme", look_after_meeting)
+def _theme(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    meeting.theme = _words(asked, LONGEST_THEME)
+    return None
+
+
+@_act("pause", lead_meeting)
+def _pause(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    if asked.minutes not in PAUSES:
+        raise Refusal("Please choose how long it will be quiet.")
+    meeting.room.pause(clock.now() + timedelta(minutes=asked.minutes), _words(asked, LONGEST_PAUSE_WORDS))
+    return None
+
+
+@_act("go-on", lead_meeting)
+def _go_on(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    meeting.room.go_on()
+    return None
+
+
+# Between two.
+
+
+@_act("open-line", be_in_meeting)
+def _open_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    other_id = _someone(meeting, asked)
+    leads = {person_id: leading.leads(meeting, person_id) for person_id in (me.id, other_id)}
+    if other_id == me.id or not any(leads.values()) or not _meet(me.id, other_id):
+        raise Refusal("There is no private line between you in this meeting.", 403)
+    if leads[me.id]:
+        private_lines.open_line(meeting, me.id, other_id)
+    else:
+        private_lines.open_line(meeting, other_id, me.id)
+    return {me.id, other_id}
+
+
+@_act("say-alone", be_in_meeting)
+def _say_alone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    line, words = _my_line(meeting, me, asked), _words(asked, private_lines.LONGEST)
+    if not words:
+        raise Refusal("There is nothing in it yet.")
+    private_lines.say(line, me.id, words, asked.key or uuid.uuid4().hex)
+    return line.pair
+
+
+@_act("end-line", be_in_meeting)
+def _end_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    line = _my_line(meeting, me, asked)
+    private_lines.end(line)
+    return line.pair
+
+
+@_act("need-help", be_in_meeting)
+def _need_help(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    helps.press(meeting, me.id)
+    return {me.id, *_leaders(meeting)}
+
+
+@_act("no-help-needed", be_in_meeting)
+def _no_help_needed(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    helps.undo(meeting, me.id)
+    return {me.id, *_leaders(meeting)}
+
+
+@_act("looked-after", look_after_meeting)
+def _looked_after(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    helps.look_after(meeting, asked.member_id)
+    return {me.id, asked.member_id, *_leaders(meeting)}
+
+
+# Who leads, who is there by telephone, and what is said at the end.
+
+
+@_act("lead-beside", look_after_meeting)
+def _lead_beside(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    leading.name_beside(meeting, me, asked.member_id)
+    return None
+
+
+@_act("lead-no-more", look_after_meeting)
+def _lead_no_more(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    leading.leave_beside(meeting, asked.member_id)
+    return None
+
+
+@_act("hand-over", look_after_meeting)
+def _hand_over(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    leading.hand_over(meeting, me, asked.member_id)
+    return None
+
+
+@_act("take-back", look_after_meeting)
+def _take_back(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    leading.take_back(meeting)
+    return None
+
+
+@_act("by-phone", look_after_meeting)
+def _by_phone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    present.by_phone(meeting, asked.member_id)
+    return None
+
+
+@_act("not-by-phone", look_after_meeting)
+def _not_by_phone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    present.not_by_phone(meeting, asked.member_id)
+    return None
+
+
+@_act("after-care", look_after_meeting)
+def _after_care(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    aftercare.add(meeting, _words(asked, aftercare.LONGEST))
+    return None
+
+
+def _words(asked: Asked, most: int) -> str:
+    words = " ".join(asked.words.split())
+    if len(words) > most:
+        raise Refusal(f"This is too long. Please keep it under {most} characters.")
+    return words
+
+
+def _someone(meeting: Meeting, asked: Asked) -> int:
+    """Someone who is in the meeting. Raises Refusal."""
+    if not present.is_in(meeting, asked.member_id):
+        raise Refusal("This person is not in the meeting.", 409)
+    return asked.member_id
+
+
+def _my_line(meeting: Meeting, me: Member, asked: Asked) -> PrivateLine:
+    line = private_lines.between(meeting, me.id, asked.member_id)
+    if line is None:
+        raise Refusal("There is no private line between you in this meeting.", 404)
+    return line
+
+
+def _leaders(meeting: Meeting) -> set[int]:
+    leads = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+    return set(db.session.scalars(leads))
+
+
+def _meet(one_id: int, other_id: int) -> bool:
+    return db.session.scalar(select(Member.id).where(Member.id == other_id, Member.visible_to(one_id))) is not None

@@ -1,0 +1,30 @@
+"""What is deleted with the words of a meeting's room: all that was said or shown beside it."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from community.chat.models import Room
+from community.core.database import rows_changed
+from community.meetings.meetings import Meeting
+from community.meetings.running.hands import Hand
+from community.meetings.running.helps import HelpCall
+from community.meetings.running.private_lines import PrivateLine
+from community.meetings.running.rounds import Round
+
+# Where words of it have been, for the database to clear up after.
+TABLES = ("private_word", "private_line")
+
+
+def forget(room_id: int) -> None:
+    """Delete the private lines of the meeting in a room, its rounds and its hands, and whose help is looked after.
+
+    Who still waits for help is kept until it is: the facilitator is reminded of her.
+    """
+    meeting = select(Meeting.id).where(Meeting.room_id == room_id)
+    for table in (PrivateLine, Round, Hand):
+        # Words and turns go with the row they hang on.
+        rows_changed(delete(table).where(table.meeting_id.in_(meeting)))
+    looked_after = HelpCall.looked_after_at.is_not(None)
+    rows_changed(delete(HelpCall).where(HelpCall.meeting_id.in_(meeting), looked_after))
+    rows_changed(update(Room).where(Room.id == room_id).values(pause_words=""))

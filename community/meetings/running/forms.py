@@ -1,0 +1,27 @@
+"""Forms of a running meeting, and of the page behind it."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, Regexp
+
+from community.core.forms import DraftForm, Form
+from community.core.urls import LARGEST_ID
+from community.meetings.running import notes
+
+
+class ActForm(Form):
+    """What comes with an act: whom it is about, some words, how long. Each act knows what it needs of these."""
+
+    member = IntegerField(validators=[Optional(), NumberRange(min=1, max=LARGEST_ID)])
+    words = StringField(validators=[Length(max=1000)])
+    minutes = IntegerField(validators=[Optional(), NumberRange(min=1, max=60)])
+    kind = StringField(validators=[Length(max=20)])
+    key = StringField(validators=[Optional(), Regexp("[0-9a-f]{32}$")])
+    back = HiddenField()
+
+
+class NoteForm(DraftForm):
+    """What a leader notes for herself."""
+
+    note = TextAreaField("Your notes about this meeting", validators=[Length(max=notes.LONGEST)])

@@ -1,0 +1,126 @@
+"""Who leads a meeting: who leads its group, those beside her, and someone who stands in for one evening.
+
+To lead is to be in the meeting's circle as one who leads. So the room's own order follows, and a stand-in sees this
+meeting and nothing else of the group.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, and_, exists, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.accounts import circles
+from community.accounts.blocks import not_blocked
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member, Role
+from community.core import clock
+from community.core.database import UTCDateTime
+from community.core.errors import Refusal
+from community.extensions import db
+from community.meetings.credentials import Credential
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+
+# As many as can look after twelve people without getting in each other's way.
+MOST_LEADERS = 3
+
+
+class StandIn(db.Model):
+    """For one meeting ``member_id`` leads in the place of ``by_id``. Taking it back deletes the row."""
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    since: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
+def leads(meeting: Meeting, member_id: int) -> bool:
+    """Whether someone leads this meeting."""
+    place = circles.place_in(meeting.circle_id, member_id)
+    return place is not None and place.leads
+
+
+def looks_after(member: Member) -> ColumnElement[bool]:
+    """SQL: the page behind a meeting is hers: she leads it, or its group, also when she has handed it over."""
+    group = select(Group.circle_id).where(Group.id == Meeting.group_id).scalar_subquery()
+    return exists().where(
+        CircleMember.circle_id.in_([Meeting.circle_id, group]), CircleMember.member_id == member.id, CircleMember.leads
+    )
+
+
+def leaders(meeting: Meeting) -> list[Member]:
+    """Who leads this meeting, in the order in which they came to it."""
+    found = (
+        select(Member)
+        .join(CircleMember, CircleMember.member_id == Member.id)
+        .where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+        .order_by(CircleMember.since, Member.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def may_be_beside(meeting: Meeting, by: Member) -> list[Member]:
+    """Whom ``by`` may ask to lead beside her: who is in the group or the meeting, and other facilitators she meets."""
+    there = select(CircleMember.member_id).where(
+        CircleMember.circle_id.in_([meeting.circle_id, meeting.group.circle_id]), ~CircleMember.reads_only
+    )
+    return _those(Member.id.in_(there) | (Member.role == Role.FACILITATOR), meeting, by)
+
+
+def may_stand_in(meeting: Meeting, by: Member) -> list[Member]:
+    """To whom ``by`` may hand this meeting over: other facilitators whose profession is checked now."""
+    checked = exists().where(Credential.member_id == Member.id, Credential.is_current())
+    return _those(and_(Member.role == Role.FACILITATOR, checked), meeting, by)
+
+
+def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
+    """Someone leads beside her from now on, with the same tools. Raises Refusal."""
+    if member_id not in {someone.id for someone in may_be_beside(meeting, by)}:
+        raise Refusal("This person cannot lead the meeting with you.", 403)
+    if len(leaders(meeting)) >= MOST_LEADERS:
+        raise Refusal(f"{MOST_LEADERS} lead this meeting already.", 409)
+    meeting.circle.let_in(member_id, leads=True)
+
+
+def leave_beside(meeting: Meeting, member_id: int) -> None:
+    """She takes part like any other again; who was only there to lead leaves. The last one stays."""
+    if len(leaders(meeting)) < 2:
+        raise Refusal("Someone has to lead this meeting.", 409)
+    if circles.place_in(meeting.group.circle_id, member_id) is None:
+        meeting.circle.let_out(member_id)
+    else:
+        meeting.circle.let_in(member_id)
+
+
+def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
+    """Someone else leads this one meeting in the place of ``by``. Raises Refusal."""
+    if member_id not in {someone.id for someone in may_stand_in(meeting, by)}:
+        raise Refusal("Only a facilitator whose profession is checked can stand in.", 403)
+    if db.session.get(StandIn, meeting.id) is not None:
+        raise Refusal("This meeting is in other hands already.", 409)
+    standing_in = StandIn(meeting_id=meeting.id, member_id=member_id, by_id=by.id)
+    db.session.add(standing_in)
+    meeting.circle.let_in(member_id, leads=True)
+    meeting.circle.let_out(by.id)
+    return standing_in
+
+
+def take_back(meeting: Meeting) -> None:
+    """Who handed it over leads it again."""
+    standing_in = db.session.get(StandIn, meeting.id)
+    if standing_in is not None:
+        meeting.circle.let_in(standing_in.by_id, leads=True)
+        meeting.circle.let_out(standing_in.member_id)
+        db.session.delete(standing_in)
+        db.session.flush()
+
+
+def _those(condition, meeting: Meeting, by: Member) -> list[Member]:
+    # Who leads already, and whom she does not meet, are not offered.
+    already = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+    found = select(Member).where(
+        condition, Member.is_in(), Member.id != by.id, Member.id.not_in(already), not_blocked(by.id, Member.id)
+    )
+    return list(db.session.scalars(found.order_by(Member.display_name, Member.id)))

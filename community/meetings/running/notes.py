@@ -1,0 +1,60 @@
+"""What who leads a meeting notes for herself about it. Nobody else reads it, and it is deleted after twelve weeks.
+
+A group meets for eight to twelve weeks: so long one evening may help to prepare another. After that a note is only
+something about people that lies around.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock, work
+from community.core.database import UTCDateTime, rows_changed, writing
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running.helps import HelpCall
+
+# About as much as one writes on the back of an evening.
+LONGEST = 4000
+KEPT_FOR = timedelta(weeks=12)
+
+
+class MeetingNote(db.Model):
+    """A leader's note about a meeting. Emptied, it is deleted."""
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    words: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+
+def of(meeting: Meeting, author_id: int) -> str:
+    """What she has noted."""
+    note = db.session.get(MeetingNote, (meeting.id, author_id))
+    return "" if note is None else note.words
+
+
+def write(meeting: Meeting, author_id: int, words: str) -> None:
+    """Her note is this from now on."""
+    note = db.session.get(MeetingNote, (meeting.id, author_id))
+    if not words.strip():
+        if note is not None:
+            db.session.delete(note)
+        return
+    if note is None:
+        note = MeetingNote(meeting_id=meeting.id, author_id=author_id)
+        db.session.add(note)
+    note.words, note.changed_at = words, clock.now()
+
+
+@work.worker("meeting-notes")
+def delete_old() -> int:
+    """Delete the notes about meetings that were too long ago, and who needed help then; gives how many."""
+    with writing():
+        long_ago = select(Meeting.id).where(Meeting.ends_at < clock.now() - KEPT_FOR)
+        return rows_changed(delete(MeetingNote).where(MeetingNote.meeting_id.in_(long_ago))) + rows_changed(
+            delete(HelpCall).where(HelpCall.meeting_id.in_(long_ago))
+        )

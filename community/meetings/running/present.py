@@ -1,0 +1,118 @@
+"""Who came to a meeting: in the room, by telephone, or as a visitor. Nothing about what anyone did there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, union_all
+
+from community.accounts import circles
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
+from community.core import clock
+from community.core.errors import Refusal
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running.helps import HelpCall
+from community.meetings.seats import Seat
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Someone with a place in a meeting. Named as the macros of shared/people.html read it."""
+
+    id: int
+    display_name: str
+    role: str
+    photo_key: str | None
+    photo_audience: str
+    present_at: datetime | None
+    by_phone: bool
+    visits: bool
+    leads: bool
+    asked_help_at: datetime | None
+
+    @property
+    def came(self) -> bool:
+        """Whether she was there."""
+        return self.present_at is not None or self.leads
+
+    @property
+    def how(self) -> str:
+        """How she was there, in words; nothing for who simply was."""
+        if self.leads:
+            return "leads"
+        return "by telephone" if self.by_phone else ("visiting" if self.visits else "")
+
+
+def guests(meeting: Meeting) -> list[Guest]:
+    """Everyone with a seat, and who leads; in the order of their names."""
+    seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == "seated")
+    leading = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+    # Also who gave up her seat and still needs someone.
+    asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
+    found = (
+        select(
+            *(Member.id, Member.display_name, Member.role, Member.photo_key, Member.photo_audience),
+            *(Seat.present_at, Seat.by_phone, Seat.visits, CircleMember.leads),
+            HelpCall.pressed_at.label("asked_help_at"),
+        )
+        .select_from(Member)
+        .outerjoin(Seat, (Seat.member_id == Member.id) & (Seat.meeting_id == meeting.id) & (Seat.state == "seated"))
+        .outerjoin(CircleMember, (CircleMember.member_id == Member.id) & (CircleMember.circle_id == meeting.circle_id))
+        .outerjoin(
+            HelpCall,
+            (HelpCall.member_id == Member.id)
+            & (HelpCall.meeting_id == meeting.id)
+            & HelpCall.looked_after_at.is_(None),
+        )
+        .where(Member.id.in_(union_all(seated, leading, asked)))
+        .order_by(func.lower(Member.display_name), Member.id)
+    )
+    return [
+        Guest(
+            id=row.id,
+            display_name=row.display_name,
+            role=row.role,
+            photo_key=row.photo_key,
+            photo_audience=row.photo_audience,
+            present_at=row.present_at,
+            by_phone=bool(row.by_phone),
+            visits=bool(row.visits),
+            leads=bool(row.leads),
+            asked_help_at=row.asked_help_at,
+        )
+        for row in db.session.execute(found)
+    ]
+
+
+def is_in(meeting: Meeting, member_id: int) -> bool:
+    """Whether someone is in the meeting: in its room, or by telephone."""
+    seat = select(Seat.id).where(
+        Seat.meeting_id == meeting.id, Seat.member_id == member_id, Seat.present_at.is_not(None)
+    )
+    return circles.place_in(meeting.circle_id, member_id) is not None or db.session.scalar(seat) is not None
+
+
+def by_phone(meeting: Meeting, member_id: int) -> None:
+    """Someone with a seat is there by telephone. She can still come into the room, by her own door. Raises Refusal."""
+    seat = _seat(meeting, member_id)
+    seat.by_phone = True
+    seat.present_at = seat.present_at or clock.now()
+
+
+def not_by_phone(meeting: Meeting, member_id: int) -> None:
+    """She is not on the telephone after all. Who also came into the room stays present."""
+    seat = _seat(meeting, member_id)
+    seat.by_phone = False
+    if db.session.get(CircleMember, (meeting.circle_id, member_id)) is None:
+        seat.present_at = None
+
+
+def _seat(meeting: Meeting, member_id: int) -> Seat:
+    found = select(Seat).where(Seat.meeting_id == meeting.id, Seat.member_id == member_id, Seat.state == "seated")
+    seat = db.session.scalar(found)
+    if seat is None:
+        raise Refusal("This person has no seat in the meeting.", 409)
+    return seat

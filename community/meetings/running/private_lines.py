@@ -1,0 +1,95 @@
+"""A private line: between who leads a meeting and one person in it, beside the room. Nobody else sees it.
+
+It lasts as long as the meeting, either of the two ends it, and its words are deleted with what was said in the room.
+No draft of them is kept: each copy is one more to be deleted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
+from community.core.once import once
+from community.extensions import db
+from community.meetings.meetings import Meeting
+
+# A few lines beside a conversation that goes on; who needs more needs another place.
+LONGEST = 500
+
+
+class PrivateLine(db.Model):
+    """Between ``leader_id`` and ``member_id``. Opening it again clears ``ended_at``."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    leader_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("meeting_id", "leader_id", "member_id"),)
+
+    @property
+    def pair(self) -> set[int]:
+        """Whose it is."""
+        return {self.leader_id, self.member_id}
+
+
+class PrivateWord(db.Model):
+    """Something said on a private line."""
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("private_line.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(String(LONGEST))
+    said_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    __table_args__ = (UniqueConstraint("author_id", "key"),)
+
+
+def between(meeting: Meeting, one_id: int, other_id: int) -> PrivateLine | None:
+    """The line of these two in this meeting."""
+    either = or_(
+        and_(PrivateLine.leader_id == one_id, PrivateLine.member_id == other_id),
+        and_(PrivateLine.leader_id == other_id, PrivateLine.member_id == one_id),
+    )
+    return db.session.scalar(select(PrivateLine).where(PrivateLine.meeting_id == meeting.id, either))
+
+
+def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:
+    """Open a line between these two, or again the one there was."""
+    line = between(meeting, leader_id, member_id)
+    if line is None:
+        line = PrivateLine(meeting_id=meeting.id, leader_id=leader_id, member_id=member_id)
+        db.session.add(line)
+        db.session.flush()
+    line.ended_at = None
+    return line
+
+
+def say(line: PrivateLine, author_id: int, words: str, key: str) -> PrivateWord:
+    """One of the two says something. The same key a second time gives the first. Raises Refusal once it has ended."""
+    if line.ended_at is not None:
+        raise Refusal("This private line has ended. What you wrote was not sent.", 409)
+
+    def find() -> PrivateWord | None:
+        said = select(PrivateWord).where(PrivateWord.author_id == author_id, PrivateWord.key == key)
+        return db.session.scalar(said)
+
+    def make() -> PrivateWord:
+        word = PrivateWord(line_id=line.id, author_id=author_id, words=words, key=key)
+        db.session.add(word)
+        db.session.flush()
+        return word
+
+    return once(find, make)
+
+
+def end(line: PrivateLine) -> None:
+    """Either of the two ends it."""
+    line.ended_at = line.ended_at or clock.now()

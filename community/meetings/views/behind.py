@@ -1,0 +1,67 @@
+"""Behind a meeting: the facilitator's page, and the note that everyone finds afterwards."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from community import drafts
+from community.directory.models import HelpNumber
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running import aftercare, leading, notes, present
+from community.meetings.running.forms import NoteForm
+from community.meetings.running.leading import StandIn
+from community.meetings.views import blueprint
+from community.meetings.views.running import load_meeting
+from community.permissions import active, look_after_meeting, needs, require
+
+drafts.place(
+    "meetingnote",
+    title="A note to yourself about a meeting",
+    url=lambda number: url_for("meetings.behind", meeting_id=int(number)),
+)
+
+
+@blueprint.route("/live/meetings/<id:meeting_id>/behind", methods=["GET", "POST"])
+@needs(active)
+def behind(meeting_id: int):
+    """The facilitator's page of a meeting: who was there, who leads, her notes."""
+    meeting = load_meeting(meeting_id)
+    require(look_after_meeting, current_user, meeting)
+    place, form = f"meetingnote:{meeting_id}", NoteForm(note=notes.of(meeting, current_user.id))
+    if form.validate_on_submit():
+        notes.write(meeting, current_user.id, form.note.data or "")
+        drafts.arrived(current_user.id, place, form)
+        db.session.commit()
+        flash("Your note is saved. Only you can read it.")
+        return redirect(url_for("meetings.behind", meeting_id=meeting_id))
+    drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
+    people = present.guests(meeting)
+    return render_template(
+        "meetings/behind.html",
+        meeting=meeting,
+        form=form,
+        leaders=[person for person in people if person.leads],
+        came=[person for person in people if person.came and not person.leads],
+        absent=[person for person in people if not person.came],
+        needing_help=[person for person in people if person.asked_help_at],
+        beside=leading.may_be_beside(meeting, current_user),
+        stand_ins=leading.may_stand_in(meeting, current_user),
+        standing_in=db.session.get(StandIn, meeting_id),
+        care_words=aftercare.of(meeting),
+    ), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/live/meetings/<id:meeting_id>/afterwards")
+@needs(active)
+def afterwards(meeting_id: int):
+    """The note for everyone who was there, and whom to ring."""
+    there = or_(aftercare.was_there(meeting_id, current_user.id), leading.looks_after(current_user))
+    meeting = db.one_or_404(select(Meeting).where(Meeting.id == meeting_id, there).options(joinedload(Meeting.group)))
+    numbers = db.session.scalars(select(HelpNumber).order_by(HelpNumber.position, HelpNumber.id)).all()
+    return render_template(
+        "meetings/afterwards.html", meeting=meeting, care_words=aftercare.of(meeting), numbers=numbers
+    )

@@ -1,0 +1,99 @@
+"""A meeting while it lasts: how it stands for a reader, and everything that is done in it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from community.accounts import circles
+from community.accounts.models import Member
+from community.chat import around, broadcasts
+from community.chat.models import Room
+from community.chat.views.loading import wants_json
+from community.core.errors import Refusal
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running import acts, leading, now
+from community.meetings.running.acts import ACTS, Asked
+from community.meetings.running.forms import ActForm
+from community.meetings.views import blueprint
+from community.permissions import active, needs, require
+
+
+def load_meeting(meeting_id: int) -> Meeting:
+    """A meeting whose room is hers to enter, or which she looks after; or 404."""
+    hers = or_(circles.holds(Meeting.circle_id, current_user.id), leading.looks_after(current_user))
+    found = select(Meeting).where(Meeting.id == meeting_id, hers)
+    return db.one_or_404(found.options(joinedload(Meeting.room), joinedload(Meeting.group)))
+
+
+def _values(room: Room, member: Member) -> dict:
+    stands = now.of(room.id, member)
+    return {**_shown(stands), "came_in_at": stands.came_late_at if stands else None}
+
+
+def _shown(stands: now.Now | None) -> dict:
+    return {"now": stands, "pauses": acts.PAUSES, "new_key": lambda: uuid.uuid4().hex}
+
+
+around.of_kind("meeting", template="meetings/room.html", values=_values)
+
+
+@blueprint.get("/live/meetings/<id:meeting_id>/now")
+@needs(active)
+def now_fragment(meeting_id: int):
+    """How a meeting stands for its reader: what is on top of its room, to be put there by a script."""
+    room_id = db.one_or_404(
+        select(Room.id)
+        .join(Meeting, Meeting.room_id == Room.id)
+        .where(Meeting.id == meeting_id, Room.visible_to(current_user))
+    )
+    stands = now.of(room_id, current_user)
+    if stands is None:
+        abort(404)
+    answer = make_response("", 304)
+    if stands.version not in request.if_none_match:
+        parts = {name: render_template(f"meetings/_{name}.html", **_shown(stands)) for name in ("now", "beside")}
+        answer = make_response(parts)
+    answer.set_etag(stands.version)
+    answer.headers["X-Changes-In"] = str(stands.changes_in)
+    return answer
+
+
+@blueprint.post("/live/meetings/<id:meeting_id>/acts/<act>")
+@needs(active)
+def do_act(meeting_id: int, act: str):
+    """Something is done in a meeting; see running/acts.py."""
+    meeting, form = load_meeting(meeting_id), ActForm()
+    try:
+        if act not in ACTS:
+            raise Refusal("There is nothing of that name to be done in a meeting.", 404)
+        require(ACTS[act].rule, current_user, meeting)
+        if not form.validate_on_submit():
+            raise Refusal("Something in what your browser sent could not be read. Nothing was done.")
+        # One after the other: two who press "Next" at once mean the same one.
+        meeting.room.hold()
+        asked = Asked(
+            form.member.data or 0,
+            form.words.data or "",
+            form.minutes.data or 0,
+            form.kind.data or "",
+            form.key.data or "",
+        )
+        concerned = ACTS[act].do(meeting, current_user, asked)
+        db.session.commit()
+    except Refusal as refusal:
+        if not wants_json():
+            raise
+        db.session.rollback()
+        return {"sentence": refusal.sentence}, refusal.status
+    broadcasts.look(meeting.room_id, "meeting", concerned)
+    if wants_json():
+        return {}
+    if form.back.data == "behind":
+        return redirect(url_for("meetings.behind", meeting_id=meeting_id))
+    return redirect(url_for("chat.room", room_id=meeting.room_id))

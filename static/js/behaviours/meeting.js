@@ -1,0 +1,132 @@
+/** How a meeting stands, on top of its room: fetched anew when the room says so, and when the clock changes something.
+ *  Its forms are sent from here, so that nothing of the page is lost; without this they work by reload. */
+
+const SOON_MS = 200;
+// A timer of a browser can be a little early; then the server says that nothing has changed yet.
+const AFTER_MS = 500;
+const AGAIN_MS = 15000;
+const LONGEST_MS = 2 ** 31 - 1;
+const NOT_REACHED = "This did not get through. Please try it again in a moment.";
+
+export function attach(place) {
+  const says = place.querySelector("[data-says]");
+  const room = place.closest("[data-channel]");
+  const beside = document.getElementById("meeting-beside");
+  let timer, asking, again, over;
+
+  room?.addEventListener("room-look", (event) => {
+    if (["meeting", "all"].includes(event.detail.what)) look();
+  });
+  for (const part of [place, beside]) part?.addEventListener("submit", send);
+  wait(Number(now().dataset.changesIn));
+  say();
+  toTheLast();
+
+  function now() {
+    return place.querySelector("[data-now]");
+  }
+
+  function look() {
+    clearTimeout(timer);
+    timer = setTimeout(fetchNow, SOON_MS);
+  }
+
+  /** One at a time: who asks meanwhile gets one more round. */
+  async function fetchNow() {
+    if (over) return;
+    if (asking) return void (again = true);
+    asking = true;
+    try {
+      const answer = await fetch(place.dataset.address, {
+        redirect: "manual",
+        cache: "no-store",
+        headers: { Accept: "application/json", "If-None-Match": `"${now().dataset.version}"` },
+      });
+      if (answer.status === 200) show(await answer.json());
+      if (answer.status === 404 || answer.type === "opaqueredirect") over = true;
+      wait(Number(answer.headers.get("X-Changes-In")));
+    } catch {
+      // The room says when the line is back; where it does not listen, this does.
+      wait(AGAIN_MS / 1000);
+    } finally {
+      asking = false;
+      if (again) look();
+      again = false;
+    }
+  }
+
+  function wait(seconds) {
+    clearTimeout(timer);
+    if (seconds > 0) timer = setTimeout(fetchNow, Math.min(seconds * 1000 + AFTER_MS, LONGEST_MS));
+  }
+
+  function show(parts) {
+    const before = now().dataset.state;
+    const focused = document.activeElement;
+    const [id, caret] = [focused.id, focused.selectionStart];
+    put(now(), parts.now);
+    if (beside) put(beside.querySelector("[data-beside]"), parts.beside);
+    toTheLast();
+    const there = id && !focused.isConnected && document.getElementById(id);
+    if (there) {
+      there.focus({ preventScroll: true });
+      if (there.matches("input:not([type=hidden])")) there.setSelectionRange(caret, caret);
+    }
+    say();
+    // The room itself finds out by asking, that it has closed.
+    if (now().dataset.state !== before) room?.dispatchEvent(new CustomEvent("room-ask"));
+  }
+
+  function put(before, html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+    carryOver(before, fresh);
+    before.replaceWith(document.adoptNode(fresh));
+  }
+
+  function toTheLast() {
+    beside?.querySelectorAll(".meeting-private-words").forEach((list) => (list.scrollTop = list.scrollHeight));
+  }
+
+  /** What the reader has typed stays as it is. */
+  function carryOver(before, fresh) {
+    for (const field of before.querySelectorAll("input[id], select[id]")) {
+      const same = fresh.querySelector(`#${field.id}`);
+      const touched = field.matches("select") ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue;
+      if (!same || !touched) continue;
+      same.value = field.value;
+      // Words that were sent and not confirmed keep their key: sent again they are the same words.
+      const key = field.form.elements.key;
+      if (key && same.form.elements.key) same.form.elements.key.value = key.value;
+    }
+  }
+
+  function say() {
+    const words = now().dataset.said;
+    if (says.textContent !== words) says.textContent = words;
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    const form = event.target;
+    const trouble = event.currentTarget.querySelector("[data-trouble]");
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    trouble.textContent = "";
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        form.reset();
+        await fetchNow();
+      } else {
+        const said = await answer.json().catch(() => ({}));
+        trouble.textContent = said.sentence ?? NOT_REACHED;
+        look();
+      }
+    } catch {
+      trouble.textContent = NOT_REACHED;
+    } finally {
+      form.ariaBusy = "false";
+    }
+  }
+}
