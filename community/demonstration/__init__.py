@@ -8,6 +8,9 @@ people        who there is: 300 members, what each is like and how each writes
 touching      what texts touch on, and how each member meets it
 voices        one person's way of saying a text
 conversations who says what to whom and when: threads, rooms, welcomes
+groups        the small circles: who is in each, what their cards say, what they write to one another
+meetings      when they meet, who comes, what is said; one runs while the world is shown
+saying        how the few people of a group stand in their file
 waiting       what waits for the moderators
 afterwards    what is changed later, and the short replies that are left
 decisions     what the moderators decided before

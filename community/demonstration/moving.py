@@ -40,7 +40,7 @@ def to(now: datetime, world: World) -> World:
     world.now, world.day, world.here_last = now, world.day + move.whole, move(world.here_last)
     world.people = [_person(person, move) for person in world.people]
     world.told = [told and _told(told, move) for told in world.told]
-    for thread in world.threads:
+    for thread in world.discussions:
         for post in thread.posts:
             post.at = move(post.at)
             post.edited_at = post.edited_at and move(post.edited_at)
@@ -52,6 +52,12 @@ def to(now: datetime, world: World) -> World:
     for room in world.rooms:
         for line in room.lines:
             line.at += move.whole
+    for group in world.groups:
+        group.began_at += move.whole
+        for line in group.talk:
+            line.at += move.whole
+        for one in group.asked:
+            one.at = move(one.at)
     waiting = world.waiting
     for request in waiting.requests:
         request.at = move(request.at)

@@ -58,6 +58,8 @@ class Person:
     greets: float = 0.0
     # When she wrote last, for someone who has died or is away.
     until: datetime | None = None
+    # What she tells of herself, where she does not live with it: a professional who leads a group, or knows of them.
+    tells: str = ""
 
     @property
     def partner(self) -> str:
@@ -95,6 +97,32 @@ def everyone(now: datetime, seed: str) -> list[Person]:
         for n in range(MEMBERS)
     ]
     return _with_standing(_named(people, random), now, random)
+
+
+def outsiders(now: datetime) -> list[Person]:
+    """Professionals, who come after all members: each leads a group, or knows which may suit whom."""
+    found = []
+    for path in sorted((written.WORDS / "groups").glob("*.txt")):
+        parts = dict(written.sections(f"groups/{path.name}"))
+        head = dict(written.pairs([line for line in parts[""] if not line.startswith("#")]))
+        tells = head.get("about", "") or " ".join(parts.get("about leader", [])).strip()
+        if tells:
+            found.append((head.get("name") or head["led by"], head.get("state") or head["zone"], tells))
+    return [
+        Person(
+            number=MEMBERS + place,
+            name=name,
+            birth_year=now.year - 48,
+            state=state,
+            region="in the city",
+            has=frozenset({"outside"}),
+            told_at=now - OPEN_FOR,
+            joined_at=now - OPEN_FOR + timedelta(days=40 * place + 30),
+            role="facilitator",
+            tells=tells,
+        )
+        for place, (name, state, tells) in enumerate(found)
+    ]
 
 
 def _person(number: int, state: str, birth_year: int, is_man: bool, now: datetime, random: Random) -> Person:

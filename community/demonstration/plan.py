@@ -10,6 +10,7 @@ from community.demonstration import (
     afterwards,
     decisions,
     gatherings,
+    groups,
     introductions,
     moving,
     people,
@@ -92,7 +93,13 @@ class World:
     # Who looks out for those who wait for an answer.
     welcomers: frozenset[int] = frozenset()
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
+    groups: list[groups.Circle] = field(default_factory=list)
     waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
+
+    @property
+    def discussions(self) -> list[Conversation]:
+        """All threads: those in everybody's spaces, and those that groups have among themselves."""
+        return [*self.threads, *(thread for group in self.groups for thread in group.threads)]
 
     @property
     def posts(self) -> int:
@@ -105,7 +112,11 @@ def make(now: datetime, seed: str = SEED) -> World:
 
     So its people speak of no season and no year, and are as old in ten years as they are today.
     """
-    return moving.to(now, _made(WRITTEN, seed))
+    world = moving.to(now, _made(WRITTEN, seed))
+    # One of them meets at the very hour at which the world is shown.
+    for group in world.groups:
+        groups.plan_meetings(group, world)
+    return world
 
 
 def _made(now: datetime, seed: str) -> World:
@@ -142,7 +153,17 @@ def _made(now: datetime, seed: str) -> World:
     world.welcomers = afterwards.welcomers(world, now)
     world.decided = decisions.made(world.threads, _unspoken(world), now, seed)
     world.words_left = afterwards.words_left(world, now, seed)
+    _from_outside(world)
+    world.groups = groups.all_of(world, seed)
     return world
+
+
+def _from_outside(world: World) -> None:
+    """Professionals are members too, and stand behind those who live with it."""
+    come = people.outsiders(world.now)
+    world.people = [*world.people, *come]
+    world.told += [telling.told(person, world.now) for person in come]
+    world.choices += [touching.SHOWS for _ in come]
 
 
 def _spoke(threads: list[Conversation]) -> set[int]:

@@ -25,12 +25,14 @@ def digest(world) -> str:
     for thread in world.threads:
         parts += [thread.title, *(repr((p.author, p.words, p.at, p.to)) for p in thread.posts)]
     parts += [repr(line) for room in world.rooms for line in room.lines]
+    parts += [repr(group) for group in world.groups]
     parts += [repr(greeting) for greeting in world.waiting.greetings]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def test_it_works(world):
-    assert len(world.people) == 300
+    # Three professionals come from outside.
+    assert len(world.people) == 303
     assert len(world.threads) == 400
     assert world.posts == 6_000
     assert len({thread.space for thread in world.threads}) == 8
@@ -58,9 +60,8 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
 def told_of(world) -> dict:
     """All of a plan but its times: who there is, what is said, in which order, and what belongs to what."""
     told, waiting = plan.World.__dataclass_fields__, world.waiting
-    assert {"people", "told", "choices", "threads", "words_left", "decided", "welcomers", "rooms", "waiting"} == set(
-        told
-    ) - {"now", "day", "here_last"}
+    parts = {"people", "told", "choices", "threads", "words_left", "decided", "welcomers", "rooms", "groups", "waiting"}
+    assert parts == set(told) - {"now", "day", "here_last"}
     dated = {"told_at", "joined_at", "until", "birth_year", "secondary_year"}
 
     def undated(one):
@@ -89,6 +90,21 @@ def told_of(world) -> dict:
         "words left": [(where[id(left.said)], left.member, left.word) for left in world.words_left],
         "rooms": [
             (room.title, [(line.author, line.words, line.touches) for line in room.lines]) for room in world.rooms
+        ],
+        "groups": [
+            (
+                (group.head, group.paragraphs, group.people),
+                [(t.title, t.touches, [(p.author, p.words, p.to) for p in t.posts]) for t in group.threads],
+                [(line.author, line.words, line.touches) for line in group.talk],
+                [(one.way, one.who, one.words, one.by) for one in group.asked],
+                [
+                    (one.head, one.theme, one.seats, one.day is None, one.ends_at - one.starts_at)
+                    + (one.came, one.phone, one.visits, one.seated, one.offered, one.waiting)
+                    + ([(line.author, line.words, line.touches) for line in one.lines],)
+                    for one in group.meetings
+                ],
+            )
+            for group in world.groups
         ],
         "requests": [(one.name, one.state, one.words, one.letters) for one in waiting.requests],
         "complaints": [(where[id(one.said)], one.reporter, one.reason, one.words) for one in waiting.complaints],
@@ -149,14 +165,14 @@ def test_members_are_of_all_ages_and_from_everywhere(world):
     ages = Counter((year - person.birth_year) // 10 * 10 for person in world.people)
     assert set(ages) >= {20, 30, 40, 50, 60, 70, 80}
     assert len({person.state for person in world.people}) == 8
-    assert len({person.name for person in world.people}) == 300
-    assert len({person.email for person in world.people}) == 300
+    assert len({person.name for person in world.people}) == 303
+    assert len({person.email for person in world.people}) == 303
     assert sum("man" in person.has for person in world.people) == 10
     assert Counter(p.standing for p in world.people).keys() == {"active", "paused", "suspended", "remembered"}
     assert Counter(p.role for p in world.people) == {
         "member": 293,
         "moderator": 4,
-        "facilitator": 2,
+        "facilitator": 5,
         "administrator": 1,
     }
 

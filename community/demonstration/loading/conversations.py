@@ -25,7 +25,8 @@ def put_threads(loaded: Loaded) -> int:
     """All threads and posts, as if each had been written at its time."""
     _more_spaces()
     spaces = {row.slug: row.id for row in db.session.execute(select(Space.slug, Space.id))}
-    threads = sorted(loaded.world.threads, key=lambda thread: thread.posts[0].at)
+    spaces |= {f"group {group.title}": group.space_id for group in loaded.groups}
+    threads = sorted(loaded.world.discussions, key=lambda thread: thread.posts[0].at)
     numbers = put(
         Thread,
         (
@@ -48,7 +49,7 @@ def put_threads(loaded: Loaded) -> int:
     counts = Counter(spaces[thread.space] for thread in threads)
     db.session.execute(update(Space), [{"id": space, "threads": count} for space, count in counts.items()])
     _enter(loaded, threads, spaces)
-    return loaded.world.posts
+    return sum(len(thread.posts) for thread in threads)
 
 
 def put_rooms(loaded: Loaded) -> int:

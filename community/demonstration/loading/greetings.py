@@ -69,7 +69,7 @@ def _put_facts(loaded: Loaded, hellos: list[tuple[dict, int]]) -> None:
             "subject_id": loaded.posts[id(post)],
             "created_at": post.at,
         }
-        for thread in loaded.world.threads
+        for thread in loaded.world.discussions
         for post in thread.posts[1:]
         if post.at > since
     ]

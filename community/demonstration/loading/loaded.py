@@ -16,6 +16,8 @@ from community.demonstration.people import Person
 from community.demonstration.plan import World
 from community.demonstration.touching import TOPICS
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
 
 # One statement of SQLite takes some 32,000 values.
 AT_ONCE = 500
@@ -32,6 +34,9 @@ class Loaded:
     threads: dict[int, int] = field(default_factory=dict)
     posts: dict[int, int] = field(default_factory=dict)
     messages: dict[int, int] = field(default_factory=dict)
+    # The groups of the plan in their order, and their meetings by the id() of their plan.
+    groups: list[Group] = field(default_factory=list)
+    meetings: dict[int, Meeting] = field(default_factory=dict)
 
     _topics: dict[str, int] = field(default_factory=dict)
     _random: Random = field(default_factory=lambda: Random("keys"))  # noqa: S311  a world that is the same each time

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
+from community.demonstration.loading.groups import circles_of
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.people import HEROINE, STAFF
 from community.discussions.keeping import Keep
@@ -27,12 +28,13 @@ WATCHED, MUTED = "one-good-thing", "telly"
 def put(loaded: Loaded) -> int:
     """How far each has read, in every space, and what the first of them wishes."""
     world = loaded.world
-    spaces = db.session.scalars(select(Space.id).order_by(Space.id)).all()
-    old = [p for thread in world.threads for p in thread.posts if p.at < world.here_last]
+    spaces = db.session.execute(select(Space.id, Space.circle_id).order_by(Space.id)).all()
+    old = [p for thread in world.discussions for p in thread.posts if p.at < world.here_last]
     newest = max(loaded.posts[id(post)] for post in old)
     shown = [p.number for p in world.people if p.name in SHOWN]
     for number in shown:
-        catch_up(loaded.members[number], spaces, newest)
+        inside = {None, *circles_of(loaded.members[number])}
+        catch_up(loaded.members[number], [space.id for space in spaces if space.circle_id in inside], newest)
     hers = next(loaded.members[p.number] for p in world.people if p.name == HEROINE)
     by_subject = {thread.subject: thread for thread in reversed(world.threads)}
     wishes = ((WATCHED, Way.WATCH), (MUTED, Way.MUTE))

@@ -27,7 +27,7 @@ def put(loaded: Loaded) -> int:
     gone = {id(one.said) for one in loaded.world.waiting.taken_down}
     firsts = _first_words(loaded, gone)
     rows, kept = [], []
-    for thread in loaded.world.threads:
+    for thread in loaded.world.discussions:
         standing = [post for post in thread.posts if id(post) not in gone]
         kept.append(_kept(loaded, thread, standing))
         for post in standing:
@@ -61,7 +61,7 @@ def _look_after_one(loaded: Loaded, rows: list[dict]) -> None:
     waits = [r for r in rows if r["answered_at"] is None and r["settled_at"] is None and r["due_at"] < loaded.world.day]
     for row in rows:
         row |= {"claimed_by_id": None, "claimed_at": None}
-    writers = {loaded.posts[id(post)]: post.author for thread in loaded.world.threads for post in thread.posts}
+    writers = {loaded.posts[id(post)]: post.author for thread in loaded.world.discussions for post in thread.posts}
     if waits:
         number = next(n for n in sorted(loaded.world.welcomers) if n != writers[waits[0]["post_id"]])
         waits[0] |= {"claimed_by_id": loaded.members[number], "claimed_at": loaded.world.now - CLAIMED}
@@ -70,7 +70,7 @@ def _look_after_one(loaded: Loaded, rows: list[dict]) -> None:
 def _first_words(loaded: Loaded, gone: set[int]) -> set[int]:
     """The first post of everyone that still stands, by the id() of its plan."""
     posts = sorted(
-        (p for thread in loaded.world.threads for p in thread.posts), key=lambda post: loaded.posts[id(post)]
+        (p for thread in loaded.world.discussions for p in thread.posts), key=lambda post: loaded.posts[id(post)]
     )
     first: dict[int, int] = {}
     for post in posts:
