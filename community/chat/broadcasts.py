@@ -23,16 +23,20 @@ MOST_NAMES = 40
 def said(message_id: int) -> None:
     """A message is new, was changed, removed or brought back: who is in the room gets it as it is now.
 
-    One that touches on something is not sent to anyone: each page is told that there is news, and asks for what its
-    reader chose to meet. Such messages are few, and there is one way to decide.
+    One that touches on something, or answers one that does, is not sent to anyone: each page is told that there is
+    news, and asks for what its reader chose to meet. Such messages are few, and there is one way to decide. In the
+    same way those ask who do not meet everyone, when it tells of more people than its author.
     """
     message = history.one(message_id)
     author_id = None if message.author is None else message.author.id
-    ears = [f"room:{message.room_id}", *own_ears(message.room_id, author_id)]
-    if message.topics:
-        realtime.push(ears, "number", {"number": message.change})
+    everyone, own = f"room:{message.room_id}", list(own_ears(message.room_id, author_id))
+    if message.topics or (message.answered and message.answered.topics):
+        realtime.push([everyone, *own], "number", {"number": message.change})
+    elif message.answered:
+        realtime.push(everyone, "message", item(message))
+        realtime.push(own, "number", {"number": message.change})
     else:
-        realtime.push(ears, "message", item(message))
+        realtime.push([everyone, *own], "message", item(message))
     if message.change != message.number and pins.is_pinned(message_id):
         order(message.room_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField, ValidationError
+from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from community.comfort.forms import Touches
@@ -31,9 +31,10 @@ class _Readable:
 
 
 class MessageForm(Touches, _Readable, KeyedForm):
-    """Something to say."""
+    """Something to say. ``answer_to``: the number of the message that it answers, if it does."""
 
     source = _words("Say something, or just be here", "source")
+    answer_to = HiddenField(default="")
 
 
 class EditForm(Touches, _Readable, DraftForm):

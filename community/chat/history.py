@@ -1,4 +1,4 @@
-"""What was said in a room, as someone reads it: on entering, further back, and everything since a number."""
+"""What was said in a room, as someone reads it: on entering, further back, around a message, and since a number."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, literal, select
+from sqlalchemy.orm import aliased
 
 from community.accounts.models import Member
 from community.activity import Removal, removals
 from community.chat.messages import Message
-from community.core import clock
+from community.core import clock, richtext
 from community.extensions import db
 
 # What one reads on entering: a screen or three of talk, and one query.
 ON_ENTERING = 50
 # How much of what was missed goes into one answer. There is no limit to how many answers one gets.
 IN_ONE_ANSWER = 200
+# Of a message that is answered, what fits on one line.
+ONE_LINE = 120
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,32 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The message that another one answers. ``stands``: its reader may see it; otherwise nothing of it is told.
+
+    ``topics`` is what it touches on: over its line lies a cover like over itself.
+    """
+
+    id: int
+    number: int
+    stands: bool
+    author_id: int | None = None
+    # Empty: she has left the network and taken her name with her.
+    name: str | None = None
+    line: str = ""
+    topics: int = 0
+
+    @classmethod
+    def of(cls, message: Message) -> Answered:
+        """As it stands over what someone is about to say, who sees it."""
+        name = message.author.display_name if message.author else None
+        line = richtext.plain(message.html, ONE_LINE)
+        return cls(message.id, message.number, True, message.author_id, name, line, message.topics)
+
+
+@dataclass(frozen=True)
 class Said:
-    """A message as everyone in the room sees it. ``sentence`` stands in its place when it was removed."""
+    """A message as its reader sees it. ``sentence`` stands in its place when it was removed."""
 
     id: int
     room_id: int
@@ -52,6 +79,7 @@ class Said:
     topics: int = 0
     # Its reader leaves it out: a page that has it takes it away.
     gone: bool = False
+    answered: Answered | None = None
 
     def time(self, zone: str | None = None) -> str:
         """When, on the clock of ``zone``."""
@@ -64,19 +92,36 @@ class Said:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some messages in their order; ``more``: there are others further on in the direction that was asked for."""
+    """Some messages in their order; ``more``: there are others further on in the direction that was asked for.
+
+    ``later``: what was said last is not among them.
+    """
 
     messages: list[Said]
     more: bool
+    later: bool = False
 
 
 def latest(room_id: int, reader: Member, before: int | None = None) -> Piece:
     """The newest messages of a room, or the newest of those before a number; the oldest comes first."""
-    found = _messages(room_id, Message.visible_to(reader))
+    found = _messages(room_id, reader, Message.visible_to(reader))
     if before is not None:
         found = found.where(Message.number < before)
     rows = db.session.execute(found.order_by(Message.number.desc()).limit(ON_ENTERING + 1)).all()
-    return Piece([_said(row) for row in reversed(rows[:ON_ENTERING])], len(rows) > ON_ENTERING)
+    return Piece([_said(row) for row in reversed(rows[:ON_ENTERING])], len(rows) > ON_ENTERING, before is not None)
+
+
+def onward(room_id: int, reader: Member, number: int) -> Piece:
+    """What was said from a message on, and a little before it: the message in its place. Near the end, the end."""
+    found = _messages(room_id, reader, Message.visible_to(reader))
+    after = found.where(Message.number >= number).order_by(Message.number).limit(ON_ENTERING // 2 + 1)
+    rows = db.session.execute(after).all()
+    if len(rows) <= ON_ENTERING // 2:
+        return latest(room_id, reader)
+    earlier = latest(room_id, reader, number)
+    keep = earlier.messages[-ON_ENTERING // 2 :]
+    onwards = [_said(row) for row in rows[: ON_ENTERING // 2]]
+    return Piece([*keep, *onwards], earlier.more or len(keep) < len(earlier.messages), later=True)
 
 
 def since(room_id: int, reader: Member, number: int) -> Piece:
@@ -84,15 +129,15 @@ def since(room_id: int, reader: Member, number: int) -> Piece:
 
     One that its reader leaves out comes as gone: it may have been shown to her before it was said what it touches on.
     """
-    found = _messages(room_id, Message.met_by(reader)).where(Message.change > number)
+    found = _messages(room_id, reader, Message.met_by(reader)).where(Message.change > number)
     found = found.add_columns(Message.kept_by(reader).label("kept"))
     rows = db.session.execute(found.order_by(Message.change).limit(IN_ONE_ANSWER + 1)).all()
     return Piece([_said(row) for row in rows[:IN_ONE_ANSWER]], len(rows) > IN_ONE_ANSWER)
 
 
-def one(message_id: int) -> Said:
-    """A message as everyone sees it who may see it: for telling a room."""
-    return _said(db.session.execute(_columns().where(Message.id == message_id)).one())
+def one(message_id: int, reader: Member | None = None) -> Said:
+    """A message as ``reader`` sees it, or as everyone does who may see it and what it answers: for telling a room."""
+    return _said(db.session.execute(_columns(reader).where(Message.id == message_id)).one())
 
 
 def author(member_id: int, row: Any) -> Author:
@@ -100,19 +145,27 @@ def author(member_id: int, row: Any) -> Author:
     return Author(member_id, row.display_name, row.role, row.photo_key, row.photo_audience)
 
 
-def _messages(room_id: int, visible: ColumnElement[bool]) -> Select:
-    return _columns().where(Message.room_id == room_id, visible)
+def _messages(room_id: int, reader: Member, visible: ColumnElement[bool]) -> Select:
+    return _columns(reader).where(Message.room_id == room_id, visible)
 
 
-def _columns() -> Select:
+def _columns(reader: Member | None) -> Select:
+    answered, its_author = aliased(Message), aliased(Member)
+    meets = literal(True) if reader is None else answered.visible_to(reader)
     return (
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),
             *(Message.created_at, Message.edited_at, Message.author_id, Message.removal_id),
             *(*Author.COLUMNS, Removal.by_author, Removal.reason, Message.topics),
+            *(answered.id.label("answered_id"), answered.number.label("answered_number")),
+            *(answered.author_id.label("answered_author_id"), its_author.display_name.label("answered_name")),
+            *(answered.html.label("answered_html"), answered.topics.label("answered_topics")),
+            and_(answered.removal_id.is_(None), meets).label("answered_stands"),
         )
         .outerjoin(Member, Member.id == Message.author_id)
         .outerjoin(Removal, Removal.id == Message.removal_id)
+        .outerjoin(answered, and_(answered.id == Message.answer_to_id, answered.room_id == Message.room_id))
+        .outerjoin(its_author, its_author.id == answered.author_id)
     )
 
 
@@ -132,4 +185,19 @@ def _said(row: Any) -> Said:
         sentence=removals.sentence(row.by_author, row.reason) if removed else None,
         topics=0 if removed else row.topics,
         gone=gone,
+        answered=None if removed or gone or row.answered_id is None else _answered(row),
+    )
+
+
+def _answered(row: Any) -> Answered:
+    if not row.answered_stands:
+        return Answered(row.answered_id, row.answered_number, stands=False, topics=row.answered_topics)
+    return Answered(
+        row.answered_id,
+        row.answered_number,
+        stands=True,
+        author_id=row.answered_author_id,
+        name=row.answered_name,
+        line=richtext.plain(row.answered_html, ONE_LINE),
+        topics=row.answered_topics,
     )

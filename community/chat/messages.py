@@ -44,6 +44,8 @@ class Message(db.Model):
     # What it touches on (comfort.topics), and which of that staff added: the author's edits keep those.
     topics: Mapped[int] = mapped_column(Id, default=0)
     added_topics: Mapped[int] = mapped_column(Id, default=0)
+    # The message of the same room that it answers. Whether that can be seen is asked when it is read.
+    answer_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
 
     room: Mapped[Room] = relationship()
     author: Mapped[Member | None] = relationship()

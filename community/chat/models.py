@@ -124,8 +124,12 @@ class Room(db.Model):
         """The name of its live channel."""
         return f"room:{self.id}"
 
-    def say(self, author: Member, source: str, key: str, topics: int = 0) -> Message:
+    def say(
+        self, author: Member, source: str, key: str, topics: int = 0, *, answer_to: Message | None = None
+    ) -> Message:
         """Someone says something, which touches on ``topics``. The same key a second time gives the first message.
+
+        ``answer_to``: a message of this room that it answers.
 
         Raises TooMuch when it is too long, and Refusal when the room has been closed, when she has to wait or be quiet,
         or when the key was used for other words: then these were never said, and must not be taken for said.
@@ -145,6 +149,8 @@ class Room(db.Model):
             raise Refusal(self.paused_sentence(author.timezone), 403)
         message = Message(room=self, author_id=author.id, key=key, number=self.take_number(), created_at=clock.now())
         message.change, message.topics = message.number, topics
+        if answer_to is not None and answer_to.room_id == self.id:
+            message.answer_to_id = answer_to.id
         message.render(source)
         db.session.add(message)
         db.session.flush()

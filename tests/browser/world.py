@@ -135,6 +135,7 @@ class World:
         pins.pin(room, self._member("cleo"), message=said)
         until = clock.now() + timedelta(minutes=10)
         quieting.quiet(room, self._member("grace"), self._member("cleo"), "A breath for everyone.", until)
+        room.say(ada, "You could feed the street.", _key(), answer_to=said)
         self.things = {"post": answer.id, "thread": thread.id, "message": said.id, "profile": ben.id}
 
     def _meet(self) -> None:

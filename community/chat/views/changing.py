@@ -59,7 +59,7 @@ def restore(message_id: int):
 def _changed(found: Message):
     db.session.commit()
     broadcasts.said(found.id)
-    said = history.one(found.id)
+    said = history.one(found.id, current_user)
     if loading.wants_json():
         return broadcasts.item(said)
     return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))

@@ -12,6 +12,7 @@ from community.chat import around, broadcasts, history, order, presence
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.chat.reads import Reads
 from community.core.urls import as_id
 from community.extensions import db
 from community.permissions import keep_order
@@ -36,21 +37,41 @@ def load_message(message_id: int) -> Message:
     )
 
 
+def answerable(entered: Room, form: MessageForm) -> Message | None:
+    """The message that ``form`` answers, as long as its writer sees it. Otherwise her words stand by themselves."""
+    number = as_id(form.answer_to.data or "")
+    hers = Message.id == number, Message.room_id == entered.id, Message.removal_id.is_(None)
+    return db.session.scalar(select(Message).where(*hers, Message.visible_to(current_user))) if number else None
+
+
 def page(entered: Room, form: MessageForm) -> str:
     """The page of a room, with ``form`` to say something."""
-    number = as_id(request.args.get("before", ""))
     if entered.is_open:
         drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
+    if not form.is_submitted() and "answer" in request.args:
+        form.answer_to.data = request.args["answer"]
+    answered = answerable(entered, form) if entered.is_open else None
+    form.answer_to.data = answered.id if answered else ""
     # Read before the messages: what is said in between is then asked for once more, and never missed.
     last_number = entered.last_number
-    piece = history.latest(entered.id, current_user, number)
-    shown = {"piece": piece, "last_number": last_number, "looking_back": number is not None}
+    shown = {
+        "piece": _piece(entered.id),
+        "last_number": last_number,
+        "answering": answered and history.Answered.of(answered),
+        "reads": Reads.of(current_user),
+    }
     people = presence.here(entered.id, current_user) if entered.is_open else []
     here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
     kept = {"order": order.of(entered, current_user), "may_keep_order": keep_order(current_user, entered)}
     surroundings = around.of(entered)
     beyond = surroundings.values(entered, current_user)
     return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **kept, **beyond)
+
+
+def _piece(room_id: int) -> history.Piece:
+    if at := as_id(request.args.get("at", "")):
+        return history.onward(room_id, current_user, at)
+    return history.latest(room_id, current_user, as_id(request.args.get("before", "")))
 
 
 def sentence_of(form: MessageForm | EditForm) -> str:

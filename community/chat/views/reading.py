@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from community.chat import broadcasts, history, order, pins, presence, quieting
 from community.chat.forms import MessageForm
 from community.chat.models import DROP_IN, Room
+from community.chat.reads import Reads
 from community.chat.views import blueprint, loading
 from community.core.database import read_anew
+from community.core.urls import safe_next
 from community.extensions import db
 from community.permissions import (
     active,
@@ -22,6 +24,7 @@ from community.permissions import (
     moderates,
     needs,
     restore_message,
+    speak,
     take_back_message,
 )
 
@@ -64,6 +67,17 @@ def before(room_id: int, number: int):
     return _items(history.latest(loading.load_room(room_id).id, current_user, number))
 
 
+@blueprint.post("/live/how-it-reads")
+@needs(active)
+def how_it_reads():
+    """How live rooms read for her, from now on."""
+    Reads(request.form.get("text", ""), aloud=request.form.get("aloud") == "yes").keep(current_user)
+    db.session.commit()
+    if loading.wants_json():
+        return "", 204
+    return redirect(safe_next(request.form.get("back")) or url_for("chat.index"))
+
+
 @blueprint.get("/live/<id:room_id>/here")
 @needs(active)
 def here(room_id: int):
@@ -96,6 +110,7 @@ def message(message_id: int):
     """One message, and what one can do about it."""
     found = loading.load_message(message_id)
     may = {
+        "may_answer": speak(current_user, found.room) and found.removal_id is None,
         "may_change": change_message(current_user, found),
         "may_take_back": take_back_message(current_user, found),
         "may_restore": restore_message(current_user, found),
@@ -106,7 +121,7 @@ def message(message_id: int):
         "quiet_lengths": quieting.LENGTHS,
         "is_pinned": pins.is_pinned(found.id),
     }
-    shown = history.one(found.id)
+    shown = history.one(found.id, current_user)
     if loading.wants_json():
         return broadcasts.item(shown)
     return render_template("chat/message.html", message=shown, room=found.room, **may)

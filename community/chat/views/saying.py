@@ -34,14 +34,15 @@ def say(room_id: int):
             if not speak(current_user, entered):
                 raise Refusal(order.why_not(entered, current_user), 403)
             _one_more_of_a_newcomer() if current_user.is_new else _one_more()
-        said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask)
+        answered = loading.answerable(entered, form)
+        said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask, answer_to=answered)
         drafts.arrived(current_user.id, f"room:{room_id}", form)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
         return _refused(room_id, form, error)
     broadcasts.said(said.id)
     if loading.wants_json():
-        return broadcasts.item(history.one(said.id)), 201
+        return broadcasts.item(history.one(said.id, current_user)), 201
     return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
 
 

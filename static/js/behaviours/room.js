@@ -1,9 +1,12 @@
 /** A live room. The page works by form and reload; this makes it live, and keeps it exact (see room/wire.js). */
 
 import { Acts } from "../room/acts.js";
+import { Announcer } from "../room/announcer.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
 import { Kept } from "../room/kept.js";
+import { Older } from "../room/older.js";
 import { People } from "../room/people.js";
+import { Reads } from "../room/reads.js";
 import { saying } from "../room/saying.js";
 import { Stream } from "../room/stream.js";
 import { Timeline } from "../room/timeline.js";
@@ -24,6 +27,8 @@ export function attach(place) {
   place.querySelectorAll("li.message[data-number]").forEach((item) => timeline.take(asTravelling(item)));
   timeline.reach(Number(place.dataset.number));
   const stream = new Stream(place.querySelector(".room-stream"), { me, zone, timeline });
+  const older = new Older(place.querySelector("[data-earlier]"), { address, stream });
+  const announcer = new Announcer(place.querySelector("[data-announcer]"));
   const people = new People(place, me);
   forgetOthers(me);
   const unsent = new Unsent(sessionStorage, `room ${address} ${me}`);
@@ -36,11 +41,14 @@ export function attach(place) {
     timeline,
     told: { messages: show, people: (now) => people.show(now), state: tellState, answered, look },
   });
+  const token = () => form.elements.csrf_token.value;
   new Acts(place.querySelector("#message-sheet"), place, {
     changed: (message) => wire.take(message),
-    token: () => form.elements.csrf_token.value,
+    token,
     reveal: (message) => stream.reveal(message),
+    answer: (message) => box.answer(message),
   });
+  new Reads(place, { stream, announcer, token });
   // What stands around the room knows by the clock that something of it may have changed.
   place.addEventListener("room-ask", () => wire.catchUp().catch(() => {}));
   wire.start();
@@ -49,9 +57,13 @@ export function attach(place) {
   const wanted = /^#m\d+$/.test(location.hash) && place.querySelector(location.hash);
   if (wanted) wanted.scrollIntoView({ block: "center" });
   else stream.toEnd();
-  place.querySelector("[data-earlier]")?.addEventListener("click", earlier);
+  stream.list.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-answers] a");
+    if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) lead(event, link);
+  });
 
   function show(messages) {
+    announcer.hear(messages.filter((message) => message.author !== me && message.number === message.change && !message.gone && !message.removed));
     stream.show(messages);
     for (const message of messages) if (message.author === me) arrived(message.key);
     if (messages.some(({ author, number, change }) => author === me && number === change)) place.dispatchEvent(new CustomEvent("room-said"));
@@ -62,9 +74,17 @@ export function attach(place) {
     kept.arrived(key);
   }
 
-  async function send({ key, source, topics = [] }) {
+  /** To what a message answers, as far back as that is; the link's own page has it in any case. */
+  async function lead(event, link) {
+    event.preventDefault();
+    const number = Number(link.closest("[data-answers]").dataset.answers);
+    if (await older.reach(number)) stream.lead(number);
+    else location.assign(link.href);
+  }
+
+  async function send({ key, source, topics = [], answerTo = "" }) {
     const post = () => {
-      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, writer: me, key, source, ...kept.along(key) });
+      const body = new URLSearchParams({ csrf_token: token(), writer: me, key, source, answer_to: answerTo, ...kept.along(key) });
       for (const topic of topics) body.append("topics", topic);
       return ask(address, { method: "POST", body });
     };
@@ -125,22 +145,6 @@ export function attach(place) {
     box.close(sentence);
     state.textContent = "";
     place.querySelector("[data-sign-in]").hidden = !signedOut;
-  }
-
-  async function earlier(event) {
-    event.preventDefault();
-    const link = event.currentTarget;
-    if (link.ariaBusy === "true") return;
-    link.ariaBusy = "true";
-    try {
-      const piece = await ask(`${address}/before/${stream.floor}`);
-      stream.prepend(piece.messages, piece.more);
-    } catch {
-      // The link itself leads there too.
-      link.textContent = "Earlier words could not be fetched. Try again";
-    } finally {
-      link.ariaBusy = "false";
-    }
   }
 }
 

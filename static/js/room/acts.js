@@ -2,15 +2,16 @@
  *  is shown over the stream, and taking back and bringing back are sent from here. Editing has a page, which keeps drafts. */
 
 import { ask, Unanswered } from "./wire.js";
+import { oneLine, told } from "./words.js";
 
 // Enough to see which message it is about.
 const QUOTED = 90;
 const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
-  /** `changed(message)` is told what the server made of a message. */
-  constructor(sheet, stream, { changed, token, reveal }) {
-    Object.assign(this, { sheet, changed, token, reveal });
+  /** `changed(message)` is told what the server made of a message, `answer` which one she wants to answer. */
+  constructor(sheet, stream, { changed, token, reveal, answer }) {
+    Object.assign(this, { sheet, changed, token, reveal, answer });
     this.inside = sheet.querySelector("[data-inside]");
     this.word = sheet.querySelector("[data-word]");
     stream.addEventListener("click", (event) => {
@@ -22,7 +23,11 @@ export class Acts {
     stream.addEventListener("submit", (event) => {
       if (new URL(event.target.action).pathname.startsWith("/show/")) this.#uncover(event);
     });
-    sheet.addEventListener("click", (event) => event.target.closest("[data-close]") && this.#close());
+    sheet.addEventListener("click", (event) => {
+      const answers = event.target.closest("[data-answer]");
+      if (answers) this.#answer(event, Number(answers.dataset.answer));
+      else if (event.target.closest("[data-close]")) this.#close();
+    });
     sheet.addEventListener("submit", (event) => this.#submit(event));
     sheet.addEventListener("close", () => this.#back());
   }
@@ -34,6 +39,14 @@ export class Acts {
     const words = link.closest(".message").querySelector(".message-text").innerText.trim();
     this.sheet.querySelector("[data-quote]").textContent = words.length > QUOTED ? `${words.slice(0, QUOTED)}…` : words;
     if (await this.#show(link.href)) this.sheet.showModal();
+  }
+
+  #answer(event, id) {
+    event.preventDefault();
+    const { name, words } = told(this.#link.closest(".message").innerHTML);
+    this.#link = null;
+    this.#close();
+    this.answer({ id, name, line: oneLine(words) });
   }
 
   /** "Show this one": its words come where they were covered. Whatever goes wrong, the page of the message has them. */
@@ -95,8 +108,9 @@ export class Acts {
 
   #back() {
     this.inside.replaceChildren();
+    if (!this.#link) return;
     // The message may have been drawn anew meanwhile: its link is then another element.
-    const again = this.#link?.isConnected ? this.#link : document.querySelector(`[data-more][href="${this.#link?.getAttribute("href")}"]`);
+    const again = this.#link.isConnected ? this.#link : document.querySelector(`[data-more][href="${this.#link.getAttribute("href")}"]`);
     again?.focus();
   }
 

@@ -13,6 +13,11 @@ export class Box {
     Object.assign(this, { form, unsent, send, said, stream, picture });
     this.field = form.elements.source;
     this.note = form.querySelector("[data-note]");
+    this.answering = form.querySelector("[data-answering]");
+    this.answering.querySelector("[data-answer-no-more]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.answer(null);
+    });
     this.field.value ||= unsent.box.source;
     unsent.write(this.field.value);
     this.field.addEventListener("input", () => this.#written());
@@ -34,7 +39,8 @@ export class Box {
     if ("waits" in this.form.dataset) return void this.field.focus();
     if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
     this.unsent.write(this.field.value);
-    const words = this.unsent.trying(Date.now(), this.#topics.filter((box) => box.checked).map((box) => box.value));
+    const topics = this.#topics.filter((box) => box.checked).map((box) => box.value);
+    const words = this.unsent.trying(Date.now(), topics, this.form.elements.answer_to.value);
     return this.#onItsWay(words, () => this.#sendBox(words));
   }
 
@@ -47,7 +53,6 @@ export class Box {
         if (this.unsent.has(before.key)) throw new Unanswered(0);
       }
       this.said(await this.send(words));
-      if (this.form.contains(document.activeElement)) this.field.focus();
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       // The answer was lost on the way, but the words came back with what was missed: then they have arrived.
@@ -55,6 +60,21 @@ export class Box {
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** What she writes answers `message`, with { id, name, line }; null: it stands by itself. */
+  answer(message) {
+    this.#answers(message);
+    // As typed: it belongs to what is kept of her words.
+    this.form.elements.answer_to.dispatchEvent(new Event("input", { bubbles: true }));
+    this.field.focus();
+  }
+
+  #answers(message) {
+    this.form.elements.answer_to.value = message?.id ?? "";
+    this.answering.hidden = !message;
+    this.answering.querySelector("[data-answered-name]").textContent = message?.name ?? "";
+    this.answering.querySelector("[data-answered-line]").textContent = message?.line ?? "";
   }
 
   /** Words that were written before, in a window that is gone. */
@@ -72,7 +92,10 @@ export class Box {
     if (this.field.value !== left) this.field.value = left;
     this.#topics.forEach((box) => (box.checked = false));
     this.form.querySelector("details.touches")?.removeAttribute("open");
+    this.#answers(null);
     this.#say("");
+    // From the button; it is there before the answer to what was sent is.
+    if (this.form.contains(document.activeElement)) this.field.focus();
   }
 
   /** The line is back: what is fresh enough goes by itself, in its order, until something is in the way. */
@@ -164,6 +187,7 @@ export class Box {
     this.unsent.write(this.field.value);
     this.unsent.putAside();
     this.#showAside(this.unsent.aside.at(-1));
+    this.#answers(null);
     this.field.value = "";
     this.#say("");
     this.field.focus();

@@ -1,11 +1,11 @@
-/** The stream on the page: each message of the timeline in its place, a line between two days, the end in view. */
+/** The stream on the page: each message of the timeline in its place, a line between two days, the end in view unless she
+ *  reads further up, or holds it still. */
 
 import { clockTime, dateLine } from "./times.js";
+import { oneLine, told } from "./words.js";
 
 // A line or two below the edge still counts as being at the end.
 const NEAR = 60;
-// More at once is not read aloud one by one: it is what was missed.
-const READ_ALOUD = 5;
 
 export class Stream {
   constructor(frame, { me, zone, timeline }) {
@@ -14,12 +14,14 @@ export class Stream {
     // Older messages than the first one shown are known, but not shown until she asks for them.
     this.floor = this.#earlier ? Number(this.#items[0]?.dataset.number ?? 0) : 0;
     this.below = frame.parentElement.querySelector("[data-below]");
-    this.below?.addEventListener("click", () => this.toEnd());
+    this.below?.addEventListener("click", () => this.#down());
     frame.addEventListener("scroll", () => this.atEnd && this.#nothingBelow(), { passive: true });
-    this.#unseen = 0;
   }
 
-  #unseen;
+  #held = false;
+  // What has come while the stream is held; and of what is there, what is below her eyes.
+  #waiting = new Set();
+  #unseen = new Set();
 
   get #items() {
     return [...this.list.querySelectorAll("li.message[data-number]")];
@@ -35,52 +37,71 @@ export class Stream {
     return Math.abs(this.frame.scrollTop) < NEAR;
   }
 
+  /** Whether a message is on the page. */
+  has(number) {
+    return Boolean(this.#item(number));
+  }
+
   toEnd() {
     this.frame.scrollTop = 0;
     this.list.lastElementChild?.scrollIntoView({ block: "nearest" });
     this.#nothingBelow();
   }
 
+  /** Lead her to a message that is on the page, with eyes and keys. */
+  lead(number, block = "center") {
+    const item = this.#item(number);
+    if (!item) return;
+    this.list.querySelector(".is-found")?.classList.remove("is-found");
+    item.classList.add("is-found");
+    item.scrollIntoView({ block });
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+  }
+
+  /** Have nothing move from now on, or let in what has waited. */
+  hold(held) {
+    this.#held = held;
+    if (!held) this.#letIn();
+    this.#tellBelow();
+  }
+
   /** Show messages that are new or have changed. */
   show(messages) {
     const shown = messages.filter((message) => message.number >= this.floor);
-    if (shown.length === 0) return;
-    const wasAtEnd = this.atEnd;
-    this.#quietly(shown.length > READ_ALOUD, () => {
-      this.#holding(wasAtEnd, () => shown.forEach((message) => this.#put(this.timeline.get(message.number))));
-    });
-    const added = shown.filter((message) => message.number === message.change && !message.gone);
-    if (wasAtEnd || added.some((message) => message.author === this.me)) this.toEnd();
-    else this.#moreBelow(added.length);
+    // While she holds it, her own words come, and what was taken away goes.
+    const waits = (message) => this.#held && message.author !== this.me && !(this.has(message.number) && (message.removed || message.gone));
+    for (const message of shown.filter(waits)) this.#waiting.add(message.number);
+    const now = shown.filter((message) => !waits(message));
+    if (now.length > 0) this.#bring(now, !this.#held);
+    for (const message of messages) this.#requote(message.number);
+    this.#tellBelow();
   }
 
   /** Show what was said before; `more`: there is still something before that. */
   prepend(messages, more) {
     messages.forEach((message) => this.timeline.take(message));
-    this.#quietly(true, () => {
-      this.#holding(false, () => {
-        this.floor = more ? messages[0].number : 0;
-        messages.forEach((message) => this.#put(this.timeline.get(message.number)));
-        const link = this.#earlier;
-        if (more) link.href = `?before=${this.floor}`;
-        else link.parentElement.remove();
-      });
+    this.#holding(false, () => {
+      this.floor = more ? messages[0].number : 0;
+      messages.forEach((message) => this.#put(this.timeline.get(message.number)));
+      const link = this.#earlier;
+      if (more) link.href = `?before=${this.floor}`;
+      else link.parentElement.remove();
     });
   }
 
   /** Whom she meets has changed: begin again with what she may read now. */
   startAgain(messages, more) {
-    this.#quietly(true, () => {
-      this.list.replaceChildren();
-      this.floor = more ? (messages[0]?.number ?? 0) : 0;
-      messages.forEach((message) => this.#put(message));
-    });
+    this.#waiting.clear();
+    this.list.replaceChildren();
+    this.floor = more ? (messages[0]?.number ?? 0) : 0;
+    messages.forEach((message) => this.#put(message));
     this.toEnd();
   }
 
   /** Show the words of a message that was covered. */
   reveal(message) {
-    const there = this.list.querySelector(`#m${message.number}`);
+    const there = this.#item(message.number);
     if (!there) return;
     there.innerHTML = message.html;
     this.#dress(there, message);
@@ -94,6 +115,24 @@ export class Stream {
     if (wasAtEnd) this.toEnd();
   }
 
+  #item(number) {
+    return this.list.querySelector(`#m${number}`);
+  }
+
+  #bring(messages, follows) {
+    const wasAtEnd = follows && this.atEnd;
+    const added = messages.filter((message) => !message.gone && !this.has(message.number));
+    this.#holding(wasAtEnd, () => messages.forEach((message) => this.#put(this.timeline.get(message.number))));
+    if (wasAtEnd || added.some((message) => message.author === this.me)) this.toEnd();
+    else for (const message of added) this.#unseen.add(message.number);
+  }
+
+  #letIn() {
+    const messages = [...this.#waiting].map((number) => this.timeline.get(number));
+    this.#waiting.clear();
+    this.#bring(messages, false);
+  }
+
   /** The times the server wrote, on her clock; for what has come from elsewhere. */
   #dress(item, message) {
     item.className = "message";
@@ -104,15 +143,16 @@ export class Stream {
     item.dataset.author = message.author ?? "";
     const time = item.querySelector("time");
     if (time) time.textContent = clockTime(message.at, this.zone);
+    for (const line of item.querySelectorAll("[data-answers]")) this.#quote(line);
   }
 
   #put(message) {
-    const there = this.list.querySelector(`#m${message.number}`);
+    const there = this.#item(message.number);
     if (there && Number(there.dataset.change) >= message.change) return;
     // Said to touch on what she leaves out.
     if (message.gone) return void this.#take(there);
     const item = there ?? document.createElement("li");
-    const focused = item.contains(document.activeElement);
+    const focused = item !== document.activeElement && item.contains(document.activeElement);
     item.innerHTML = message.html;
     this.#dress(item, message);
     if (focused) item.querySelector("[data-more]")?.focus();
@@ -129,6 +169,20 @@ export class Stream {
     item?.remove();
     const after = next?.matches("li.message[data-number]") ? next : this.#items.at(-1);
     if (item && after) this.#markDays(after);
+  }
+
+  /** What answers a message says over it in a line what that says now, or nothing when it is not to be seen. */
+  #requote(number) {
+    for (const line of this.list.querySelectorAll(`[data-answers="${number}"]`)) this.#quote(line);
+  }
+
+  #quote(line) {
+    const answered = this.timeline.get(Number(line.dataset.answers));
+    if (!answered) return;
+    line.hidden = answered.removed || answered.gone;
+    const { name, words } = line.hidden ? { name: "", words: "" } : told(answered.html);
+    line.querySelector("[data-answered-name]").textContent = name;
+    line.querySelector("[data-answered-line]").textContent = oneLine(words);
   }
 
   /** A line above the first message of each day, and nowhere else. */
@@ -155,26 +209,30 @@ export class Stream {
     const held = toEnd ? null : this.#items.find((item) => item.getBoundingClientRect().bottom > top);
     const before = held?.getBoundingClientRect().top;
     change();
-    if (held) this.frame.scrollTop += held.getBoundingClientRect().top - before;
+    if (held?.isConnected) this.frame.scrollTop += held.getBoundingClientRect().top - before;
   }
 
-  #quietly(quiet, change) {
-    if (!quiet) return change();
-    this.frame.setAttribute("aria-live", "off");
-    change();
-    return setTimeout(() => this.frame.setAttribute("aria-live", "polite"), 500);
+  /** To the first of what is new; near the end, that is the end. */
+  #down() {
+    if (this.#waiting.size > 0) this.#letIn();
+    const first = Math.min(...[...this.#unseen].filter((number) => this.has(number)));
+    if (Number.isFinite(first)) this.lead(first, "start");
+    else this.toEnd();
+    this.#nothingBelow();
   }
 
-  #moreBelow(count) {
-    this.#unseen += count;
-    if (!this.below || this.#unseen === 0) return;
-    this.below.textContent = `${this.#unseen} new below`;
-    this.below.hidden = false;
+  #tellBelow() {
+    if (!this.below) return;
+    const waiting = [...this.#waiting].filter((number) => !this.has(number) && !this.timeline.get(number).removed && !this.timeline.get(number).gone);
+    const count = waiting.length + this.#unseen.size;
+    const words = this.#held && waiting.length > 0 ? `${waiting.length} new wait. Let them in` : `${count} new below`;
+    if (this.below.textContent !== words) this.below.textContent = words;
+    this.below.hidden = count === 0;
   }
 
   #nothingBelow() {
-    this.#unseen = 0;
-    if (this.below) this.below.hidden = true;
+    this.#unseen.clear();
+    this.#tellBelow();
   }
 }
 

@@ -26,12 +26,12 @@ export class Unsent {
     this.#keep();
   }
 
-  /** The words in the box are being sent, and touch on `topics`: `tried` says that the server may have them, whatever
-   *  comes back. */
-  trying(now, topics = []) {
-    Object.assign(this.box, { tried: this.box.source, at: now, topics });
+  /** The words in the box are being sent, touch on `topics` and answer the message with the id `answerTo`: `tried` says
+   *  that the server may have them, whatever comes back. */
+  trying(now, topics = [], answerTo = "") {
+    Object.assign(this.box, { tried: this.box.source, at: now, topics, answerTo });
     this.#keep();
-    return { key: this.box.key, source: this.box.source, topics };
+    return { key: this.box.key, source: this.box.source, topics, answerTo };
   }
 
   /** The server has words under a key. Gives what the box is to hold now: what was written meanwhile stays. */
@@ -59,7 +59,8 @@ export class Unsent {
 
   /** Put the words in the box aside, to write others meanwhile. */
   putAside() {
-    this.aside.push({ key: this.box.key, source: this.box.source, topics: this.box.topics, at: this.box.at });
+    const { key, source, topics, answerTo, at } = this.box;
+    this.aside.push({ key, source, topics, answerTo, at });
     this.box = this.#empty();
     this.#keep();
   }
@@ -107,7 +108,7 @@ export class Unsent {
 }
 
 function fresh(waiting, now) {
-  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [] }) => ({ key, source, topics }));
+  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [], answerTo = "" }) => ({ key, source, topics, answerTo }));
 }
 
 /** A key like those the server makes for its forms. */

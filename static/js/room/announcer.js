@@ -1,0 +1,50 @@
+/** What is new in a room, for those who hear the page: one message with its words, several as how many there are, and
+ *  never one word over the other. The stream itself is not read aloud; it is there to be walked through. */
+
+import { oneLine, told } from "./words.js";
+
+// Those who write at the same moment are told together.
+const GATHER_MS = 900;
+// Someone is listening: at most this often.
+const EVERY_MS = 6000;
+const LONGEST = 240;
+
+export class Announcer {
+  /** `region` is a polite live region, for eyes not there. */
+  constructor(region, { paused = false, clock = () => Date.now() } = {}) {
+    Object.assign(this, { region, paused, clock });
+  }
+
+  #waiting = [];
+  #timer;
+  #last = -Infinity;
+
+  /** Messages that are new have come. */
+  hear(messages) {
+    if (this.paused || messages.length === 0) return;
+    this.#waiting.push(...messages);
+    this.#timer ??= setTimeout(() => this.#say(), Math.max(GATHER_MS, this.#last + EVERY_MS - this.clock()));
+  }
+
+  /** Say nothing more, or begin again. What came meanwhile is not told afterwards. */
+  pause(paused) {
+    this.paused = paused;
+    this.#waiting = [];
+    if (paused) this.region.textContent = "";
+  }
+
+  #say() {
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return;
+    this.region.textContent = sentence(this.#waiting);
+    this.#waiting = [];
+    this.#last = this.clock();
+  }
+}
+
+/** How some messages are told. */
+export function sentence(messages) {
+  if (messages.length > 1) return `${messages.length} new messages`;
+  const { name, words } = told(messages[0].html);
+  return `${name}: ${oneLine(words, LONGEST)}`;
+}
