@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.core import clock
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
+from community.realtime import lines
 from community.realtime.channels import kinds
 from community.realtime.connections import LEASE, PROCESS, Connection, mine
 from community.realtime.rounds import rounds
@@ -45,9 +46,10 @@ def at_the_door(eio_sid: str, environment: dict[str, Any]):
         if not _welcome():
             return SIGNED_OUT
         # The library forgets a line only some time after it has closed.
-        lines = list(socketio.server.eio.sockets.values())
-        if sum(not line.closed for line in lines) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
+        up = list(socketio.server.eio.sockets.values())
+        if sum(not line.closed for line in up) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
             return FULL
+    lines.take(socketio.server.eio.sockets[eio_sid])
     return socketio.server._handle_eio_connect(eio_sid, environment)
 
 

@@ -89,8 +89,6 @@ def init_app(app: Flask, kinds: dict[str, channels.Channels]) -> None:
     lines = socketio.server.eio
     lines.on("connect", doors.at_the_door)
     lines.send_packet = partial(_send, lines.send_packet)
-    # It would gather a message of any size in memory before it looked at its length.
-    lines._async = {**lines._async, "websocket": partial(lines._async["websocket"], max_message_size=LARGEST_MESSAGE)}
 
 
 class _InTurn:

@@ -195,7 +195,7 @@ def test_a_line_that_closes_at_this_very_moment_does_not_keep_the_others_from_he
 
 
 def test_who_enters_at_the_moment_the_last_one_leaves_hears(app):
-    manager = type(socketio.server.manager)()
+    manager = wire._InOneProcess()
     manager.set_server(socketio.server)
     leaving, coming = manager.connect("leaving", "/"), manager.connect("coming", "/")
     manager.enter_room(leaving, "/", "teapot:6")
