@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from community.accounts.circles import Circle
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
@@ -17,6 +16,9 @@ from community.core.database import writing
 from community.core.kept import KeptForm
 from community.drafts.models import Draft
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+from community.meetings.running import private_lines
 from community.moderation import reporting
 from community.moderation.models import Reason, Report
 from community.moderation.order import acts
@@ -30,14 +32,16 @@ KEPT = timedelta(days=7)
 @pytest.fixture
 def confided(app, cast):
     """Ada and Ben have met in confidence. In every way in which words can be said there, the secret was. Its room."""
-    ada, ben = cast.ada, cast.ben
+    ada, ben, grace = cast.ada, cast.ben, cast.grace
     with app.app_context(), writing():
-        circle = Circle.begin()
+        group = Group.found("Thursdays", db.session.get_one(Member, grace))
+        meeting = Meeting.plan(group, clock.now())
+        room = meeting.room
+        room.pause_words = f"A quiet moment: {SECRET}"
         for member in (ada, ben):
-            circle.let_in(member)
-        room = Room(title="Thursday", kind="meeting", circle_id=circle.id, kept_until=clock.now() + KEPT)
-        db.session.add(room)
-        db.session.flush()
+            meeting.circle.let_in(member)
+        line = private_lines.open_line(meeting, grace, ada)
+        private_lines.say(line, ada, f"Between us: {SECRET}", uuid.uuid4().hex)
         hers = db.session.get_one(Member, ada)
         said, taken_back = (room.say(hers, f"{SECRET} {number}", uuid.uuid4().hex) for number in range(2))
         said.edit(f"Other words, and {SECRET}")
@@ -104,6 +108,7 @@ def run(app) -> int:
 def test_it_works(app, confided, found, client_as, cast):
     before = found()
     assert {"message.source", "message_version.source", "draft.fields", "kept_form.fields"} <= before
+    assert {"private_word.words", "room.pause_words", "pin.words", "quieting.reason"} <= before
     with app.app_context():
         in_a_file = db.engine.dialect.name == "sqlite"
     assert not in_a_file or any(place.startswith("community.sqlite3") for place in before), "it was in a file"
