@@ -77,7 +77,10 @@ def test_every_button_works_as_a_form_too(cast, evening, grace):
 
 
 # Who may. The members of a group who have not come in reach nothing of it; a visitor has no voice.
-LEADERS_ONLY = {"begin-round", "next-turn", "end-round", "call-on", "hand-is-done", "pause", "go-on"}
+LEADERS_ONLY = {
+    *("begin-now", "finish", "longer", "begin-round", "next-turn", "end-round", "call-on", "hand-is-done"),
+    *("pause", "go-on"),
+}
 FACILITATORS = {
     *("theme", "looked-after", "lead-beside", "lead-no-more", "hand-over", "take-back", "by-phone", "not-by-phone"),
     "after-care",
@@ -136,6 +139,22 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(cast, evening, grace, ad
     assert evening.act(grace, "call-on", member=str(cast.hana)).status_code == 409
     assert evening.act(grace, "dance").status_code == 404
     assert ada.get("/live/meetings/424242/now").status_code == 404
+
+
+# Its times.
+
+
+def test_it_begins_early_lasts_longer_and_ends_when_she_says_so(cast, evening, grace, ada):
+    evening.began(timedelta(minutes=-5))
+    assert "The doors are open." in evening.shown(ada)
+    evening.act(grace, "begin-now")
+    assert evening.stands(cast.ada).state == State.RUNNING
+    before = evening.stands(cast.ada).ends_at
+    evening.act(grace, "longer")
+    assert evening.stands(cast.ada).ends_at == before + timedelta(minutes=10)
+    evening.act(grace, "finish")
+    assert "We are coming to the end." in evening.shown(ada)
+    assert evening.say(ada, "Good night, everyone.").status_code == 201
 
 
 # Rounds.

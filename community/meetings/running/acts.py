@@ -21,6 +21,8 @@ from community.permissions import be_in_meeting, lead_meeting, look_after_meetin
 
 # How long a quiet moment can be chosen to last, in minutes. Longer is a break, and wants another word.
 PAUSES = (1, 2, 3, 5, 10)
+# What is added at once when an evening needs a little more, in minutes.
+LONGER = 10
 LONGEST_THEME, LONGEST_PAUSE_WORDS = 120, 200
 
 
@@ -43,21 +45,43 @@ Doing = Callable[[Meeting, Member, Asked], Concerned]
 
 @dataclass(frozen=True)
 class Act:
-    """``rule(member, meeting)`` says who may."""
+    """``rule(member, meeting)`` says who may. ``parts``: someone may have to leave the room by it."""
 
     rule: Callable[..., bool]
     do: Doing
+    parts: bool = False
 
 
 ACTS: dict[str, Act] = {}
 
 
-def _act(name: str, rule: Callable[..., bool]) -> Callable[[Doing], Doing]:
+def _act(name: str, rule: Callable[..., bool], *, parts: bool = False) -> Callable[[Doing], Doing]:
     def add(do: Doing) -> Doing:
-        ACTS[name] = Act(rule, do)
+        ACTS[name] = Act(rule, do, parts)
         return do
 
     return add
+
+
+# Its times.
+
+
+@_act("begin-now", lead_meeting)
+def _begin_now(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    meeting.begin()
+    return None
+
+
+@_act("finish", lead_meeting)
+def _finish(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    meeting.finish()
+    return None
+
+
+@_act("longer", lead_meeting)
+def _longer(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
+    meeting.extend(LONGER)
+    return None
 
 
 # The rounds.
@@ -204,19 +228,19 @@ def _lead_beside(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     return None
 
 
-@_act("lead-no-more", look_after_meeting)
+@_act("lead-no-more", look_after_meeting, parts=True)
 def _lead_no_more(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.leave_beside(meeting, asked.member_id)
     return None
 
 
-@_act("hand-over", look_after_meeting)
+@_act("hand-over", look_after_meeting, parts=True)
 def _hand_over(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.hand_over(meeting, me, asked.member_id)
     return None
 
 
-@_act("take-back", look_after_meeting)
+@_act("take-back", look_after_meeting, parts=True)
 def _take_back(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.take_back(meeting)
     return None

@@ -22,6 +22,7 @@ from community.extensions import db
 from community.meetings.credentials import Credential
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.seats import Seat
 
 # As many as can look after twelve people without getting in each other's way.
 MOST_LEADERS = 3
@@ -85,13 +86,14 @@ def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
 
 
 def leave_beside(meeting: Meeting, member_id: int) -> None:
-    """She takes part like any other again; who was only there to lead leaves. The last one stays."""
+    """She takes part like any other again; who was only there to lead leaves. Raises Refusal for the last one."""
     if len(leaders(meeting)) < 2:
         raise Refusal("Someone has to lead this meeting.", 409)
-    if circles.place_in(meeting.group.circle_id, member_id) is None:
-        meeting.circle.let_out(member_id)
+    seat = Seat.of(meeting, member_id)
+    if seat is not None and seat.present_at is not None:
+        meeting.circle.let_in(member_id, reads_only=seat.visits)
     else:
-        meeting.circle.let_in(member_id)
+        meeting.circle.let_out(member_id)
 
 
 def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:

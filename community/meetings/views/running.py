@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from community import realtime
 from community.accounts import circles
 from community.accounts.models import Member
 from community.chat import around, broadcasts
@@ -76,7 +77,7 @@ def do_act(meeting_id: int, act: str):
         if not form.validate_on_submit():
             raise Refusal("Something in what your browser sent could not be read. Nothing was done.")
         # One after the other: two who press "Next" at once mean the same one.
-        meeting.room.hold()
+        meeting.hold()
         asked = Asked(
             form.member.data or 0,
             form.words.data or "",
@@ -91,6 +92,10 @@ def do_act(meeting_id: int, act: str):
             raise
         db.session.rollback()
         return {"sentence": refusal.sentence}, refusal.status
+    if ACTS[act].parts:
+        # Who is still let in connects again by herself.
+        for member_id in {current_user.id, asked.member_id}:
+            realtime.disconnect(member_id=member_id, channel=meeting.room.channel)
     broadcasts.look(meeting.room_id, "meeting", concerned)
     if wants_json():
         return {}
