@@ -135,7 +135,7 @@ def init_app(app: Flask) -> None:
     frame = Frame()
     app.jinja_env.globals["frame"] = frame
     app.jinja_env.globals["removal_sentence"] = removals.sentence
-    for name in ("when", "day", "clock_time"):
+    for name in ("when", "day", "clock_time", "coming"):
         app.jinja_env.filters[name] = _in_readers_zone(getattr(clock, name))
 
 

@@ -182,6 +182,16 @@ def offers_groups(member) -> bool:
     return facilitates(member) or moderates(member)
 
 
+def change_meeting(member, meeting) -> bool:
+    """Moves a meeting of a group that she leads, cancels it, opens its doors."""
+    return leads(member, meeting.group)
+
+
+def take_seat(member, meeting) -> bool:
+    """Takes a seat in a meeting of her group; or, where people may try, in one meeting as a visitor."""
+    return active(member) and (meeting.group.has_in_it(member) or meeting.group.may_visit(member))
+
+
 def see_history(member) -> bool:
     """Reads what a text said before it was changed or removed."""
     return moderates(member)

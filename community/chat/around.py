@@ -34,3 +34,24 @@ def of_kind(kind: str, *, template: str, values: Callable[[Room, Member], dict[s
 def of(room: Room) -> Around:
     """What stands around ``room``."""
     return _kinds.get(room.kind, PLAIN)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Something that stands on the page of all rooms: ``template``, with what ``values`` gives for a reader."""
+
+    template: str
+    values: Callable[[Member], dict[str, Any]]
+
+
+_beside: list[Beside] = []
+
+
+def with_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
+    """Say what else stands on the page of all rooms, above them."""
+    _beside.append(Beside(template, values))
+
+
+def beside_rooms(member: Member) -> list[tuple[str, dict[str, Any]]]:
+    """The templates that stand on the page of all rooms, each with its values for ``member``."""
+    return [(part.template, part.values(member)) for part in _beside]

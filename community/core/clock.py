@@ -58,6 +58,13 @@ def when(moment: datetime, zone_name: str | None, today: date | None = None) -> 
     return f"{day(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
 
 
+def coming(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
+    """Day and time of what is still to come: ``Today, 7:00 pm``, ``Tomorrow, ...``, ``Thursday 26 November, ...``."""
+    shown, today = local(moment, zone_name).date(), today or local(now(), zone_name).date()
+    near = {today: "Today", today + timedelta(days=1): "Tomorrow"}
+    return f"{near.get(shown) or date_line(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
+
+
 def length(time: timedelta) -> str:
     """About how long, as one says it: ``less than an hour``, ``14 hours``, ``3 days``."""
     hours, days = round(time / timedelta(hours=1)), round(time / timedelta(days=1))

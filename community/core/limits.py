@@ -86,6 +86,8 @@ renamed = _limit("5 per day", deduct_when=_succeeded)
 names_tried = _limit("20 per hour")
 # Links opened from one address. They cannot be guessed; this keeps anyone from trying.
 links = limiter.limit("60 per hour", key_func=address, override_defaults=False)
+# Private calendars asked for from one address. Programs ask hourly, some more often, and a clinic shares one address.
+calendars = limiter.limit("120 per hour", key_func=address, override_defaults=False)
 # Names asked for while writing, each time a letter more. Enough to name everyone in a long answer, and far too slow to
 # go through the alphabet by.
 names_offered = limiter.limit("40 per minute; 300 per hour", override_defaults=False)

@@ -1,15 +1,37 @@
-"""What a calendar program gets: when something is, and nothing of what it is."""
+"""What a calendar program gets: when something is, and nothing of what it is.
+
+Whoever has the address of a feed can read it, and calendars are shared, synchronised and shown on locked screens. So
+there is no name in it, no group, no theme and no link.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String
+from flask import current_app
+from icalendar import Calendar, Event
+from sqlalchemy import ForeignKey, String, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
 from community.core import clock
 from community.core.database import UTCDateTime
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+from community.meetings.seats import SEATED, Seat
+
+# Anyone may look at the screen it is shown on.
+TITLE = "Online meeting"
+# So that what was this week does not vanish from a calendar while the week lasts.
+STAYS_FOR = timedelta(days=7)
+# Calendar programs ask again by themselves; hourly is often enough to learn that something was moved.
+ASK_AGAIN = timedelta(hours=1)
 
 
 class CalendarKey(db.Model):
@@ -18,3 +40,73 @@ class CalendarKey(db.Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     token: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    @classmethod
+    def renew(cls, member: Member) -> str:
+        """A new address for her calendar; the one before works no longer. Gives the token, which is nowhere else."""
+        token = secrets.token_urlsafe(32)
+        key = db.session.get(cls, member.id)
+        if key is None:
+            db.session.add(cls(member_id=member.id, token=_hash(token)))
+        else:
+            key.token, key.created_at = _hash(token), clock.now()
+        db.session.flush()
+        return token
+
+    @classmethod
+    def revoke(cls, member: Member) -> None:
+        """Her calendar has no address any more."""
+        key = db.session.get(cls, member.id)
+        if key is not None:
+            db.session.delete(key)
+
+    @classmethod
+    def opens_for(cls, token: str) -> Member | None:
+        """Whose calendar a token opens, as long as she is in."""
+        hers = select(Member).join(cls, cls.member_id == Member.id)
+        member = db.session.scalar(hers.where(cls.token == _hash(token)))
+        return member if member is not None and member.standing == "active" else None
+
+
+def of_member(member: Member) -> bytes:
+    """All that she comes to or leads, as a calendar."""
+    seated = exists().where(Seat.meeting_id == Meeting.id, Seat.member_id == member.id, Seat.state == SEATED)
+    leads = exists().where(
+        Group.id == Meeting.group_id,
+        CircleMember.circle_id == Group.circle_id,
+        CircleMember.member_id == member.id,
+        CircleMember.leads,
+    )
+    found = select(Meeting).where(or_(seated, leads), Meeting.ends_at > clock.now() - STAYS_FOR)
+    return written(db.session.scalars(found.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def written(meetings: Iterable[Meeting]) -> bytes:
+    """These meetings as a calendar file."""
+    book = Calendar()
+    book.add("prodid", "-//Calendar//EN")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"})
+    for meeting in meetings:
+        event = Event()
+        event.add("uid", _uid(meeting))
+        event.add("dtstamp", clock.now())
+        event.add("dtstart", meeting.starts_at)
+        event.add("dtend", meeting.ends_at)
+        event.add("summary", TITLE)
+        event.add("class", "PRIVATE")
+        if meeting.cancelled_at is not None:
+            event.add("status", "CANCELLED")
+        book.add_component(event)
+    return book.to_ical()
+
+
+def _uid(meeting: Meeting) -> str:
+    # The same in every file, so that a calendar knows what was moved; and no number that could be counted up.
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(secret, f"meeting {meeting.id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

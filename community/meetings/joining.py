@@ -17,7 +17,7 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.core.once import once
 from community.extensions import db
-from community.meetings import invitations, leaving, requests
+from community.meetings import ahead, invitations, leaving, requests
 from community.meetings.invitations import Invitation
 from community.meetings.leaving import Leaving
 from community.meetings.models import Group, WayIn
@@ -183,6 +183,7 @@ def _let_out(group: Group, member: Member) -> Leaving:
     if not group.has_in_it(member):
         raise Refusal("She is not in this group any more.", 409)
     group.let_out(member)
+    ahead.leave(group, member.id)
     left = Leaving(group_id=group.id, member_id=member.id)
     db.session.add(left)
     db.session.flush()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, exists, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community.accounts import circles
 from community.accounts.circles import Circle, CircleMember
@@ -19,10 +20,12 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import seats as line
 from community.meetings.cards import DAYS_KEPT
+from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats, check_start
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules
 from community.meetings.seats import Seat
 from community.meetings.telling import tell
+from community.meetings.visits import Visit
 
 # Enough to find the way, to read the ground rules and to say hello.
 DOORS_BEFORE = timedelta(minutes=10)
@@ -30,12 +33,6 @@ DOORS_BEFORE = timedelta(minutes=10)
 EARLIEST_DOORS = timedelta(hours=1)
 # Nobody is cut off in the middle of a sentence.
 CLOSING_LASTS = timedelta(minutes=5)
-# Six to nine is where everyone is heard; beyond twelve nobody is.
-USUAL_SEATS, MOST_SEATS = 8, 12
-# Shorter is no meeting; longer is too much for someone who is tired.
-SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
-# How far ahead one can plan. Beyond it most dates are slips of the finger.
-FURTHEST = timedelta(days=400)
 WORDS_KEPT = timedelta(days=DAYS_KEPT)
 KIND = "meeting"
 
@@ -97,6 +94,8 @@ class Meeting(db.Model):
         theme: str = "",
         by: Member | None = None,
         key: str | None = None,
+        series_id: int | None = None,
+        series_day: date | None = None,
     ) -> Meeting:
         """A meeting that will be, with a circle and a room of its own.
 
@@ -117,6 +116,8 @@ class Meeting(db.Model):
             seats=seats,
             planned_by_id=by.id if by is not None else None,
             key=key,
+            series_id=series_id,
+            series_day=series_day,
         )
         meeting._set_times(starts_at - DOORS_BEFORE, starts_at, starts_at + timedelta(minutes=minutes))
         db.session.add(meeting)
@@ -125,10 +126,14 @@ class Meeting(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the meetings a member may know of: those of her groups, and those she has a seat in or waits for."""
-        hers = exists().where(Seat.meeting_id == cls.id, Seat.member_id == member.id)
-        group = select(Group.circle_id).where(Group.id == cls.group_id).scalar_subquery()
-        return or_(circles.holds(group, member.id), hers)
+        """SQL: the meetings a member may know of: those of her groups and of a group that she wants to try, and those
+        in which she has a seat or waits for one."""
+        seat = aliased(Seat)
+        hers = exists().where(seat.meeting_id == cls.id, seat.member_id == member.id)
+        wants = exists().where(Visit.group_id == Group.id, Visit.member_id == member.id, Visit.used_at.is_(None))
+        tries = and_(wants, Group.lets_try, Group.is_listed(), Group.visible_to(member))
+        groups = select(Group.id).where(or_(Group.holds(member), tries)).correlate(None)
+        return or_(hers, cls.group_id.in_(groups))
 
     @property
     def closes_at(self) -> datetime:
@@ -143,16 +148,7 @@ class Meeting(db.Model):
     @property
     def state(self) -> State:
         """Where it is now."""
-        now = clock.now()
-        if self.cancelled_at is not None:
-            return State.CANCELLED
-        if now < self.doors_at:
-            return State.PLANNED
-        if now < self.starts_at:
-            return State.DOORS_OPEN
-        if now < self.ends_at:
-            return State.RUNNING
-        return State.CLOSING if now < self.closes_at else State.CLOSED
+        return state_of(self)
 
     @property
     def is_ahead(self) -> bool:
@@ -174,8 +170,16 @@ class Meeting(db.Model):
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": Meeting})
 
-    def take_seat(self, member: Member, *, visits: bool = False) -> Seat:
-        """She gets a seat, or the last place in the line; see ``seats.take``."""
+    def take_seat(self, member: Member) -> Seat:
+        """She gets a seat, or the last place in the line (see ``seats.take``); as a visitor when not in the group.
+
+        Raises Refusal when she visits another meeting of the same group: one is what a visit is.
+        """
+        visits = not self.group.has_in_it(member)
+        if visits and self._visits_another(member):
+            raise Refusal(
+                "You have a seat as a visitor in another meeting of this group. You can give that one up.", 409
+            )
         return line.take(self, member, visits=visits)
 
     def give_up_seat(self, member: Member) -> None:
@@ -202,7 +206,10 @@ class Meeting(db.Model):
         if not GroundRules.begin(self.group).accepted_by(member):
             raise Refusal("Please read the ground rules first, and say that you agree.", 409)
         seat.present_at = seat.present_at or clock.now()
-        return self.circle.let_in(member.id, reads_only=seat.visits)
+        visits = seat.visits and not self.group.has_in_it(member)
+        if visits:
+            Visit.note(self.group_id, member.id)
+        return self.circle.let_in(member.id, reads_only=visits)
 
     @property
     def closed_sentence(self) -> str:
@@ -245,20 +252,21 @@ class Meeting(db.Model):
     def move(self, starts_at: datetime, minutes: int | None = None) -> None:
         """It takes place at another time; those seated and in line are told. Raises Refusal when it has begun."""
         self.hold()
-        if self.state != State.PLANNED:
-            raise Refusal("The doors are open, or it is over. It cannot be moved any more.", 409)
         minutes = minutes or self.minutes
-        check_length(minutes)
-        check_start(starts_at)
         ends_at = starts_at + timedelta(minutes=minutes)
         if (starts_at, ends_at) == (self.starts_at, self.ends_at):
             return
+        if self.state != State.PLANNED:
+            raise Refusal("The doors are open, or it is over. It cannot be moved any more.", 409)
+        check_length(minutes)
+        check_start(starts_at)
         moved = starts_at != self.starts_at
         self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
-        for seat in self._seats():
-            if moved:
-                seat.reminded_day_at = seat.reminded_soon_at = None
-                tell(Kind.MEETING_MOVED, self, seat.member_id)
+        for seat in self._seats() if moved else ():
+            # Who is told of a time within a day needs no other word about it.
+            seat.reminded_day_at = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
+            seat.reminded_soon_at = None
+            tell(Kind.MEETING_MOVED, self, seat.member_id)
 
     def cancel(self, because: str) -> None:
         """It does not take place; those seated and in line are told why. Raises Refusal when it runs already."""
@@ -283,6 +291,11 @@ class Meeting(db.Model):
         db.session.flush()
         line.offer_on(self)
 
+    def _visits_another(self, member: Member) -> bool:
+        others = (Meeting.group_id == self.group_id) & (Meeting.id != self.id) & (Meeting.ends_at > clock.now())
+        hers = (Seat.member_id == member.id) & Seat.visits & (Seat.meeting_id == Meeting.id)
+        return bool(db.session.scalar(select(exists().where(others, hers, Meeting.cancelled_at.is_(None)))))
+
     def _seats(self) -> list[Seat]:
         return list(db.session.scalars(select(Seat).where(Seat.meeting_id == self.id).order_by(Seat.id)))
 
@@ -301,29 +314,23 @@ class Meeting(db.Model):
         return next((moment for moment in moments if moment > now), None)
 
 
+def state_of(times: Any) -> State:
+    """Where a meeting is now, from its times: a Meeting, or a row with the same names."""
+    now = clock.now()
+    if times.cancelled_at is not None:
+        return State.CANCELLED
+    if now < times.doors_at:
+        return State.PLANNED
+    if now < times.starts_at:
+        return State.DOORS_OPEN
+    if now < times.ends_at:
+        return State.RUNNING
+    return State.CLOSING if now < times.ends_at + CLOSING_LASTS else State.CLOSED
+
+
 def keeping_words(meeting: Meeting) -> str:
     """What becomes of what is said in a meeting. Said before one comes in, and kept as said."""
     return (
         f"What is said is kept {DAYS_KEPT} days for those who were there, then deleted. "
         "Nobody else can read it. If someone reports a message, what belongs to the report is kept until it is settled."
     )
-
-
-def check_length(minutes: int) -> None:
-    """Raises Refusal when a meeting would be too short or too long."""
-    if not SHORTEST <= minutes <= LONGEST:
-        raise Refusal(f"A meeting lasts {SHORTEST} to {LONGEST} minutes.")
-
-
-def check_seats(seats: int) -> None:
-    """Raises Refusal when a meeting would be too small or too large."""
-    if not 2 <= seats <= MOST_SEATS:
-        raise Refusal(f"A meeting has 2 to {MOST_SEATS} seats. Six to nine is usual.")
-
-
-def check_start(starts_at: datetime) -> None:
-    """Raises Refusal when it has passed, or is too far away to be meant."""
-    if starts_at <= clock.now():
-        raise Refusal("This time has passed. Please choose one that is still to come.")
-    if starts_at > clock.now() + FURTHEST:
-        raise Refusal("This is more than a year away. Please choose a nearer day.")

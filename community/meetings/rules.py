@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, exists, select
@@ -96,3 +97,8 @@ def agreed(group: Group, member: Member) -> bool:
     """Whether she has agreed to what holds now."""
     rules = GroundRules.current(group.id)
     return rules is not None and rules.words == words_of(group) and rules.accepted_by(member)
+
+
+def fingerprint(words: str) -> str:
+    """A short sign of ``words``, for a form that agrees to them: nobody agrees to what she has not seen."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]

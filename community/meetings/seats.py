@@ -121,9 +121,26 @@ def offer_on(meeting: Meeting) -> None:
         next_one.state, next_one.offered_until = OFFERED, clock.now() + time_to_answer(meeting)
         db.session.flush()
         member = db.session.get_one(Member, next_one.member_id)
-        until = clock.when(next_one.offered_until, member.timezone)
+        until = clock.coming(next_one.offered_until, member.timezone)
         tell(Kind.SEAT_OFFERED, meeting, member.id, until=until)
         free -= 1
+
+
+def lapse(meeting: Meeting) -> list[int]:
+    """Take back what was offered for too long, as far as others wait for it, and offer it to them. The meeting is held.
+
+    While nobody else is in line she may still answer. Gives who was offered it.
+    """
+    over = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state == OFFERED, Seat.offered_until <= clock.now())
+    gone = []
+    for seat in db.session.scalars(over.order_by(Seat.id)).all():
+        if meeting.is_ahead and _first_in_line(meeting) is None:
+            break
+        gone.append(seat.member_id)
+        db.session.delete(seat)
+        db.session.flush()
+        offer_on(meeting)
+    return gone
 
 
 def time_to_answer(meeting: Meeting) -> timedelta:

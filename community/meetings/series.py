@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.accounts.models import Member
+from community.core import clock, work
+from community.core.database import Id, UTCDateTime, writing
+from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.meetings import USUAL_LENGTH, USUAL_SEATS
+from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
+from community.meetings.meetings import Meeting, State
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule, moment
 from community.meetings.rhythm import Rhythm
 
 # Far enough to plan one's treatment around; every rhythm has at least two meetings in it.
 MADE_AHEAD = timedelta(weeks=9)
+# A year of weekly meetings. Groups that go on for longer have no set end.
+MOST_TIMES = 52
 
 
 class MeetingSeries(db.Model):
@@ -43,6 +48,44 @@ class MeetingSeries(db.Model):
 
     __table_args__ = (UniqueConstraint("planned_by_id", "key"),)
 
+    @classmethod
+    def begin(
+        cls,
+        group: Group,
+        rule: Rule,
+        begins: time,
+        zone: str,
+        minutes: int = USUAL_LENGTH,
+        seats: int = USUAL_SEATS,
+        *,
+        theme: str = "",
+        by: Member | None = None,
+        key: str | None = None,
+    ) -> MeetingSeries:
+        """A new series, with its first meetings. Raises Refusal when it has no day, or its meetings cannot be so."""
+        check_length(minutes)
+        check_seats(seats)
+        _check_end(rule)
+        series = cls(
+            group=group,
+            rhythm=rule.rhythm,
+            zone=zone,
+            first_day=rule.first,
+            begins=begins,
+            minutes=minutes,
+            seats=seats,
+            theme=theme,
+            times=rule.times,
+            until=rule.until,
+            next_day=rule.first,
+            planned_by_id=by.id if by is not None else None,
+            key=key,
+        )
+        db.session.add(series)
+        db.session.flush()
+        series.make_ahead()
+        return series
+
     @property
     def rule(self) -> Rule:
         """Its days."""
@@ -51,3 +94,102 @@ class MeetingSeries(db.Model):
     def moment(self, day: date) -> datetime:
         """When its meeting of a day begins."""
         return moment(day, self.begins, clock.zone(self.zone))
+
+    def make_ahead(self) -> int:
+        """Make the meetings of its next weeks that are not there yet; gives how many.
+
+        Those whose time has passed, because nobody made them, are left out.
+        """
+        self._hold()
+        made, last = 0, _today(self.zone) + MADE_AHEAD
+        while self.next_day is not None and self.next_day <= last:
+            starts_at = self.moment(self.next_day)
+            if starts_at > clock.now():
+                self._make(self.next_day, starts_at)
+                made += 1
+            self.next_day = self.rule.day_after(self.next_day)
+        db.session.flush()
+        return made
+
+    def change(self, begins: time, minutes: int, seats: int, theme: str, times: int | None, until: date | None) -> None:
+        """From now on it is at another time of day, or as long, as large or until when it was not before.
+
+        Meetings that are planned already follow, and those who come to them are told; but not one that was moved by
+        itself. What lies after the new end is cancelled. Raises Refusal for what no meeting can be.
+        """
+        check_length(minutes)
+        check_seats(seats)
+        rule = Rule(Rhythm(self.rhythm), self.first_day, times, until)
+        _check_end(rule)
+        self._hold()
+        as_planned = [m for m in self.planned() if m.starts_at == self.moment(_day(m)) and m.minutes == self.minutes]
+        self.begins, self.minutes, self.seats, self.theme = begins, minutes, seats, theme
+        self.times, self.until = times, until
+        days = {day for day, _ in zip(rule.days(), range(MOST_TIMES * 10), strict=False)}
+        for meeting in self.planned():
+            if _day(meeting) not in days:
+                meeting.cancel("")
+            elif meeting in as_planned and (starts_at := self.moment(_day(meeting))) > clock.now():
+                meeting.move(starts_at, minutes)
+                meeting.theme = meeting.room.description = theme
+                meeting.offer_seats(seats)
+        self.next_day = self._next_after_what_is_made()
+        db.session.flush()
+        self.make_ahead()
+
+    def end(self, because: str) -> None:
+        """There are no more meetings of it. Those planned are cancelled, and who would have come is told why."""
+        self._hold()
+        self.ended_at, self.next_day = self.ended_at or clock.now(), None
+        for meeting in self.planned():
+            meeting.cancel(because)
+
+    def planned(self) -> list[Meeting]:
+        """Its meetings whose doors have not opened yet, in the order of their days."""
+        found = select(Meeting).where(Meeting.series_id == self.id, Meeting.doors_at > clock.now())
+        meetings = db.session.scalars(found.order_by(Meeting.series_day)).all()
+        return [meeting for meeting in meetings if meeting.state == State.PLANNED]
+
+    def _next_after_what_is_made(self) -> date | None:
+        newest = db.session.scalar(select(func.max(Meeting.series_day)).where(Meeting.series_id == self.id))
+        return self.rule.day_after(newest or self.first_day - timedelta(days=1))
+
+    def _make(self, day: date, starts_at: datetime) -> Meeting:
+        return Meeting.plan(
+            self.group, starts_at, self.minutes, self.seats, theme=self.theme, series_id=self.id, series_day=day
+        )
+
+    def _hold(self) -> None:
+        db.session.flush()
+        db.session.refresh(self, with_for_update={"key_share": True, "of": MeetingSeries})
+
+
+@work.worker("meeting-series")
+def make_due() -> int:
+    """Make the meetings of all series that come into sight; gives how many. Twice, or in two processes, is as once."""
+    # A day more than the shortest distance between two zones: which day it is there, the series itself knows.
+    soon = clock.now().date() + MADE_AHEAD + timedelta(days=1)
+    due = db.session.scalars(select(MeetingSeries.id).where(MeetingSeries.next_day <= soon)).all()
+    db.session.rollback()
+    made = 0
+    for series_id in due:
+        with writing():
+            made += db.session.get_one(MeetingSeries, series_id).make_ahead()
+    return made
+
+
+def _check_end(rule: Rule) -> None:
+    if rule.times is not None and not 2 <= rule.times <= MOST_TIMES:
+        raise Refusal(f"A series has 2 to {MOST_TIMES} meetings, or no set end.")
+    if rule.until is not None and rule.until < rule.first:
+        raise Refusal("The last day would be before the first.")
+
+
+def _day(meeting: Meeting) -> date:
+    if meeting.series_day is None:
+        raise ValueError("This meeting is of no series.")
+    return meeting.series_day
+
+
+def _today(zone: str) -> date:
+    return clock.local(clock.now(), zone).date()

@@ -49,7 +49,7 @@ def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> None:
         return
     record(kind, actor_id=None, member_id=member_id, subject_id=meeting.id)
     if kind in WORDS and not (kind in REMINDERS and wish is Reminders.INSIDE):
-        link = absolute("chat.index")
+        link = absolute("meetings.meeting", meeting_id=meeting.id)
         mail.queue(member.email, "planned", words=WORDS[kind].format(**values), link=link)
 
 

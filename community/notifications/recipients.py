@@ -140,6 +140,12 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.REPORT_SETTLED: decision,
     Kind.DRAFTS_GOING: hers_alone,
     Kind.MEETING_OVER: who_was_there,
+    Kind.SEAT_OFFERED: whom_it_concerns,
+    Kind.SEAT_LAPSED: whom_it_concerns,
+    Kind.MEETING_NEAR: whom_it_concerns,
+    Kind.MEETING_SOON: whom_it_concerns,
+    Kind.MEETING_MOVED: whom_it_concerns,
+    Kind.MEETING_CANCELLED: whom_it_concerns,
 }
 
 

@@ -14,12 +14,15 @@ from community import comfort
 from community.accounts.models import Member
 from community.activity import Activity, Kind
 from community.comfort import Way, topics
+from community.core import clock
 from community.core.pagination import PAGE_SIZE, Page, cut
 from community.discussions import reactions
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
 from community.moderation.actions import Action
 from community.notifications.models import Notice
 from community.profiles.hellos import Hello
@@ -233,6 +236,35 @@ def _meeting_over(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     }
 
 
+MEETING_WORDS = {
+    Kind.SEAT_OFFERED: "A seat in the meeting of {title}, {when}, is kept for you for a while",
+    Kind.SEAT_LAPSED: "The seat kept for you in the meeting of {title} went to the next in line",
+    Kind.MEETING_NEAR: "The meeting of {title} is near: {when}",
+    Kind.MEETING_SOON: "The meeting of {title} begins soon: {when}",
+    Kind.MEETING_MOVED: "The meeting of {title} was moved. It is now planned for {when}",
+    Kind.MEETING_CANCELLED: "The meeting of {title}, planned for {when}, does not take place",
+}
+
+
+def _meeting(kind: Kind) -> Callable[[Member, list[Row]], dict[int, Sentence]]:
+    def said(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+        found = db.session.execute(
+            select(Meeting.id, Meeting.starts_at, Group.title)
+            .join(Group, Group.id == Meeting.group_id)
+            .where(Meeting.id.in_([notice.subject_id for notice in notices]), Meeting.visible_to(member))
+        )
+        meetings = {row.id: row for row in found}
+        told = {}
+        for notice in notices:
+            if row := meetings.get(notice.subject_id):
+                when = clock.coming(row.starts_at, member.timezone)
+                url = url_for("meetings.meeting", meeting_id=row.id)
+                told[notice.id] = Sentence(MEETING_WORDS[kind].format(title=row.title, when=when), url)
+        return told
+
+    return said
+
+
 WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
@@ -244,4 +276,5 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.REPORT_SETTLED: _report_settled,
     Kind.DRAFTS_GOING: _drafts_going,
     Kind.MEETING_OVER: _meeting_over,
+    **{kind: _meeting(kind) for kind in MEETING_WORDS},
 }

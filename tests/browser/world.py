@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 from PIL import Image
 from sqlalchemy import select
@@ -29,9 +29,14 @@ from community.drafts import keeping as drafts
 from community.drafts.keeping import Typed
 from community.extensions import db
 from community.meetings import invitations, joining
+from community.meetings.calendar import CalendarKey
 from community.meetings.meetings import Meeting
-from community.meetings.models import WayIn
+from community.meetings.models import Group, WayIn
+from community.meetings.recurrence import Rule
+from community.meetings.rhythm import Rhythm
+from community.meetings.rules import GroundRules
 from community.meetings.running import hands, helps, notes, present, private_lines, rounds
+from community.meetings.series import MeetingSeries
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
 from community.moderation.deciding import Decision, decide
@@ -48,7 +53,7 @@ from tests.meetings.conftest import found
 from tests.meetings.evening import Evening
 
 SLUG = "everyday-life"
-GROUP = {"group_id": 1, "request_id": 1}
+GROUP = {"group_id": 1, "request_id": 1, "meeting_id": 1, "series_id": 1}
 LONG = "Mine is next Thursday, and I have already cleaned the oven twice. It is the days before it. " * 3
 
 
@@ -71,6 +76,7 @@ class World:
                 self._begin()
                 self._ask()
                 self._gather()
+                self._plan()
             with app.test_request_context(), writing():
                 self._report()
             self._show_photos()
@@ -98,6 +104,8 @@ class World:
             return [{"meeting_id": self.evening.meeting}]
         if endpoint == "chat.room":
             return [{}, {"room_id": self.evening.room}]
+        if endpoint == "meetings.meeting":
+            return [{"meeting_id": 1}, {"meeting_id": 2}]
         member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
         return [
             {"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480, **GROUP}
@@ -226,6 +234,20 @@ class World:
         invitations.offer(first.id, cleo.id, grace, invites=True, words="Come and see.")
         invitations.offer(second.id, ada.id, cleo, invites=False, words="Slow may suit you.")
         self.group_slug = first.space.slug
+
+    def _plan(self) -> None:
+        # Ada is seated, Ben is offered a seat and Cleo waits; a second one can be entered; and a series of them.
+        people = [self._member(who) for who in ("hana", "ada", "ben", "cleo")]
+        group, soon = db.session.get_one(Group, 1), clock.now() + timedelta(days=2)
+        meeting = Meeting.plan(group, soon, 60, 2, theme="The week before a scan")
+        for person in people:
+            meeting.take_seat(person)
+        meeting.give_up_seat(people[0])
+        GroundRules.begin(group).accept(people[1])
+        Meeting.plan(group, clock.now() + timedelta(minutes=5)).take_seat(people[1])
+        day = clock.local(soon, group.card.zone).date() + timedelta(days=7)
+        MeetingSeries.begin(group, Rule(Rhythm.WEEKLY, day, times=3), time(19, 30), group.card.zone)
+        self.tokens["meetings.calendar_feed"] = CalendarKey.renew(people[1])
 
     def _report(self) -> None:
         ada, cleo = self._member("ada"), self._member("cleo")

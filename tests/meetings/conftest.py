@@ -113,6 +113,6 @@ def gathering(app, people, time_machine):
         group = found("Thursday evenings", people.grace)
         for member_id in (people.ada, people.ben):
             group.let_in(db.session.get_one(Member, member_id))
-        meeting = Meeting.plan(group, clock.now() + timedelta(hours=34), 60, 3)
+        meeting = Meeting.plan(group, NOW + timedelta(hours=34), 60, 3)
         db.session.flush()
         return Gathering(app, group.id, meeting.id)

@@ -96,7 +96,7 @@ def test_nobody_comes_in_before_agreeing_to_the_rules_that_hold_now(meeting, cas
 
 def test_a_visitor_reads_only(meeting, cast, gathering, time_machine):
     cleo = member(cast.cleo)
-    assert meeting.take_seat(cleo, visits=True).is_seated
+    assert meeting.take_seat(cleo).visits
     rules_of(gathering).accept(cleo)
     at(time_machine, meeting.doors_at)
     assert meeting.come_in(cleo).reads_only

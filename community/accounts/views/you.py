@@ -43,6 +43,7 @@ PLACES = (
             ("chat.being", "Being in live rooms", "Whether your name is shown while you are there"),
             ("accounts.reading", "How it looks, and how you write", "Colours, contrast, the box you write in"),
             ("accounts.time_zone", "Your time zone", "The clock all times are shown by"),
+            ("meetings.my_calendar", "Calendar and reminders", "Your meetings in your own calendar, and a word before"),
         ),
     ),
     (

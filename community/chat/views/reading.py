@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from community.chat import broadcasts, history, order, pins, presence, quieting
+from community.chat import around, broadcasts, history, order, pins, presence, quieting
 from community.chat.forms import MessageForm
 from community.chat.models import DROP_IN, Room
 from community.chat.reads import Reads
@@ -34,7 +34,8 @@ from community.permissions import (
 def index():
     """The rooms."""
     rooms = db.session.scalars(loading.rooms().where(Room.kind == DROP_IN).order_by(*Room.in_order())).all()
-    return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user))
+    beside = around.beside_rooms(current_user)
+    return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user), beside=beside)
 
 
 @blueprint.get("/live/<id:room_id>")

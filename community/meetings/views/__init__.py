@@ -6,6 +6,17 @@ from flask import Blueprint
 
 blueprint = Blueprint("meetings", __name__)
 
-# Each adds its pages to the blueprint above; `drafting` says where drafts are kept. The rest are tables.
-from community.meetings import calendar, drafting, meetings, rules, seats, series  # noqa: E402, F401
-from community.meetings.views import behind, coming_and_going, groups, leading, offering, running  # noqa: E402, F401
+# Each adds its pages to the blueprint above; `drafting` says where drafts are kept.
+from community.meetings import drafting  # noqa: E402, F401
+from community.meetings.views import (  # noqa: E402
+    behind,  # noqa: F401
+    calendar,  # noqa: F401
+    coming_and_going,  # noqa: F401
+    groups,  # noqa: F401
+    leading,  # noqa: F401
+    meetings,  # noqa: F401
+    offering,  # noqa: F401
+    planning,  # noqa: F401
+    running,  # noqa: F401
+    seats,  # noqa: F401
+)

@@ -10,7 +10,7 @@ from community import drafts, realtime
 from community.accounts.models import Member
 from community.chat import broadcasts
 from community.extensions import db
-from community.meetings import joining
+from community.meetings import ahead, joining
 from community.meetings.forms import AskToLeaveForm, CardForm, EndForm, NoForm
 from community.meetings.models import Group
 from community.meetings.requests import Request
@@ -107,7 +107,9 @@ def end_group(group_id: int):
     found, form = load_led(group_id), EndForm()
     if form.validate_on_submit():
         room_id = found.room_id
-        found.end(current_user, form.words.data.strip())
+        farewell = form.words.data.strip()
+        found.end(current_user, farewell)
+        ahead.cancel_all(found, farewell)
         db.session.commit()
         broadcasts.closed(room_id)
         flash("The group has ended. Its members can still read what was written.")

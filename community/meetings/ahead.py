@@ -1,0 +1,37 @@
+"""What becomes of meetings that are still ahead when someone leaves their group, or the group ends."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from community.core import clock
+from community.extensions import db
+from community.meetings import seats
+from community.meetings.meetings import CLOSING_LASTS, Meeting, State
+from community.meetings.models import Group
+from community.meetings.series import MeetingSeries
+
+
+def leave(group: Group, member_id: int) -> None:
+    """Her seats and places in line are for others, and she is not in the room of a meeting that runs any more.
+
+    What was said while she was there she can read as long as the others can.
+    """
+    for meeting in _ahead(group):
+        seats.give_up(meeting, member_id)
+        meeting.circle.let_out(member_id)
+
+
+def cancel_all(group: Group, because: str) -> None:
+    """The group has ended: nothing that is planned takes place, and those who would have come are told."""
+    for series in db.session.scalars(select(MeetingSeries).where(MeetingSeries.group_id == group.id)):
+        series.end(because)
+    for meeting in _ahead(group):
+        if meeting.state in {State.PLANNED, State.DOORS_OPEN}:
+            meeting.cancel(because)
+
+
+def _ahead(group: Group) -> list[Meeting]:
+    found = select(Meeting).where(Meeting.group_id == group.id, Meeting.cancelled_at.is_(None))
+    going_on = Meeting.ends_at > clock.now() - CLOSING_LASTS
+    return list(db.session.scalars(found.where(going_on).order_by(Meeting.id)))

@@ -1,0 +1,80 @@
+"""What happens to meetings by the clock alone: rounds of background work, each claimed row by row.
+
+However many workers there are, and however often one dies, everything happens once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from community import realtime
+from community.activity import Kind
+from community.chat import broadcasts
+from community.core import clock, work
+from community.core.database import rows_changed, writing
+from community.extensions import db
+from community.meetings import seats
+from community.meetings.meetings import Meeting, State
+from community.meetings.seats import OFFERED, Seat
+from community.meetings.telling import tell
+
+# What the pages in the room are sent: they ask what there is to see.
+LOOK = {"what": "meeting"}
+
+
+@work.worker("meeting-states")
+def change_states() -> int:
+    """Tell the rooms of meetings whose state has changed, and cut what still listens to one that has closed."""
+    due = _meetings(Meeting.changes_at <= clock.now())
+    return sum(_change_state(meeting_id) for meeting_id in due)
+
+
+@work.worker("meeting-offers")
+def pass_on() -> int:
+    """Offer seats that nobody answered for to the next in line. Gives how many."""
+    lapsed = select(Seat.meeting_id).where(Seat.state == OFFERED, Seat.offered_until <= clock.now()).distinct()
+    due = db.session.scalars(lapsed).all()
+    db.session.rollback()
+    return sum(_pass_on(meeting_id) for meeting_id in due)
+
+
+def look_again(meeting: Meeting) -> None:
+    """Tell everyone in a meeting's room to look again. Call after the commit."""
+    realtime.push(meeting.room.channel, "look", LOOK)
+
+
+def _change_state(meeting_id: int) -> bool:
+    with writing():
+        meeting = db.session.get_one(Meeting, meeting_id)
+        before, after = meeting.changes_at, meeting.next_change()
+        if not _claim(meeting_id, before, after):
+            return False
+        db.session.refresh(meeting)
+        room_id, state = meeting.room_id, meeting.state
+    realtime.push(f"room:{room_id}", "look", LOOK)
+    if state == State.CLOSED:
+        broadcasts.closed(room_id)
+    return True
+
+
+def _claim(meeting_id: int, before: datetime | None, after: datetime | None) -> bool:
+    still_due = (Meeting.id == meeting_id) & (Meeting.changes_at == before) & (Meeting.changes_at <= clock.now())
+    return rows_changed(update(Meeting).where(still_due).values(changes_at=after)) == 1
+
+
+def _pass_on(meeting_id: int) -> int:
+    with writing():
+        meeting = db.session.get_one(Meeting, meeting_id)
+        meeting.hold()
+        gone = seats.lapse(meeting)
+        for member_id in gone:
+            tell(Kind.SEAT_LAPSED, meeting, member_id)
+        return len(gone)
+
+
+def _meetings(condition) -> list[int]:
+    ids = list(db.session.scalars(select(Meeting.id).where(condition).order_by(Meeting.id)))
+    db.session.rollback()
+    return ids

@@ -1,0 +1,35 @@
+"""How long a meeting can be, how many seats it has, how far ahead it is planned."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from community.core import clock
+from community.core.errors import Refusal
+
+# Six to nine is where everyone is heard; beyond twelve nobody is.
+FEWEST_SEATS, USUAL_SEATS, MOST_SEATS = 2, 8, 12
+# Shorter is no meeting; longer is too much for someone who is tired.
+SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
+# How far ahead one can plan. Beyond it most dates are slips of the finger.
+FURTHEST = timedelta(days=400)
+
+
+def check_length(minutes: int) -> None:
+    """Raises Refusal when a meeting would be too short or too long."""
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refusal(f"A meeting lasts {SHORTEST} to {LONGEST} minutes.")
+
+
+def check_seats(seats: int) -> None:
+    """Raises Refusal when a meeting would be too small or too large."""
+    if not FEWEST_SEATS <= seats <= MOST_SEATS:
+        raise Refusal(f"A meeting has {FEWEST_SEATS} to {MOST_SEATS} seats. Six to nine is usual.")
+
+
+def check_start(starts_at: datetime) -> None:
+    """Raises Refusal when it has passed, or is too far away to be meant."""
+    if starts_at <= clock.now():
+        raise Refusal("This time has passed. Please choose one that is still to come.")
+    if starts_at > clock.now() + FURTHEST:
+        raise Refusal("This is more than a year away. Please choose a nearer day.")

@@ -1,0 +1,100 @@
+"""What a facilitator fills in to plan meetings, to change them and to cancel them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wtforms import DateField, IntegerField, RadioField, StringField, TimeField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from community.core import clock
+from community.core.forms import Form, KeyedForm
+from community.meetings.measures import FEWEST_SEATS, LONGEST, MOST_SEATS, SHORTEST, USUAL_LENGTH, USUAL_SEATS
+from community.meetings.recurrence import Rule, moment
+from community.meetings.rhythm import RHYTHMS, Rhythm
+from community.meetings.series import MOST_TIMES
+
+ONCE = "once"
+HOW_OFTEN: dict[str, str] = {ONCE: "Once", **{rhythm.value: words for rhythm, words in RHYTHMS.items()}}
+LENGTH_WORDS = f"A meeting lasts {SHORTEST} to {LONGEST} minutes."
+SEATS_WORDS = f"A meeting has {FEWEST_SEATS} to {MOST_SEATS} seats."
+TIMES_WORDS = f"A series has 2 to {MOST_TIMES} meetings."
+# What fits into a list of meetings.
+LONGEST_THEME, LONGEST_REASON = 120, 300
+
+
+class _Size:
+    minutes = IntegerField(
+        "How many minutes", default=USUAL_LENGTH, validators=[NumberRange(SHORTEST, LONGEST, LENGTH_WORDS)]
+    )
+    seats = IntegerField(
+        "How many seats", default=USUAL_SEATS, validators=[NumberRange(FEWEST_SEATS, MOST_SEATS, SEATS_WORDS)]
+    )
+    theme = StringField("Theme", validators=[Length(max=LONGEST_THEME, message="Please use fewer words.")])
+
+
+class _End:
+    times = IntegerField("How many meetings", validators=[Optional(), NumberRange(2, MOST_TIMES, TIMES_WORDS)])
+    until = DateField("Or until which day", validators=[Optional()])
+
+    def validate_until(self, field: DateField) -> None:
+        """Refuse two different ends."""
+        if field.data and self.times.data:
+            raise ValidationError("Please say how many meetings, or until which day, not both.")
+
+
+def _day() -> DateField:
+    return DateField("Day", validators=[InputRequired("Please choose a day.")])
+
+
+def _time() -> TimeField:
+    return TimeField("It begins at", validators=[InputRequired("Please say at what time it begins.")])
+
+
+class PlanForm(_Size, _End, KeyedForm):
+    """One meeting, or a series of them."""
+
+    day = _day()
+    begins = _time()
+    repeats = RadioField("How often", choices=HOW_OFTEN, default=ONCE)
+
+    def starts_at(self, zone: str) -> datetime:
+        """When it begins, by the clocks of ``zone``."""
+        return moment(self.day.data, self.begins.data, clock.zone(zone))
+
+    @property
+    def rule(self) -> Rule | None:
+        """On which days, when it repeats."""
+        if self.repeats.data == ONCE:
+            return None
+        return Rule(Rhythm(self.repeats.data), self.day.data, self.times.data, self.until.data)
+
+
+class ChangeForm(_Size, Form):
+    """Another time, length, size or theme for one meeting."""
+
+    day = _day()
+    begins = _time()
+
+    def starts_at(self, zone: str) -> datetime:
+        """When it begins, by the clocks of ``zone``."""
+        return moment(self.day.data, self.begins.data, clock.zone(zone))
+
+
+class SeriesForm(_Size, _End, Form):
+    """Another time of day, length, size, theme or end for the rest of a series."""
+
+    begins = _time()
+
+
+class CancelForm(Form):
+    """Why something does not take place, for those who would have come."""
+
+    words = StringField(
+        "A sentence to those who have a seat",
+        validators=[
+            DataRequired("Please write a sentence, so that nobody wonders."),
+            Length(max=LONGEST_REASON, message="Please use fewer words."),
+        ],
+        filters=[lambda words: (words or "").strip()],
+    )

@@ -1,0 +1,83 @@
+"""Reminders: a day before a meeting and a quarter of an hour before, to those who have a seat. Each once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from community.accounts.models import Member
+from community.activity import Kind
+from community.core import clock, work
+from community.core.database import rows_changed, writing
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.seats import SEATED, Seat
+from community.meetings.telling import day_of, tell
+
+A_DAY, SOON = timedelta(hours=24), timedelta(minutes=15)
+# When background work rested, a reminder of a day before still helps until then; later the other one is near.
+TOO_LATE = timedelta(hours=3)
+
+
+@work.worker("meeting-reminders")
+def remind() -> int:
+    """Remind everyone who is to be reminded now; gives how many were told."""
+    now = clock.now()
+    near = _meetings(Seat.reminded_day_at, now + TOO_LATE, now + A_DAY)
+    soon = _meetings(Seat.reminded_soon_at, now, now + SOON)
+    return sum(map(_near, near)) + sum(map(_soon, soon))
+
+
+def _near(meeting_id: int) -> int:
+    with writing():
+        meeting = _held(meeting_id)
+        told = 0
+        for seat in _due(meeting, Seat.reminded_day_at, A_DAY):
+            # Who took her seat within the last day knows it.
+            if seat.since < meeting.starts_at - A_DAY:
+                member = db.session.get_one(Member, seat.member_id)
+                tell(Kind.MEETING_NEAR, meeting, member.id, day=day_of(meeting, member.timezone))
+                told += 1
+        return told
+
+
+def _soon(meeting_id: int) -> int:
+    with writing():
+        meeting = _held(meeting_id)
+        due = [seat for seat in _due(meeting, Seat.reminded_soon_at, SOON) if seat.present_at is None]
+        for seat in due:
+            tell(Kind.MEETING_SOON, meeting, seat.member_id)
+        return len(due)
+
+
+def _meetings(reminded, after, until) -> list[int]:
+    found = (
+        select(Meeting.id)
+        .distinct()
+        .join(Seat, Seat.meeting_id == Meeting.id)
+        .where(Meeting.starts_at > after, Meeting.starts_at <= until, Meeting.cancelled_at.is_(None))
+        .where(Seat.state == SEATED, reminded.is_(None))
+    )
+    ids = list(db.session.scalars(found.order_by(Meeting.id)))
+    db.session.rollback()
+    return ids
+
+
+def _held(meeting_id: int) -> Meeting:
+    # Held, so that nobody is reminded of what is cancelled, moved or given up at this very moment.
+    meeting = db.session.get_one(Meeting, meeting_id)
+    meeting.hold()
+    return meeting
+
+
+def _due(meeting: Meeting, reminded, before: timedelta) -> list[Seat]:
+    """The seats that are ours to remind: marked in the transaction that tells, so that no other worker does."""
+    now = clock.now()
+    if meeting.cancelled_at is not None or not now < meeting.starts_at <= now + before:
+        return []
+    waiting = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state == SEATED, reminded.is_(None))
+    seats = db.session.scalars(waiting.order_by(Seat.id)).all()
+    mark = update(Seat).where(Seat.id.in_([seat.id for seat in seats]), reminded.is_(None))
+    rows_changed(mark.values({reminded.key: now}))
+    return list(seats)

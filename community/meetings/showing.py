@@ -1,0 +1,160 @@
+"""Meetings as pages show them: lists as rows, and one with everything that its reader may know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from community.accounts import circles
+from community.accounts.blocks import not_blocked
+from community.accounts.circles import CircleMember
+from community.accounts.models import Member
+from community.chat.history import Author, author
+from community.core import clock
+from community.extensions import db
+from community.meetings import rules, seats
+from community.meetings.meetings import CLOSING_LASTS, Meeting, State, keeping_words, state_of
+from community.meetings.models import Group
+from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
+
+# Two months of weekly meetings of several groups; more is a calendar, and there is one.
+MOST_LINES = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """A meeting in a list. ``mine`` is the state of the reader's seat, if she has one."""
+
+    id: int
+    group_id: int
+    title: str
+    theme: str
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    cancelled_at: datetime | None
+    seats: int
+    taken: int
+    mine: str | None
+    leads: bool
+
+    @property
+    def state(self) -> State:
+        """Where it is now."""
+        return state_of(self)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever comes now waits in line."""
+        return self.taken >= self.seats
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A meeting on its page, for one reader."""
+
+    meeting: Meeting
+    state: State
+    taken: int
+    waiting: int
+    mine: Seat | None
+    # Her place in the line: 1 is the next.
+    place: int
+    leads: bool
+    # She has come in: the room is there for her.
+    is_in: bool
+    in_group: bool
+    leaders: list[Author]
+    # For those who belong to the group; a visitor sees nobody's name before she comes in.
+    seated: list[tuple[Author, bool]]
+    rules: str
+    agreed: bool
+    promise: str
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever comes now waits in line."""
+        return self.taken >= self.meeting.seats or self.waiting > 0
+
+
+def upcoming(member: Member, group_id: int | None = None) -> list[Line]:
+    """The meetings that are still to come, or run, in a member's groups; of one group, or of all. One query."""
+    found = lines(member).where(Meeting.ends_at > clock.now() - CLOSING_LASTS)
+    if group_id is not None:
+        found = found.where(Meeting.group_id == group_id)
+    # One that does not take place is worth a line only for those who were to come.
+    found = found.where(or_(Meeting.cancelled_at.is_(None), Seat.id.is_not(None)))
+    rows = db.session.execute(found.order_by(Meeting.starts_at, Meeting.id).limit(MOST_LINES))
+    return [Line(**row._mapping) for row in rows]
+
+
+def lines(member: Member) -> Select:
+    """SQL: the columns of a ``Line``, for the meetings a member may know of."""
+    other = aliased(Seat)
+    taken = select(func.count()).where(other.meeting_id == Meeting.id, other.state.in_([SEATED, OFFERED]))
+    leads = exists().where(
+        CircleMember.circle_id == Group.circle_id, CircleMember.member_id == member.id, CircleMember.leads
+    )
+    return (
+        select(
+            *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.doors_at, Meeting.starts_at),
+            *(Meeting.ends_at, Meeting.cancelled_at, Meeting.seats, Seat.state.label("mine")),
+            *(taken.scalar_subquery().label("taken"), leads.label("leads")),
+        )
+        .join(Group, Group.id == Meeting.group_id)
+        .outerjoin(Seat, (Seat.meeting_id == Meeting.id) & (Seat.member_id == member.id))
+        .where(Meeting.visible_to(member))
+    )
+
+
+def one(meeting: Meeting, member: Member) -> Shown:
+    """A meeting's page for a reader who may see it."""
+    group = meeting.group
+    counts = dict(_counts(meeting))
+    mine = Seat.of(meeting, member.id)
+    own, room = circles.place_in(group.circle_id, member.id), circles.place_in(meeting.circle_id, member.id)
+    return Shown(
+        meeting=meeting,
+        state=meeting.state,
+        taken=counts.get(SEATED, 0) + counts.get(OFFERED, 0),
+        waiting=counts.get(WAITING, 0),
+        mine=mine,
+        place=seats.place_in_line(mine) if mine is not None and mine.state == WAITING else 0,
+        leads=any(place is not None and place.leads for place in (own, room)),
+        is_in=room is not None,
+        in_group=own is not None,
+        leaders=_leaders(group),
+        seated=_seated(meeting, member) if own is not None or room is not None else [],
+        rules=rules.words_of(group),
+        agreed=rules.agreed(group, member),
+        promise=keeping_words(meeting),
+    )
+
+
+def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:
+    counted = select(Seat.state, func.count()).where(Seat.meeting_id == meeting.id).group_by(Seat.state)
+    return [(row[0], row[1]) for row in db.session.execute(counted)]
+
+
+def _leaders(group: Group) -> list[Author]:
+    found = (
+        select(Member.id, *Author.COLUMNS)
+        .join(CircleMember, CircleMember.member_id == Member.id)
+        .where(CircleMember.circle_id == group.circle_id, CircleMember.leads)
+        .order_by(CircleMember.since, Member.id)
+    )
+    return [author(row.id, row) for row in db.session.execute(found)]
+
+
+def _seated(meeting: Meeting, member: Member) -> list[tuple[Author, bool]]:
+    found = (
+        select(Member.id, *Author.COLUMNS, Seat.visits)
+        .join(Seat, Seat.member_id == Member.id)
+        .where(Seat.meeting_id == meeting.id, Seat.state == SEATED, Member.is_in(), not_blocked(member.id, Member.id))
+        .order_by(Seat.since, Seat.id)
+    )
+    return [(author(row.id, row), row.visits) for row in db.session.execute(found)]

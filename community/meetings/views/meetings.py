@@ -1,0 +1,70 @@
+"""The meetings of one's groups, and the page of one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community.chat import around
+from community.core.urls import as_id
+from community.extensions import db
+from community.meetings import showing
+from community.meetings.by_the_clock import look_again
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+from community.meetings.rules import fingerprint
+from community.meetings.views import blueprint
+from community.permissions import active, change_meeting, facilitates, needs, require, take_seat
+
+# On the page of all rooms; the rest is one step away.
+MOST_AT_ROOMS = 4
+
+
+def load_known(meeting_id: int) -> Meeting:
+    """A meeting that she may know of, or 404."""
+    found = select(Meeting).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
+    return db.one_or_404(found.options(joinedload(Meeting.group).joinedload(Group.card), joinedload(Meeting.room)))
+
+
+around.with_rooms("meetings/_of_my_groups.html", lambda member: {"meetings": showing.upcoming(member)[:MOST_AT_ROOMS]})
+
+
+@blueprint.get("/live/meetings")
+@needs(active)
+def upcoming():
+    """The meetings of her groups that are still to come, or of one of them; and which of them she plans."""
+    group_id = as_id(request.args.get("group", ""))
+    led = select(Group).where(Group.led_by(current_user), Group.ended_at.is_(None)).order_by(Group.title)
+    return render_template(
+        "meetings/upcoming.html",
+        meetings=showing.upcoming(current_user, group_id),
+        of_one=group_id is not None,
+        led=db.session.scalars(led).all() if facilitates(current_user) else [],
+    )
+
+
+@blueprint.get("/live/meetings/<id:meeting_id>")
+@needs(active)
+def meeting(meeting_id: int):
+    """One meeting: when it is, her seat in it, what one agrees to."""
+    found = load_known(meeting_id)
+    shown = showing.one(found, current_user)
+    may_take = shown.mine is None and found.is_ahead and not shown.leads and take_seat(current_user, found)
+    may_change = shown.leads and change_meeting(current_user, found)
+    may = {"may_take": may_take, "may_change": may_change}
+    return render_template("meetings/meeting.html", shown=shown, fingerprint=fingerprint, **may)
+
+
+@blueprint.post("/live/meetings/<id:meeting_id>/open-doors")
+@needs(active)
+def open_doors(meeting_id: int):
+    """The facilitator opens the doors before the time."""
+    found = load_known(meeting_id)
+    require(change_meeting, current_user, found)
+    found.open_doors_early()
+    db.session.commit()
+    look_again(found)
+    flash("The doors are open.")
+    return redirect(url_for(".meeting", meeting_id=meeting_id))

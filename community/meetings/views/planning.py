@@ -1,0 +1,176 @@
+"""Planning meetings, changing and cancelling them: for who leads the group."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community.core import clock
+from community.core.errors import Refusal
+from community.core.once import once
+from community.extensions import db
+from community.meetings.by_the_clock import look_again
+from community.meetings.measures import check_start
+from community.meetings.meeting_forms import CancelForm, ChangeForm, PlanForm, SeriesForm
+from community.meetings.meetings import Meeting, State
+from community.meetings.models import Group
+from community.meetings.rhythm import place
+from community.meetings.series import MeetingSeries
+from community.meetings.views import blueprint
+from community.meetings.views.meetings import load_known
+from community.permissions import active, change_meeting, leads, needs, plan_meeting, require
+
+BEGUN = "The doors are open, or it is over. It cannot be changed any more."
+
+
+@blueprint.route("/live/groups/<id:group_id>/plan", methods=["GET", "POST"])
+@needs(active)
+def plan(group_id: int):
+    """Plan a meeting, or a series of them."""
+    group = _load_group(group_id)
+    require(plan_meeting, current_user, group)
+    form, zone, sentence = PlanForm(), group.card.zone, ""
+    if form.validate_on_submit():
+        try:
+            planned = once(lambda: _sent(form), lambda: _plan(group, form))
+            db.session.commit()
+        except Refusal as refusal:
+            db.session.rollback()
+            group, sentence = _load_group(group_id), refusal.sentence
+        else:
+            flash("It is planned. Members of the group see it, and can take a seat.")
+            if isinstance(planned, Meeting):
+                return redirect(url_for(".meeting", meeting_id=planned.id))
+            return redirect(url_for(".upcoming"))
+    page = render_template("meetings/plan.html", form=form, group=group, where=place(zone), refused=sentence)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/live/meetings/<id:meeting_id>/change", methods=["GET", "POST"])
+@needs(active)
+def change(meeting_id: int):
+    """Move one meeting, or change how long, how large, about what it is."""
+    found = _load_planned(meeting_id)
+    zone, sentence = found.group.card.zone, ""
+    begins = clock.local(found.starts_at, zone)
+    form = ChangeForm(
+        day=begins.date(), begins=begins.time(), minutes=found.minutes, seats=found.seats, theme=found.theme
+    )
+    if form.validate_on_submit():
+        try:
+            found.move(form.starts_at(zone), form.minutes.data)
+            found.offer_seats(form.seats.data)
+            found.theme = found.room.description = form.theme.data or ""
+            db.session.commit()
+        except Refusal as refusal:
+            db.session.rollback()
+            found, sentence = _load_planned(meeting_id), refusal.sentence
+        else:
+            look_again(found)
+            flash("It is changed. If the time is another one, those who have a seat are told.")
+            return redirect(url_for(".meeting", meeting_id=meeting_id))
+    page = render_template("meetings/change.html", form=form, meeting=found, where=place(zone), refused=sentence)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/live/meetings/<id:meeting_id>/cancel", methods=["GET", "POST"])
+@needs(active)
+def cancel(meeting_id: int):
+    """Cancel one meeting, with a sentence to those who have a seat."""
+    found, form = _load_planned(meeting_id), CancelForm()
+    if form.validate_on_submit():
+        found.cancel(form.words.data)
+        db.session.commit()
+        look_again(found)
+        flash("It is cancelled. Those who have a seat, or wait for one, are told.")
+        return redirect(url_for(".meeting", meeting_id=meeting_id))
+    return render_template("meetings/cancel.html", form=form, meeting=found), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/live/series/<id:series_id>", methods=["GET", "POST"])
+@needs(active)
+def series(series_id: int):
+    """Change the rest of a series."""
+    found, sentence = _load_series(series_id), ""
+    form = SeriesForm(obj=found)
+    if form.validate_on_submit():
+        try:
+            found.change(
+                form.begins.data,
+                form.minutes.data,
+                form.seats.data,
+                form.theme.data or "",
+                form.times.data,
+                form.until.data,
+            )
+            db.session.commit()
+        except Refusal as refusal:
+            db.session.rollback()
+            found, sentence = _load_series(series_id), refusal.sentence
+        else:
+            flash("The rest of the series is changed. Those who have a seat in one of its meetings are told.")
+            return redirect(url_for(".upcoming"))
+    page = render_template(
+        "meetings/series.html",
+        form=form,
+        series=found,
+        where=place(found.zone),
+        refused=sentence,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/live/series/<id:series_id>/end", methods=["GET", "POST"])
+@needs(active)
+def end_series(series_id: int):
+    """End a series: what is planned of it is cancelled, with a sentence to those who would have come."""
+    found, form = _load_series(series_id), CancelForm()
+    if form.validate_on_submit():
+        found.end(form.words.data)
+        db.session.commit()
+        flash("The series has ended. Those who had a seat in one of its meetings are told.")
+        return redirect(url_for(".upcoming"))
+    return render_template("meetings/end_series.html", form=form, series=found), 422 if form.is_submitted() else 200
+
+
+def _plan(group: Group, form: PlanForm) -> Meeting | MeetingSeries:
+    zone, rule = group.card.zone, form.rule
+    starts_at = form.starts_at(zone)
+    check_start(starts_at)
+    size = {"minutes": form.minutes.data, "seats": form.seats.data, "theme": form.theme.data or ""}
+    who = {"by": current_user, "key": form.key.data}
+    if rule is None:
+        return Meeting.plan(group, starts_at, **size, **who)
+    return MeetingSeries.begin(group, rule, form.begins.data, zone, **size, **who)
+
+
+def _sent(form: PlanForm) -> Meeting | MeetingSeries | None:
+    member_id, key = current_user.id, form.key.data
+    one = select(Meeting).where(Meeting.planned_by_id == member_id, Meeting.key == key)
+    many = select(MeetingSeries).where(MeetingSeries.planned_by_id == member_id, MeetingSeries.key == key)
+    return db.session.scalar(one) or db.session.scalar(many)
+
+
+def _load_group(group_id: int) -> Group:
+    found = select(Group).where(Group.id == group_id, Group.holds(current_user))
+    return db.one_or_404(found.options(joinedload(Group.card)))
+
+
+def _load_planned(meeting_id: int) -> Meeting:
+    found = load_known(meeting_id)
+    require(change_meeting, current_user, found)
+    if found.state not in {State.PLANNED, State.DOORS_OPEN}:
+        raise Refusal(BEGUN, 409)
+    return found
+
+
+def _load_series(series_id: int) -> MeetingSeries:
+    found = db.session.get(MeetingSeries, series_id)
+    if found is None or not found.group.has_in_it(current_user):
+        abort(404)
+    require(leads, current_user, found.group)
+    if found.ended_at is not None:
+        raise Refusal("This series has ended.", 409)
+    return found
