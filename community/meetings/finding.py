@@ -144,6 +144,12 @@ def all_listed(member: Member) -> list[Group]:
     return list(db.session.scalars(found))
 
 
+def for_staff() -> list[Group]:
+    """All groups: those first whose card is ready, then those that are not listed, then the rest; ended ones last."""
+    order = Group.ended_at.is_not(None), Group.listed_at.is_not(None), Group.ready_at.is_(None), Group.title, Group.id
+    return list(db.session.scalars(select(Group).order_by(*order)))
+
+
 def one(group: Group, reader: Member, hers: int = 0) -> Shown:
     """One group as its page shows it."""
     return Shown(group, group.people, _leaders([group.circle_id], reader).get(group.circle_id, []), hers)

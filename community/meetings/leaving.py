@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
+from community.meetings.models import Group
 
 # As long as this she can come back in one step, without asking again: a bad hour should not cost her the group.
 COMING_BACK = timedelta(days=1)
+# So long what she was told stands among her groups.
+TOLD_FOR = timedelta(days=30)
 
 
 class Leaving(db.Model):
@@ -32,6 +35,8 @@ class Leaving(db.Model):
     # She came back, or was let in again.
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    group: Mapped[Group] = relationship()
+
     __table_args__ = (Index("ix_group_leaving_member", "group_id", "member_id"),)
 
     @property
@@ -46,3 +51,10 @@ def latest(group_id: int, member_id: int) -> Leaving | None:
         Leaving.group_id == group_id, Leaving.member_id == member_id, Leaving.undone_at.is_(None)
     )
     return db.session.scalar(hers.order_by(Leaving.id.desc()).limit(1))
+
+
+def asked_lately(member_id: int) -> list[Leaving]:
+    """The groups she was asked to leave lately and has not come back to, the newest first."""
+    hers = select(Leaving).where(Leaving.member_id == member_id, Leaving.was_asked, Leaving.undone_at.is_(None))
+    lately = hers.where(Leaving.left_at > clock.now() - TOLD_FOR).options(joinedload(Leaving.group))
+    return list(db.session.scalars(lately.order_by(Leaving.id.desc())))

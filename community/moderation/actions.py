@@ -42,6 +42,13 @@ class Verb(StrEnum):
     RESET = "reset"
     APPOINTED = "appointed"
     SET = "set"
+    FOUNDED = "founded"
+    PUT_ON_LIST = "put_on_list"
+    TOOK_OFF_LIST = "took_off_list"
+    ENDED_GROUP = "ended_group"
+    HANDED = "handed"
+    CHECKED = "checked"
+    UNCHECKED = "unchecked"
     QUIETED = "quieted"
     UNQUIETED = "unquieted"
     PINNED = "pinned"
@@ -76,6 +83,13 @@ SAID = {
     Verb.RESET: "took away the second step of",
     Verb.APPOINTED: "changed the role of",
     Verb.SET: "changed the settings",
+    Verb.FOUNDED: "founded a group",
+    Verb.PUT_ON_LIST: "listed a group",
+    Verb.TOOK_OFF_LIST: "took a group off the list",
+    Verb.ENDED_GROUP: "ended a group",
+    Verb.HANDED: "changed who leads a group",
+    Verb.CHECKED: "checked the profession of",
+    Verb.UNCHECKED: "took back the check of",
     Verb.QUIETED: "asked to be quiet for a time:",
     Verb.UNQUIETED: "ended the quiet time of",
     Verb.PINNED: "pinned a line in",

@@ -114,7 +114,7 @@ def decision(fact: Activity) -> ColumnElement[bool]:
 
 
 def hers_alone(fact: Activity) -> ColumnElement[bool]:
-    """What becomes of something that only she knows of."""
+    """What becomes of something of hers, whoever did it."""
     return and_(Member.id == fact.member_id, Member.remembered_at.is_(None))
 
 
@@ -146,6 +146,12 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.MEETING_SOON: whom_it_concerns,
     Kind.MEETING_MOVED: whom_it_concerns,
     Kind.MEETING_CANCELLED: whom_it_concerns,
+    Kind.ASKED_TO_JOIN_GROUP: whom_it_concerns,
+    Kind.INVITED_TO_GROUP: whom_it_concerns,
+    Kind.SUGGESTED_GROUP: whom_it_concerns,
+    Kind.LET_INTO_GROUP: hers_alone,
+    Kind.NOT_LET_INTO_GROUP: hers_alone,
+    Kind.ASKED_TO_LEAVE_GROUP: hers_alone,
 }
 
 

@@ -24,21 +24,14 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.moderation.actions import Action
+from community.notifications import of_groups
 from community.notifications.models import Notice
+from community.notifications.sentence import Sentence
 from community.profiles.hellos import Hello
 
 NAMELESS = "A past member"
 # Of those who left a short reply, as many as one line names.
 MOST_NAMES = 3
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What happened, where it can be seen, and some of its words, if it has any."""
-
-    words: str
-    url: str
-    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -277,4 +270,5 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.DRAFTS_GOING: _drafts_going,
     Kind.MEETING_OVER: _meeting_over,
     **{kind: _meeting(kind) for kind in MEETING_WORDS},
+    **of_groups.WORDS,
 }

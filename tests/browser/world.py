@@ -106,7 +106,8 @@ class World:
             return [{}, {"room_id": self.evening.room}]
         if endpoint == "meetings.meeting":
             return [{"meeting_id": 1}, {"meeting_id": 2}]
-        member = self.cast.ada if endpoint == "staff.member" else self.cast.ben
+        who = {"staff.member": "ada", "staff.check_profession": "grace"}.get(endpoint, "ben")
+        member = getattr(self.cast, who)
         return [
             {"slug": SLUG, "number": 1, "token": self.tokens.get(endpoint), "member_id": member, "side": 480, **GROUP}
         ]

@@ -22,6 +22,10 @@ ADMINISTRATORS_ONLY = (
     "/staff/settings",
     "/staff/members/<id:member_id>/role",
     "/staff/members/<id:member_id>/second-step",
+    "/staff/members/<id:member_id>/profession",
+    "/staff/groups/new",
+    "/staff/groups/<id:group_id>/hand",
+    "/staff/groups/<id:group_id>/take",
 )
 
 

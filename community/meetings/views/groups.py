@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community.core.urls import as_id
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.meetings import finding, fitting, invitations, joining, requests
+from community.meetings import finding, fitting, invitations, joining, leaving, requests
 from community.meetings.cards import DAYS_KEPT, DYING, LED_BY, SITUATIONS, Dying, LedBy, Situation
 from community.meetings.finding import Wish
 from community.meetings.models import Group
@@ -38,6 +38,7 @@ def my_groups():
         groups=finding.hers(current_user),
         offers=invitations.for_member(current_user),
         requests=requests.of_member(current_user.id),
+        asked_to_leave=leaving.asked_lately(current_user.id),
     )
 
 

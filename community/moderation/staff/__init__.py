@@ -24,4 +24,15 @@ class GuardedBlueprint(Blueprint):
 blueprint = GuardedBlueprint("staff", __name__, url_prefix="/staff")
 
 # Their views register themselves with the blueprint above.
-from community.moderation.staff import appeals, applications, listings, log, members, queue, reports, settings, waiting  # noqa: E402, F401
+from community.moderation.staff import (  # noqa: E402, F401  # noqa: E402, F401
+    appeals,
+    applications,
+    groups,
+    listings,
+    log,
+    members,
+    queue,
+    reports,
+    settings,
+    waiting,
+)
