@@ -19,7 +19,7 @@ from community.core.database import writing
 from community.demonstration import loading, plan
 from community.demonstration.loading import greetings
 from community.demonstration.loading.loaded import Loaded
-from community.demonstration.people import HEROINE, STAFF
+from community.demonstration.people import HEROINE
 from community.extensions import db, security
 from community.profiles import likeness
 
@@ -29,9 +29,11 @@ SECOND_STEP = "otpauth://totp/demonstration?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3
 
 # Whom to sign in as, and what she finds first.
 SHOWN = {
-    HEROINE: "New answers to what she wrote, somebody who named her, a hello, and two drafts",
-    "Second cup": "The queue: what was reported, who asks to join, who waits for an answer",
-    "Wattle and tea": "Who waits for an answer: she has volunteered to look out for them",
+    HEROINE: "Her group meets now and keeps a seat for her; new answers, a hello, a group to look at, two drafts",
+    "Wattle and tea": "She leads that meeting: an opening round, a raised hand, one on the phone, one who visits",
+    "Cosmos": "She visits that meeting: she reads along, and is named as visiting",
+    "Bernadette": "A nurse whose group speaks of dying: her meetings, one with a line for its seats, and her notes",
+    "Second cup": "The queue: what was reported, who asks to join, a discussion that goes fast",
     "Lighthouse": "What the moderators decided and why, how soon people are answered, and the settings",
 }
 
@@ -105,13 +107,16 @@ def _refuse_in_production() -> None:
 def _say_whom_to_sign_in_as() -> None:
     click.echo("\nSign in as one of these. Nobody of them exists.\n")
     for name in SHOWN:
-        role = STAFF.get(name, "member")
-        click.echo(f"  {role:14} {_email(name):28} {SHOWN[name]}")
+        click.echo(f"  {_role(name):14} {_email(name):28} {SHOWN[name]}")
     click.echo(f"\n  password       {PASSWORD}")
     click.echo("\nModerators and administrators are asked for a code too. This gives the one for now:\n")
     # The very Python that runs this: the one of bin/run is on nobody's path.
     click.echo(f"  {sys.executable} -m flask demo-code\n")
     click.echo(f"or add this key to an app for codes: {SECOND_STEP.rpartition('=')[2]}\n")
+
+
+def _role(name: str) -> str:
+    return db.session.scalar(select(Member.role).where(Member.display_name == name)) or "member"
 
 
 def _email(name: str) -> str:

@@ -10,7 +10,7 @@ from community.demonstration import written
 from community.demonstration.conversations import Conversation, Said
 
 # The sentence that stands over a closed discussion is also what its author is told.
-ABOUT_THREADS = frozenset({"locked", "moved"})
+ABOUT_THREADS = frozenset({"locked", "moved", "slowed"})
 
 
 @dataclass
@@ -56,5 +56,6 @@ def _decided(
     ]
     if not able:
         raise ValueError(f"nothing to decide about in {head['kit']}")
-    thread, said = max(able, key=lambda pair: pair[1].at)
+    # Where many came quickly is where somebody wrote just now.
+    thread, said = max(able, key=lambda pair: pair[0].posts[-1].at if head["verb"] == "slowed" else pair[1].at)
     return Decided(head["verb"], thread, said, place, head["reason"], head.get("words", ""), at)

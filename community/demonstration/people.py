@@ -31,6 +31,10 @@ STAFF = {
 HEROINE = "Marigold"
 
 
+# Two more to sign in as: one who visits the meeting that runs, and a professional who leads another group.
+GUESTS = ("Cosmos", "Bernadette")
+
+
 @dataclass(frozen=True)
 class Person:
     """Someone who does not exist. ``has`` is all that decides what she can say."""

@@ -149,7 +149,8 @@ def _made(now: datetime, seed: str) -> World:
         thread.space = SPACES[thread.space]
     afterwards.change(world.threads, now, seed)
     afterwards.point(world, now, seed)
-    world.choices = touching.choices(everyone, _spoke(world.threads), seed)
+    told = {person.number for person, told in zip(everyone, world.told, strict=True) if told and told.touches}
+    world.choices = touching.choices(everyone, _spoke(world.threads) | told, seed)
     world.welcomers = afterwards.welcomers(world, now)
     world.decided = decisions.made(world.threads, _unspoken(world), now, seed)
     world.words_left = afterwards.words_left(world, now, seed)

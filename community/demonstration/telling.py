@@ -108,6 +108,8 @@ class Told:
     # What of drawing.py she shows as her photo, and whether in the other light.
     photo: str = ""
     photo_mirrored: bool = False
+    # What her words about herself touch on, as she says.
+    touches: frozenset[str] = frozenset()
 
 
 def told(person: Person, now: datetime) -> Told | None:
@@ -121,16 +123,20 @@ def told(person: Person, now: datetime) -> Told | None:
     has = person.at(now)
     photo, mirrored = _photo(person)
     openness = OPENNESS[2][1] if heroine else random.choices(*zip(*((o, w) for w, o in OPENNESS), strict=True))[0]
+    birth_year = person.birth_year if random.random() < 0.93 or heroine else None
+    secondary_year = person.told_at.year if random.random() < 0.8 or heroine else None
+    about, touches = _about(person, now, random) if random.random() < 0.82 or heroine else ("", frozenset[str]())
     return Told(
-        birth_year=person.birth_year if random.random() < 0.93 or heroine else None,
-        secondary_year=person.told_at.year if random.random() < 0.8 or heroine else None,
-        about=_about(person, now, random) if random.random() < 0.82 or heroine else "",
+        birth_year=birth_year,
+        secondary_year=secondary_year,
+        about=about,
         interests=_picked(INTERESTS, has, random),
         experiences=_picked(EXPERIENCES, has, random) if random.random() < 0.85 or heroine else (),
         audiences={**DEFAULTS, **openness},
         suggestible=random.random() < 0.94 or heroine,
         photo=photo,
         photo_mirrored=mirrored,
+        touches=touches,
     )
 
 
@@ -143,7 +149,8 @@ def _photo(person: Person) -> tuple[str, bool]:
     return "garden" if person.name == HEROINE else random.choice(liked), random.random() < 0.5
 
 
-def _about(person: Person, now: datetime, random: Random) -> str:
+def _about(person: Person, now: datetime, random: Random) -> tuple[str, frozenset[str]]:
+    """Her words about herself, and what they touch on."""
     has = person.at(now)
     able = [t for t in written.tree(written.lines("people/about.txt")) if t.may_be_said_by(has)]
     own = [text for text in able if text.needs]
@@ -151,7 +158,8 @@ def _about(person: Person, now: datetime, random: Random) -> str:
     chosen += random.sample([text for text in able if not text.needs], random.choice((1, 1, 2)))
     random.shuffle(chosen)
     lines = [voices.say(text.words, person, now, random) for text in chosen]
-    return voices.typed((" " if random.random() < 0.6 else "\n\n").join(lines), person, random)
+    said = voices.typed((" " if random.random() < 0.6 else "\n\n").join(lines), person, random)
+    return said, frozenset().union(*(text.touches for text in chosen))
 
 
 def _picked(lists: dict[str, dict[str, int]], has: frozenset[str], random: Random) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from community.demonstration import groups, people, plan, written
 from community.meetings.cards import MOST_WORDS_OF_RULES
-from community.meetings.meetings import MOST_SEATS
+from community.meetings.measures import MOST_SEATS
 
 # The services change nothing about it.
 pytestmark = pytest.mark.once

@@ -7,10 +7,13 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from community.accounts import circles
 from community.accounts.models import Member, Role
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.chat.pins import Pin
 from community.cli import FIRST_THINGS
+from community.core import work
 from community.core.database import writing
 from community.demonstration import commands, telling
 from community.demonstration.loading.conversations import positions
@@ -19,9 +22,17 @@ from community.discussions.mentions import Mention
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.quotes import Quote
+from community.discussions.slowness import Slowness
 from community.discussions.spaces import Space
 from community.discussions.waiting import Wait
 from community.extensions import db
+from community.meetings import seats
+from community.meetings.meetings import Meeting, State
+from community.meetings.models import Group
+from community.meetings.rules import GroundRules, agreed
+from community.meetings.running import now
+from community.meetings.running.aftercare import AfterCare
+from community.meetings.running.rounds import Kind
 from community.moderation import queue
 from community.moderation.actions import Action
 from community.notifications.models import Notice
@@ -271,3 +282,73 @@ def test_her_drafts_are_found_where_she_began_them(browser_of):
     assert "The marigolds, since you ask" in page
     assert "the first line of the one for my sister" in page
     assert "so that she could find the door in the dark" in marigold.get("/discussions/joy/new").text
+
+
+def test_something_goes_fast_and_something_goes_slowly(inside):
+    assert [matter.title for matter in queue.waiting() if matter.title == "A discussion goes fast"]
+    slowed = db.session.scalars(select(Slowness).where(Slowness.lasts())).one()
+    assert slowed.reason
+    assert db.session.scalars(select(Pin.words).order_by(Pin.id)).first()
+    paces = db.session.scalars(select(Room.pace_seconds).where(Room.pace_seconds > 0)).all()
+    assert sorted(paces) == [10, 30]
+
+
+def test_some_say_what_their_words_about_themselves_touch_on(inside):
+    labelled = db.session.scalars(select(Profile).where(Profile.topics > 0)).all()
+    assert labelled
+    for profile in labelled:
+        choice = profile.member
+        assert not choice.leaves_out & profile.topics
+
+
+def test_groups_are_listed_with_complete_cards(inside):
+    for group in db.session.scalars(select(Group)):
+        assert group.missing() == []
+        assert group.listed_at is not None
+        assert group.people <= group.card.size
+        assert GroundRules.begin(group).version == 1
+        for number in db.session.scalars(select(Member).where(circles.holds(group.circle_id, Member.id))):
+            assert agreed(group, number) or group.leads(number)
+
+
+def test_meetings_stand_as_they_would_had_they_taken_place(inside):
+    found = db.session.scalars(select(Meeting).order_by(Meeting.id)).all()
+    assert {meeting.state for meeting in found} == set(State)
+    for meeting in found:
+        assert seats.taken(meeting) <= meeting.seats
+        said = db.session.scalar(select(func.count()).where(Message.room_id == meeting.room_id))
+        if meeting.room.forgotten_at is not None:
+            assert not said
+        elif meeting.state not in {State.PLANNED, State.CANCELLED}:
+            assert said
+        # The worker would make no other of a series just now.
+        assert meeting.next_change() == meeting.changes_at
+    db.session.rollback()
+
+
+def test_a_worker_has_nothing_to_do_that_the_world_should_have_had_done(inside):
+    assert work.run("transcripts") in {None, 0}
+    assert db.session.scalar(select(func.count()).where(AfterCare.told_at.is_(None))) == 0
+
+
+def test_in_the_meeting_that_runs_a_round_goes_on(inside):
+    running = next(one for one in db.session.scalars(select(Meeting)) if one.state == State.RUNNING)
+    wattle, cosmos = (
+        db.session.scalars(select(Member).where(Member.display_name == name)).one()
+        for name in ("Wattle and tea", "Cosmos")
+    )
+    seen = now.of(running.room_id, wattle)
+    assert seen.round_kind == Kind.OPENING
+    assert len(seen.turns) == 2
+    assert len(seen.hands) == 1
+    assert seen.leads
+    assert now.of(running.room_id, cosmos).reads_only
+    assert not running.room.hears(cosmos)
+
+
+def test_marigold_finds_her_group_its_meetings_and_another_to_look_at(browser_of):
+    marigold = browser_of("Marigold")
+    page = html.unescape(marigold.get("/live/groups/mine").text)
+    assert "The long way round" in page
+    assert "Maeve thought of you" in page
+    assert "Plain words" in html.unescape(marigold.get("/live/groups").text)

@@ -18,6 +18,7 @@ from community.demonstration.loading import (
     profiles,
     reading,
     replies,
+    running,
     staff,
     waits,
 )
@@ -39,6 +40,7 @@ STEPS = (
     ("what was said in the rooms", conversations.put_rooms),
     ("what was said in the rooms of groups", groups.put_words),
     ("meetings", meetings.put),
+    ("what goes on in them", running.put),
     ("who knows whom", greetings.put),
     ("what waits for the moderators", staff.put),
     ("what the moderators decided", decisions.put),

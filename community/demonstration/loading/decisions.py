@@ -11,10 +11,12 @@ from community.accounts.applications import Application
 from community.accounts.suspensions import Suspension
 from community.activity import Activity, Kind
 from community.demonstration.decisions import Decided
+from community.demonstration.loading import order
 from community.demonstration.loading.greetings import TOLD
 from community.demonstration.loading.loaded import Loaded, rich
 from community.demonstration.loading.loaded import put as put_rows
 from community.discussions.models import ThreadLock
+from community.discussions.slowness import Slowness
 from community.extensions import db
 from community.moderation import letters
 from community.moderation.actions import Action, Verb
@@ -23,15 +25,19 @@ from community.moderation.models import Reason, Report
 # Someone had reported it, and was answered.
 REPORTED = {"warned": Reason.UNKIND, "left": Reason.OTHER, "removed": Reason.PRIVATE}
 SOON = timedelta(hours=5)
+# What was slowed down a few hours ago is slow while the world is shown, and for long enough to try it.
+SLOW_FOR = timedelta(days=3)
 
 
 def put(loaded: Loaded) -> int:
     """Everything that stands in the log, in the order it was done."""
-    rows = [*_admissions(), *_suspensions(), *_removals(loaded)]
+    rows = [*_admissions(), *_suspensions(), *_removals(loaded), *_order(loaded)]
     for one in loaded.world.decided:
         rows.append(_row(one, loaded))
         if one.verb == Verb.LOCKED:
             _lock(one, loaded)
+        elif one.verb == Verb.SLOWED:
+            _slow_down(one, loaded)
     rows.sort(key=lambda row: row["created_at"])
     numbers = put_rows(Action, rows)
     db.session.execute(insert(Report), [_report(row, loaded) for row in rows if row["verb"] in REPORTED])
@@ -95,6 +101,10 @@ def _removals(loaded: Loaded) -> list[dict]:
     ]
 
 
+def _order(loaded: Loaded) -> list[dict]:
+    return [{"member_id": None, "words": "", "as_it_was": "", "until": None, **row} for row in order.put(loaded)]
+
+
 def _row(one: Decided, loaded: Loaded) -> dict:
     moderators = loaded.by_role("moderator")
     about = loaded.threads[id(one.thread)] if one.is_about_thread else loaded.posts[id(one.said)]
@@ -108,7 +118,20 @@ def _row(one: Decided, loaded: Loaded) -> dict:
         one.at,
         words=one.words,
         as_it_was=rich(one.said.words)[1],
+        until=one.at + SLOW_FOR if one.verb == Verb.SLOWED else None,
     )
+
+
+def _slow_down(one: Decided, loaded: Loaded) -> None:
+    moderators = loaded.by_role("moderator")
+    slowness = {
+        "thread_id": loaded.threads[id(one.thread)],
+        "by_id": moderators[one.moderator % len(moderators)],
+        "reason": one.words,
+        "until": one.at + SLOW_FOR,
+        "created_at": one.at,
+    }
+    db.session.execute(insert(Slowness), [slowness])
 
 
 def _lock(one: Decided, loaded: Loaded) -> None:

@@ -81,7 +81,7 @@ def _put_credentials(loaded: Loaded, admin_id: int) -> None:
     rows = [
         {
             "member_id": loaded.members[by_name[name]],
-            "name": name,
+            "name": head.get("at work", name),
             "profession": Profession(head["profession"]),
             "organisation": head["organisation"],
             "checked_by_id": admin_id,

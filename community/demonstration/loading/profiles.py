@@ -25,7 +25,8 @@ def put(loaded: Loaded) -> int:
     for person, told, number in zip(world.people, world.told, loaded.members, strict=True):
         if told is None:
             continue
-        profiles.append({"member_id": number, "likeness_due_at": now, "changed_at": person.joined_at, **_row(told)})
+        hers = {"member_id": number, "topics": loaded.topics(told.touches), "changed_at": person.joined_at}
+        profiles.append({**hers, "likeness_due_at": now, **_row(told)})
         members.append(
             {
                 "id": number,

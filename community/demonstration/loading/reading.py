@@ -8,14 +8,14 @@ from sqlalchemy import insert, select
 
 from community.demonstration.loading.groups import circles_of
 from community.demonstration.loading.loaded import Loaded
-from community.demonstration.people import HEROINE, STAFF
+from community.demonstration.people import GUESTS, HEROINE, STAFF
 from community.discussions.keeping import Keep
 from community.discussions.marking import catch_up
 from community.discussions.spaces import Space
 from community.discussions.watching import Watch, Way
 from community.extensions import db
 
-SHOWN = {HEROINE, *STAFF}
+SHOWN = {HEROINE, *STAFF, *GUESTS}
 # What she keeps, by subject, and why.
 KEPT = (
     ("bone-pain", "For the next drive to my sister's."),
