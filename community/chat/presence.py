@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
 
 from community import comfort
 from community.accounts.blocks import Block, not_blocked
@@ -34,8 +34,14 @@ class RoomNow:
 
 def rooms_now(viewer: Member) -> list[RoomNow]:
     """The open rooms with people in them whom ``viewer`` meets, the fullest first. One query."""
+    rows = db.session.execute(rooms_with_people(viewer))
+    return [RoomNow(row.id, row.title, row.people) for row in rows]
+
+
+def rooms_with_people(viewer: Member) -> Select:
+    """SQL: the same, for a page that asks for something else beside it."""
     people = func.count(Connection.member_id.distinct())
-    found = (
+    return (
         select(Room.id, Room.title, people.label("people"))
         .join(Connection, Connection.channel == literal("room:") + cast(Room.id, String))
         .join(Member, Member.id == Connection.member_id)
@@ -45,7 +51,6 @@ def rooms_now(viewer: Member) -> list[RoomNow]:
         .group_by(Room.id, Room.title)
         .order_by(people.desc(), Room.id)
     )
-    return [RoomNow(row.id, row.title, row.people) for row in db.session.execute(found)]
 
 
 def here(room_id: int, viewer: Member | None = None) -> list[Author]:

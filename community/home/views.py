@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
-from community.chat.presence import rooms_now
 from community.comfort.forms import PRESETS
 from community.core import clock, house
 from community.directory.models import HelpNumber
 from community.discussions import welcoming
 from community.discussions.lists import latest
 from community.extensions import db
+from community.home.now import about_to_happen
 from community.permissions import active, needs, public
 from community.profiles.likeness import people_like
 
@@ -34,11 +34,13 @@ def front():
 @blueprint.get("/home")
 @needs(active)
 def home():
-    """The first page inside: who is talking now, where someone wrote last, people like you. A query a card."""
+    """The first page inside: what is about to happen, where someone wrote last, people like you. A query each."""
+    meeting, rooms = about_to_happen(current_user, MOST_ROOMS)
     return render_template(
         "home/home.html",
+        meeting=meeting,
         part_of_day=clock.part_of_day(clock.now(), current_user.timezone),
-        rooms=rooms_now(current_user)[:MOST_ROOMS],
+        rooms=rooms,
         threads=latest(current_user, MOST_THREADS),
         alike=people_like(current_user, MOST_PEOPLE),
         # Only for those who volunteered: one query more, and nothing for all others.

@@ -160,6 +160,11 @@ class Meeting(db.Model):
         """Whether one can come in."""
         return self.state in {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
 
+    @property
+    def may_open_early(self) -> bool:
+        """Whether the doors are closed still, and it begins soon enough for them to be opened by hand."""
+        return self.state == State.PLANNED and self.starts_at - clock.now() <= EARLIEST_DOORS
+
     def leads(self, member: Member) -> bool:
         """Whether she facilitates it: she leads its group, or was let in as one who leads."""
         place = circles.place_in(self.circle_id, member.id)
@@ -224,7 +229,7 @@ class Meeting(db.Model):
         """The facilitator opens the doors now. Raises Refusal when it is far too early: then it should be moved."""
         self.hold()
         if self.state == State.PLANNED:
-            if self.starts_at - clock.now() > EARLIEST_DOORS:
+            if not self.may_open_early:
                 raise Refusal("It is too early to open the doors. You can move the meeting to another time.", 409)
             self._set_times(clock.now(), self.starts_at, self.ends_at)
 

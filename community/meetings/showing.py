@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts import circles
@@ -96,19 +96,30 @@ def lines(member: Member) -> Select:
     """SQL: the columns of a ``Line``, for the meetings a member may know of."""
     other = aliased(Seat)
     taken = select(func.count()).where(other.meeting_id == Meeting.id, other.state.in_([SEATED, OFFERED]))
-    leads = exists().where(
-        CircleMember.circle_id == Group.circle_id, CircleMember.member_id == member.id, CircleMember.leads
-    )
     return (
         select(
             *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.doors_at, Meeting.starts_at),
             *(Meeting.ends_at, Meeting.cancelled_at, Meeting.seats, Seat.state.label("mine")),
-            *(taken.scalar_subquery().label("taken"), leads.label("leads")),
+            *(taken.scalar_subquery().label("taken"), leads_group(member).label("leads")),
         )
         .join(Group, Group.id == Meeting.group_id)
         .outerjoin(Seat, (Seat.meeting_id == Meeting.id) & (Seat.member_id == member.id))
         .where(Meeting.visible_to(member))
     )
+
+
+def leads_group(member: Member) -> ColumnElement[bool]:
+    """SQL: she leads the group of a meeting."""
+    return exists().where(
+        CircleMember.circle_id == Group.circle_id, CircleMember.member_id == member.id, CircleMember.leads
+    )
+
+
+def next_of(member: Member) -> Select:
+    """SQL: the next meeting that she comes to, leads, or is offered a seat in; or nothing."""
+    found = lines(member).where(Meeting.ends_at > clock.now(), Meeting.cancelled_at.is_(None))
+    hers = or_(Seat.state.in_([SEATED, OFFERED]), leads_group(member))
+    return found.where(hers).order_by(Meeting.starts_at, Meeting.id).limit(1)
 
 
 def one(meeting: Meeting, member: Member) -> Shown:

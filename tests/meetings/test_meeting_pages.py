@@ -271,3 +271,22 @@ def test_each_kind_of_news_has_words(app, people, gathering, client_as):
     assert set(MEETING_WORDS) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_"))} - {Kind.MEETING_OVER}
     notices(app)
     assert client_as(people.ada).get("/notices").text.count("Thursday evenings") == len(MEETING_WORDS)
+
+
+def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, client_as, count_queries, time_machine):
+    ada, grace = client_as(people.ada), client_as(people.grace)
+    assert "Your next meeting" not in ada.get("/home").text, "she has no seat"
+    assert "You lead it." in grace.get("/home").text
+    gathering.seat(people.ada)
+    with count_queries() as queries:
+        text = ada.get("/home").text
+    assert len(queries) <= 4, queries.all
+    assert text.index("Your next meeting") < text.index("People like you")
+    assert "Tomorrow" in text or "tomorrow" in text
+    with app.app_context():
+        starts_at = meeting_of(app, gathering).starts_at
+    time_machine.move_to(starts_at, tick=True)
+    assert "It is running" in client_as(people.ada).get("/home").text
+    with app.app_context(), writing():
+        meeting_of(app, gathering).finish()
+    assert "Your meeting" not in client_as(people.ada).get("/home").text

@@ -19,7 +19,7 @@ from community.meetings.views import blueprint
 from community.permissions import active, change_meeting, facilitates, needs, require, take_seat
 
 # On the page of all rooms; the rest is one step away.
-MOST_AT_ROOMS = 4
+MOST_AT_ROOMS = 3
 
 
 def load_known(meeting_id: int) -> Meeting:
