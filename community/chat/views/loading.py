@@ -46,8 +46,8 @@ def answerable(entered: Room, form: MessageForm) -> Message | None:
 
 def page(entered: Room, form: MessageForm) -> str:
     """The page of a room, with ``form`` to say something."""
-    if entered.is_open:
-        drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
+    # Of a room that has closed too: what was not sent can still be read there.
+    drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
     if not form.is_submitted() and "answer" in request.args:
         form.answer_to.data = request.args["answer"]
     answered = answerable(entered, form) if entered.is_open else None

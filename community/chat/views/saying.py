@@ -12,7 +12,7 @@ from community.chat import broadcasts, history, order
 from community.chat.forms import MessageForm
 from community.chat.messages import Message
 from community.chat.pace import TooSoon
-from community.chat.views import blueprint, loading
+from community.chat.views import blueprint, late, loading
 from community.core import limits
 from community.core.errors import Refusal
 from community.extensions import db
@@ -54,6 +54,9 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
     elif not isinstance(error, Refusal):
         # One key in two rooms at the same moment: only a script does that.
         error = Refusal("This form was sent before. If these are new words, send them again.", 409)
+    entered = loading.load_room(room_id)
+    if error.status in {403, 409} and not entered.is_open:
+        late.keep(entered)
     wait = {"wait": error.wait} if isinstance(error, TooSoon) else {}
     headers = {"Retry-After": str(error.wait)} if isinstance(error, TooSoon) else {}
     if loading.wants_json():
@@ -61,7 +64,7 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
     if error.status == 409:
         form.renew_key()
     form.source.errors = [error.sentence]
-    return loading.page(loading.load_room(room_id), form), error.status, headers
+    return loading.page(entered, form), error.status, headers
 
 
 @limits.messages
