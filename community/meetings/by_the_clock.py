@@ -9,7 +9,6 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from community import realtime
 from community.activity import Kind
 from community.chat import broadcasts
 from community.core import clock, work
@@ -19,9 +18,6 @@ from community.meetings import seats
 from community.meetings.meetings import Meeting, State
 from community.meetings.seats import OFFERED, Seat
 from community.meetings.telling import tell
-
-# What the pages in the room are sent: they ask what there is to see.
-LOOK = {"what": "meeting"}
 
 
 @work.worker("meeting-states")
@@ -42,7 +38,7 @@ def pass_on() -> int:
 
 def look_again(meeting: Meeting) -> None:
     """Tell everyone in a meeting's room to look again. Call after the commit."""
-    realtime.push(meeting.room.channel, "look", LOOK)
+    broadcasts.look(meeting.room_id, "meeting")
 
 
 def _change_state(meeting_id: int) -> bool:
@@ -53,7 +49,7 @@ def _change_state(meeting_id: int) -> bool:
             return False
         db.session.refresh(meeting)
         room_id, state = meeting.room_id, meeting.state
-    realtime.push(f"room:{room_id}", "look", LOOK)
+    broadcasts.look(room_id, "meeting")
     if state == State.CLOSED:
         broadcasts.closed(room_id)
     return True

@@ -12,7 +12,6 @@ from community.core import work
 from community.core.database import writing
 from community.drafts.models import Draft
 from community.extensions import db
-from community.meetings.by_the_clock import LOOK
 from community.meetings.meetings import CLOSING_LASTS, Meeting, State
 
 KEY = "c" * 32
@@ -48,7 +47,7 @@ def test_it_works(app, gathering, go, wire):
     told = [go(name) for name in ("doors_at", "starts_at", "ends_at", "closes_at")]
     assert told == [1, 1, 1, 1]
     assert go("closes_at", timedelta(days=1)) == 0
-    assert wire == [("look", channel, LOOK)] * 4 + [("cut", channel, None)]
+    assert wire == [("look", [channel], {"what": "meeting"})] * 4 + [("cut", channel, None)]
 
 
 def test_nothing_is_told_before_its_time_or_twice(gathering, go, wire):

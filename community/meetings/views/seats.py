@@ -10,6 +10,7 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import rules, seats
+from community.meetings.by_the_clock import look_again
 from community.meetings.rules import GroundRules
 from community.meetings.seats import SEATED, WAITING
 from community.meetings.views import blueprint
@@ -42,6 +43,7 @@ def give_up(meeting_id: int):
     found.give_up_seat(current_user)
     db.session.commit()
     realtime.disconnect(member_id=current_user.id, channel=found.room.channel)
+    look_again(found)
     flash("Your seat is free for someone else. You can come another time.")
     return redirect(url_for(".upcoming"))
 
@@ -76,6 +78,7 @@ def come_in(meeting_id: int):
     found = load_known(meeting_id)
     found.come_in(current_user)
     db.session.commit()
+    look_again(found)
     return redirect(url_for("chat.room", room_id=found.room_id))
 
 

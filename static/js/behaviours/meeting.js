@@ -1,6 +1,8 @@
 /** How a meeting stands, on top of its room: fetched anew when the room says so, and when the clock changes something.
  *  Its forms are sent from here, so that nothing of the page is lost; without this they work by reload. */
 
+import { morph } from "../morph.js";
+
 const SOON_MS = 200;
 // A timer of a browser can be a little early; then the server says that nothing has changed yet.
 const AFTER_MS = 500;
@@ -62,42 +64,24 @@ export function attach(place) {
 
   function show(parts) {
     const before = now().dataset.state;
-    const focused = document.activeElement;
-    const [id, caret] = [focused.id, focused.selectionStart];
     put(now(), parts.now);
     if (beside) put(beside.querySelector("[data-beside]"), parts.beside);
     toTheLast();
-    const there = id && !focused.isConnected && document.getElementById(id);
-    if (there) {
-      there.focus({ preventScroll: true });
-      if (there.matches("input:not([type=hidden])")) there.setSelectionRange(caret, caret);
-    }
     say();
     // The room itself finds out by asking, that it has closed.
     if (now().dataset.state !== before) room?.dispatchEvent(new CustomEvent("room-ask"));
   }
 
-  function put(before, html) {
+  function put(there, html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-    carryOver(before, fresh);
-    before.replaceWith(document.adoptNode(fresh));
+    const left = there.contains(document.activeElement) && document.activeElement;
+    morph(there, fresh);
+    // What was pressed has gone, as "I pass" does: the keyboard stays where it was.
+    if (left && !left.isConnected) there.querySelector("button, input:not([type=hidden]), a")?.focus({ preventScroll: true });
   }
 
   function toTheLast() {
     beside?.querySelectorAll(".meeting-private-words").forEach((list) => (list.scrollTop = list.scrollHeight));
-  }
-
-  /** What the reader has typed stays as it is. */
-  function carryOver(before, fresh) {
-    for (const field of before.querySelectorAll("input[id], select[id]")) {
-      const same = fresh.querySelector(`#${field.id}`);
-      const touched = field.matches("select") ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue;
-      if (!same || !touched) continue;
-      same.value = field.value;
-      // Words that were sent and not confirmed keep their key: sent again they are the same words.
-      const key = field.form.elements.key;
-      if (key && same.form.elements.key) same.form.elements.key.value = key.value;
-    }
   }
 
   function say() {

@@ -1,0 +1,264 @@
+"""A facilitated meeting in real browsers, with a real server: from the doors to the note afterwards.
+
+Grace leads it, on her phone. Ada sits at a desk, Ben has a phone, Lou comes late, and Quinn's browser runs no scripts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from community.accounts.models import Member, Role
+from community.core import clock, work
+from community.core.database import writing
+from community.directory import first as numbers
+from community.extensions import db
+from community.meetings.meetings import CLOSING_LASTS, Meeting
+from community.meetings.models import Group
+from tests.browser.conftest import DESK, HEIGHTS, PHONE
+from tests.chat.live import Live
+
+# The tests run side by side; what takes a second may take ten.
+expect.set_options(timeout=40_000)
+
+LATE_BY = timedelta(minutes=6)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory) -> Iterator[Live]:
+    live = Live(tmp_path_factory.mktemp("meeting"))
+    with live.running():
+        yield live
+
+
+@pytest.fixture
+def evening(live) -> dict[str, int]:
+    """A meeting that begins in five minutes, of a group of four; its number, and its room's."""
+    live.begin()
+    grace = live.member("grace", role=Role.FACILITATOR)
+    others = [live.member(name) for name in ("ada", "ben", "lou", "quinn")]
+    with live.app.app_context(), writing():
+        numbers.first_things()
+        group = Group.found("Thursday evenings", db.session.get_one(Member, grace))
+        for member_id in others:
+            group.let_in(db.session.get_one(Member, member_id))
+        meeting = Meeting.plan(group, clock.now() + timedelta(minutes=5))
+        db.session.flush()
+        return {"meeting": meeting.id, "room": meeting.room_id}
+
+
+@pytest.fixture
+def window(chromium, live, evening) -> Iterator[Callable[..., Page]]:
+    """``window("ada")``: a window in which she is signed in."""
+    contexts, complaints = [], []
+
+    def open_window(name: str, *, width=DESK, scripts=True) -> Page:
+        browser = live.browser(name)
+        context = chromium.new_context(
+            base_url=live.url,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            java_script_enabled=scripts,
+            has_touch=width == PHONE,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(20000)
+        contexts.append(context)
+        context.add_cookies([{"name": "session", "value": browser.cookie, "url": live.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(f"^{name}")).and_(page.locator(":visible")).first.click()
+
+
+def come_in(page: Page, evening) -> None:
+    """Through the doors: a seat, the ground rules, and in."""
+    page.goto(f"/live/meetings/{evening['meeting']}")
+    press(page, "Take a seat")
+    press(page, "I have read them")
+    press(page, "Come in")
+    expect(page).to_have_url(re.compile(f"/live/{evening['room']}$"))
+
+
+def box(page: Page):
+    return page.get_by_label("Say something, or just be here")
+
+
+def say(page: Page, words: str) -> None:
+    box(page).fill(words)
+    page.get_by_role("button", name="Send", exact=True).and_(page.locator(".room-box *")).click()
+
+
+def sheet(page: Page):
+    """What is beside the meeting: a sheet on a phone, opened by the one who holds it."""
+    beside = page.locator("#meeting-beside")
+    if not beside.is_visible():
+        page.locator("#meeting-open").click()
+    expect(beside).to_be_visible()
+    return beside
+
+
+def put_away(page: Page) -> None:
+    page.locator("#meeting-beside").get_by_role("button", name="Close").click()
+    expect(page.locator("#meeting-beside")).to_be_hidden()
+
+
+def violations(page: Page) -> list:
+    found = Axe().run(page).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
+
+
+def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window):
+    grace, ada, ben = window("grace", width=PHONE), window("ada"), window("ben", width=PHONE)
+    lou, quinn = window("lou", width=PHONE), window("quinn", scripts=False)
+
+    # The doors are open: each takes a seat, agrees to the ground rules and comes in.
+    grace.goto(f"/live/meetings/{evening['meeting']}")
+    press(grace, "Come in")
+    for page in (ada, ben, quinn):
+        come_in(page, evening)
+    for page in (grace, ada, ben):
+        expect(page.locator("[data-state]").last).to_have_text("Connected")
+        expect(page.get_by_text("The doors are open.")).to_be_visible()
+    say(ada, "Good evening from the desk.")
+    expect(ben.locator(".message-text")).to_have_text(["Good evening from the desk."])
+    sheet(grace).get_by_role("button", name="Begin now").click()
+    for page in (ada, ben):
+        expect(page.get_by_text("The doors are open.")).to_be_hidden()
+
+    # The opening round: each in turn, and who likes passes.
+    sheet(grace).get_by_label("The theme on top").fill("The week before a scan")
+    sheet(grace).get_by_role("button", name="Show it").click()
+    expect(ada.get_by_text("The week before a scan")).to_be_visible()
+    sheet(grace).get_by_role("button", name="Opening round").click()
+    put_away(grace)
+    expect(ada.locator("[data-says]")).to_have_text("It is your turn.")
+    expect(ben.get_by_text("You are next.")).to_be_visible()
+    say(ada, "I have a scan on Tuesday.")
+    press(ada, "That was my turn")
+    expect(ben.locator("[data-says]")).to_have_text("It is your turn.")
+    press(ben, "I pass")
+    expect(ada.locator(".meeting-round")).to_contain_text("Quinn.")
+    # Without scripts, by form and reload.
+    quinn.reload()
+    expect(quinn.locator(".meeting-round")).to_contain_text("It is your turn.")
+    press(quinn, "That was my turn")
+    expect(quinn.get_by_text("Everyone has had a turn.")).to_be_visible()
+
+    # Who comes late sees since when, and what was said.
+    with live.app.app_context(), writing():
+        db.session.get_one(Meeting, evening["meeting"]).starts_at -= LATE_BY
+    come_in(lou, evening)
+    expect(lou.get_by_text("You came in at")).to_be_visible()
+    expect(lou.get_by_text("I have a scan on Tuesday.")).to_be_visible()
+    expect(lou.locator(".meeting-round")).to_contain_text("It is your turn.")
+    press(lou, "I pass")
+    press(grace, "End the round")
+
+    # A hand, and the word.
+    press(quinn, "Raise a hand")
+    press(ben, "Raise a hand")
+    expect(grace.locator("#meeting-open")).to_have_text("Quinn has a hand up")
+    sheet(grace).get_by_role("button", name="Call on Ben").click()
+    expect(ben.locator("[data-says]")).to_have_text("The word is yours.")
+    expect(ada.get_by_text("Ben has the word.")).to_be_visible()
+    press(ben, "I have said it")
+    expect(ada.get_by_text("Ben has the word.")).to_be_hidden()
+
+    # A quiet moment on every screen: nothing is sent, and nothing is lost.
+    box(ada).fill("Half a thought")
+    sheet(grace).get_by_label("A quiet moment, with these words").fill("Both feet on the floor.")
+    sheet(grace).get_by_role("button", name="Pause the room").click()
+    put_away(grace)
+    for page in (grace, ada, ben, lou):
+        expect(page.get_by_role("heading", name="A quiet moment")).to_be_visible()
+        expect(page.get_by_text("Both feet on the floor.").first).to_be_visible()
+        expect(page.locator(".room-stream")).to_be_hidden()
+    say(ada, "Half a thought")
+    expect(ada.locator("[data-note]")).to_contain_text("It is quiet here until")
+    expect(box(ada)).to_have_value("Half a thought")
+    assert violations(ada) == []
+    press(grace, "Go on now")
+    expect(ada.locator(".room-stream")).to_be_visible()
+    ada.get_by_role("button", name="Send again").first.click()
+    expect(box(ada)).to_have_value("")
+    expect(ben.locator(".message-text").last).to_have_text("Half a thought")
+
+    # Between two: nobody else sees it.
+    sheet(ada).get_by_role("button", name="Write to Grace alone").click()
+    ada.get_by_label("To Grace alone").fill("I may have to go early.")
+    ada.get_by_label("To Grace alone").press("Enter")
+    expect(grace.locator("#meeting-open")).to_have_text("Ada wrote to you alone")
+    expect(sheet(grace).get_by_text("I may have to go early.")).to_be_visible()
+    grace.get_by_label("To Ada alone").fill("Half an answ")
+    # A silent call for help comes while she writes: her words stay, and so does the place she writes in.
+    press(ben, "I need help")
+    expect(grace.get_by_text("Ben would like your help.")).to_be_visible()
+    expect(grace.get_by_label("To Ada alone")).to_have_value("Half an answ")
+    expect(grace.get_by_label("To Ada alone")).to_be_focused()
+    expect(ben.get_by_text("Only Grace can see that you would like help.")).to_be_visible()
+    grace.get_by_label("To Ada alone").fill("Go when you need to.")
+    grace.get_by_label("To Ada alone").press("Enter")
+    expect(ada.get_by_text("Go when you need to.")).to_be_visible()
+    for page in (ada, lou):
+        expect(page.get_by_text("would like")).to_have_count(0)
+    for page in (ben, lou):
+        expect(page.get_by_text("I may have to go early.")).to_have_count(0)
+    assert violations(grace) == []
+    sheet(grace).get_by_role("button", name="It is looked after").click()
+    expect(ben.get_by_role("button", name="I need help")).to_be_visible()
+
+    # The last ten minutes, the last round.
+    _ends_in(live, evening, timedelta(minutes=9))
+    sheet(grace).get_by_role("button", name="Show it").click()
+    put_away(grace)
+    press(grace, "Start the last round")
+    expect(ada.locator(".meeting-round")).to_contain_text("It is your turn.")
+    press(ada, "I pass")
+    press(ben, "That was my turn")
+    sheet(grace).get_by_role("button", name="End the round").click()
+
+    # The end: nobody is cut off, what is not sent is kept, and everyone finds the note.
+    sheet(grace).get_by_role("button", name="End the meeting").click()
+    expect(ada.get_by_text("We are coming to the end.")).to_be_visible()
+    say(ada, "Good night, everyone.")
+    expect(lou.locator(".message-text").last).to_have_text("Good night, everyone.")
+    box(lou).fill("What I did not get to say")
+    expect(lou.locator("[data-kept]")).to_have_text("Saved")
+    _ends_in(live, evening, timedelta(seconds=3) - CLOSING_LASTS)
+    sheet(grace).get_by_role("button", name="Show it").click()
+    for page in (ada, ben, lou):
+        expect(page.get_by_role("heading", name="Before you go")).to_be_visible()
+    expect(lou.locator("[data-note]")).to_contain_text("This room has closed.")
+    expect(box(lou)).to_have_value("What I did not get to say")
+    lou.goto("/drafts")
+    expect(lou.locator(".kept-lines")).to_have_text("What I did not get to say")
+    with live.app.app_context():
+        work.run("aftercare")
+        work.run("notices")
+    ben.goto("/notices")
+    ben.get_by_text("After your meeting").click()
+    expect(ben.get_by_role("heading", name="After the meeting")).to_be_visible()
+    expect(ben.get_by_text("13 11 14")).to_be_visible()
+    grace.goto(f"/live/meetings/{evening['meeting']}/behind")
+    for name in ("Ada", "Ben", "Lou", "Quinn"):
+        expect(grace.get_by_role("link", name=name)).to_be_visible()
+
+
+def _ends_in(live, evening, left: timedelta) -> None:
+    with live.app.app_context(), writing():
+        meeting = db.session.get_one(Meeting, evening["meeting"])
+        meeting.ends_at = clock.now() + left
+        meeting.room.closes_at = meeting.closes_at
