@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ANSWERED = "answered"  # [post]
     LEFT_A_WORD = "left_a_word"  # [post]
     MENTIONED = "mentioned"  # [post]
+    NAMED_IN_ROOM = "named_in_room"  # [message]
     SAID_HELLO = "said_hello"  # [hello]
     ACCEPTED_HELLO = "accepted_hello"  # [hello]
     REPORTED = "reported"  # [report]

@@ -32,7 +32,7 @@ def said(message_id: int) -> None:
     everyone, own = f"room:{message.room_id}", list(own_ears(message.room_id, author_id))
     if message.topics or (message.answered and message.answered.topics):
         realtime.push([everyone, *own], "number", {"number": message.change})
-    elif message.answered:
+    elif message.names_others:
         realtime.push(everyone, "message", item(message))
         realtime.push(own, "number", {"number": message.change})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal, select
 from sqlalchemy.orm import aliased
 
+from community.accounts import naming
 from community.accounts.models import Member
 from community.activity import Removal, removals
 from community.chat.messages import Message
 from community.core import clock, richtext
+from community.core.richtext import Pointed
 from community.extensions import db
+from community.permissions import moderates
 
 # What one reads on entering: a screen or three of talk, and one query.
 ON_ENTERING = 50
@@ -53,10 +57,10 @@ class Answered:
     topics: int = 0
 
     @classmethod
-    def of(cls, message: Message) -> Answered:
-        """As it stands over what someone is about to say, who sees it."""
+    def of(cls, message: Message, reader: Member) -> Answered:
+        """As it stands over what ``reader`` is about to say, who sees it."""
         name = message.author.display_name if message.author else None
-        line = richtext.plain(message.html, ONE_LINE)
+        line = richtext.plain(richtext.trusted(message.html, _pointed([message.html], reader)), ONE_LINE)
         return cls(message.id, message.number, True, message.author_id, name, line, message.topics)
 
 
@@ -80,6 +84,8 @@ class Said:
     # Its reader leaves it out: a page that has it takes it away.
     gone: bool = False
     answered: Answered | None = None
+    # It tells of more people than its author: not everyone who meets her meets them.
+    names_others: bool = False
 
     def time(self, zone: str | None = None) -> str:
         """When, on the clock of ``zone``."""
@@ -108,7 +114,7 @@ def latest(room_id: int, reader: Member, before: int | None = None) -> Piece:
     if before is not None:
         found = found.where(Message.number < before)
     rows = db.session.execute(found.order_by(Message.number.desc()).limit(ON_ENTERING + 1)).all()
-    return Piece([_said(row) for row in reversed(rows[:ON_ENTERING])], len(rows) > ON_ENTERING, before is not None)
+    return Piece(_all_said(rows[ON_ENTERING - 1 :: -1], reader), len(rows) > ON_ENTERING, before is not None)
 
 
 def onward(room_id: int, reader: Member, number: int) -> Piece:
@@ -120,7 +126,7 @@ def onward(room_id: int, reader: Member, number: int) -> Piece:
         return latest(room_id, reader)
     earlier = latest(room_id, reader, number)
     keep = earlier.messages[-ON_ENTERING // 2 :]
-    onwards = [_said(row) for row in rows[: ON_ENTERING // 2]]
+    onwards = _all_said(rows[: ON_ENTERING // 2], reader)
     return Piece([*keep, *onwards], earlier.more or len(keep) < len(earlier.messages), later=True)
 
 
@@ -132,12 +138,12 @@ def since(room_id: int, reader: Member, number: int) -> Piece:
     found = _messages(room_id, reader, Message.met_by(reader)).where(Message.change > number)
     found = found.add_columns(Message.kept_by(reader).label("kept"))
     rows = db.session.execute(found.order_by(Message.change).limit(IN_ONE_ANSWER + 1)).all()
-    return Piece([_said(row) for row in rows[:IN_ONE_ANSWER]], len(rows) > IN_ONE_ANSWER)
+    return Piece(_all_said(rows[:IN_ONE_ANSWER], reader), len(rows) > IN_ONE_ANSWER)
 
 
 def one(message_id: int, reader: Member | None = None) -> Said:
     """A message as ``reader`` sees it, or as everyone does who may see it and what it answers: for telling a room."""
-    return _said(db.session.execute(_columns(reader).where(Message.id == message_id)).one())
+    return _all_said([db.session.execute(_columns(reader).where(Message.id == message_id)).one()], reader)[0]
 
 
 def author(member_id: int, row: Any) -> Author:
@@ -169,7 +175,19 @@ def _columns(reader: Member | None) -> Select:
     )
 
 
-def _said(row: Any) -> Said:
+def _all_said(rows: Sequence[Any], reader: Member | None) -> list[Said]:
+    pointed = _pointed([html for row in rows for html in (row.html, row.answered_html)], reader)
+    return [_said(row, pointed) for row in rows]
+
+
+def _pointed(stored: Iterable[str | None], reader: Member | None) -> Pointed:
+    # Whom the words name, as far as their reader meets them: one query, and none when they name nobody.
+    everyone = reader is not None and moderates(reader)
+    named = richtext.named(html for html in stored if html)
+    return Pointed(naming.people(reader, sorted(named), everyone=everyone), everything=everyone)
+
+
+def _said(row: Any, pointed: Pointed) -> Said:
     removed = row.removal_id is not None
     gone = not getattr(row, "kept", True)
     return Said(
@@ -179,17 +197,18 @@ def _said(row: Any) -> Said:
         change=row.change,
         key=row.key,
         author=None if row.author_id is None or gone else author(row.author_id, row),
-        html="" if removed or gone else row.html,
+        html="" if removed or gone else richtext.trusted(row.html, pointed),
         created_at=row.created_at,
         edited=row.edited_at is not None and not removed,
         sentence=removals.sentence(row.by_author, row.reason) if removed else None,
         topics=0 if removed else row.topics,
         gone=gone,
-        answered=None if removed or gone or row.answered_id is None else _answered(row),
+        answered=None if removed or gone or row.answered_id is None else _answered(row, pointed),
+        names_others=not removed and (row.answered_id is not None or '"/members/' in row.html),
     )
 
 
-def _answered(row: Any) -> Answered:
+def _answered(row: Any, pointed: Pointed) -> Answered:
     if not row.answered_stands:
         return Answered(row.answered_id, row.answered_number, stands=False, topics=row.answered_topics)
     return Answered(
@@ -198,6 +217,6 @@ def _answered(row: Any) -> Answered:
         stands=True,
         author_id=row.answered_author_id,
         name=row.answered_name,
-        line=richtext.plain(row.answered_html, ONE_LINE),
+        line=richtext.plain(richtext.trusted(row.answered_html, pointed), ONE_LINE),
         topics=row.answered_topics,
     )

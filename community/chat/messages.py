@@ -12,7 +12,8 @@ from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
-from community.core import clock, richtext
+from community.chat import mentions
+from community.core import clock, pointers, richtext
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
 from community.permissions import moderates
@@ -90,7 +91,8 @@ class Message(db.Model):
         if source == self.source:
             return
         db.session.add(MessageVersion(message_id=self.id, source=self.source))
-        self.render(source)
+        self.render(source, mentions.finder(self.author, self.room, self.id) if self.author else pointers.nothing)
+        mentions.keep(self)
         self.edited_at = clock.now()
         self.change = self.room.take_number()
 
@@ -116,15 +118,15 @@ class Message(db.Model):
             self.removal = None
             self.change = self.room.take_number()
 
-    def render(self, source: str) -> None:
-        """Take these words, and make of them what is shown. Raises TooMuch."""
-        self.html = richtext.message(source)
+    def render(self, source: str, find: pointers.Find) -> None:
+        """Take these words, and make of them what is shown. ``find``: whom they may name. Raises TooMuch."""
+        self.html = richtext.message(source, find)
         self.html_version = richtext.VERSION
         self.source = source
 
     def render_again(self) -> None:
         """Make what is derived from the source anew, with the cleaner as it is now."""
-        self.render(self.source)
+        self.render(self.source, mentions.as_before(self.id))
 
     def _remove(self, removal: Removal) -> None:
         self._hold()

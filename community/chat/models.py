@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts import circles
 from community.accounts.models import Member
-from community.chat import pace, quieting
+from community.chat import mentions, pace, quieting
 from community.chat.messages import Message
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -151,9 +151,10 @@ class Room(db.Model):
         message.change, message.topics = message.number, topics
         if answer_to is not None and answer_to.room_id == self.id:
             message.answer_to_id = answer_to.id
-        message.render(source)
+        message.render(source, mentions.finder(author, self))
         db.session.add(message)
         db.session.flush()
+        mentions.keep(message)
         return message
 
     def close(self, by: Member, reason: str) -> None:

@@ -107,12 +107,16 @@ def clean(source: str, find: pointers.Find = pointers.nothing) -> str:
     return _filtered(shaped)
 
 
-def message(text: str) -> str:
-    """Safe HTML of a chat message: plain text with its lines kept and its addresses linked. Raises TooMuch."""
+def message(text: str, find: pointers.Find = pointers.nothing) -> str:
+    """Safe HTML of a chat message: plain text with its lines kept and its addresses linked. Raises TooMuch.
+
+    ``find`` is asked, at most once, whose the names after an @ are.
+    """
     if len(text) > MESSAGE_LIMIT:
         raise TooMuch(f"This is too long for one message. Please keep it under {MESSAGE_LIMIT:,} characters.")
     lines = re.sub(r"\n{3,}", "\n\n", markup.legible(text).strip())
-    return _filtered(paragraphs.write([paragraphs.Paragraph((), "", [(paragraphs.Marks(), lines)])]))
+    whole = paragraphs.Paragraph((), "", [(paragraphs.Marks(), lines)])
+    return _filtered(paragraphs.write(*pointers.point([whole], find)))
 
 
 def from_plain(text: str) -> str:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, String, and_, func, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.accounts.models import Member
-from community.accounts.names import name_key, tidy
 from community.activity import Kind, record
 from community.core import pointers, richtext
 from community.extensions import db
-
-# Below this, an answer would be a piece of the list of members.
-FEWEST_LETTERS = 2
-# What fits over a phone's keyboard, and far too few to copy the membership by.
-MOST_OFFERED = 5
 
 
 class Mention(db.Model):
@@ -29,32 +22,8 @@ class Mention(db.Model):
     told: Mapped[bool] = mapped_column(default=False)
 
 
-def offered(writer: Member, readers: ColumnElement[bool], typed: str) -> Sequence[Row]:
-    """A few members whom ``writer`` may name, whose names begin with what she has typed. ``readers``: see Space."""
-    key = name_key(typed)
-    if len(key) < FEWEST_LETTERS or len(typed) > pointers.LONGEST_NAME:
-        return []
-    begins = func.substr(Member.name_key, 1, len(key)) == key
-    return db.session.execute(
-        select(Member.id, Member.display_name)
-        .where(begins, Member.id != writer.id, _nameable(writer, readers))
-        .order_by(func.length(Member.name_key), Member.name_key)
-        .limit(MOST_OFFERED)
-    ).all()
-
-
-def whose(writer: Member, readers: ColumnElement[bool], names: Collection[str]) -> dict[str, int]:
-    """Of what may be names, those that are exactly the name of a member whom ``writer`` may name, and whose."""
-    keys = {name_key(name) for name in names}
-    found = db.session.execute(
-        select(Member.id, Member.display_name).where(Member.name_key.in_(keys), _nameable(writer, readers))
-    )
-    ids = {tidy(row.display_name).casefold(): row.id for row in found}
-    return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
-
-
 def before(post_id: int, names: Collection[str]) -> dict[str, int]:
-    """The same for names that a post has had already: they stay hers, whatever she is called now."""
+    """Of what may be names, those that a post has had already, and whose: they stay hers, whatever her name is."""
     found = db.session.execute(select(Mention.member_id, Mention.name).where(Mention.post_id == post_id))
     ids = {row.name.casefold(): row.member_id for row in found}
     return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
@@ -75,7 +44,3 @@ def keep(post_id: int, writer_id: int | None, stored: str) -> None:
                 record(Kind.MENTIONED, actor_id=writer_id, member_id=member_id, subject_id=post_id)
     # A name that was taken out stays written down: put in again, it is not told again.
     db.session.flush()
-
-
-def _nameable(writer: Member, readers: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(Member.visible_to(writer.id), readers)

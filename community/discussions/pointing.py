@@ -8,6 +8,7 @@ import operator
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from community.accounts import naming
 from community.accounts.models import Member
 from community.core import richtext
 from community.core.pointers import Asked, Find, Known
@@ -24,7 +25,7 @@ def finder(writer: Member, readers: ColumnElement[bool], reach: ColumnElement[bo
 
     def find(asked: Asked) -> Known:
         known = _before(post, asked) if post is not None else Known({}, {})
-        people = mentions.whose(writer, readers, asked.names) if asked.names else {}
+        people = naming.whose(writer, readers, asked.names) if asked.names else {}
         words = _own_words(writer, reach, asked.posts - {post.id if post else 0}) if asked.posts else {}
         posts = {number: [*words.get(number, []), *known.posts.get(number, [])] for number in asked.posts}
         return Known({**people, **known.people}, posts)

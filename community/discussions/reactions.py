@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Row, String, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Activity, Kind, record
+from community.activity.words import ON_A_POST as WORDS
+from community.activity.words import Word
 from community.core import clock
 from community.core.database import UTCDateTime
 from community.discussions.posts import Post
@@ -19,23 +20,6 @@ from community.extensions import db
 
 # Far more names than one reads in a line; the rest are still there when these are taken back.
 MOST_NAMES = 200
-
-
-class Word(StrEnum):
-    """What can be said without writing. Few, so that choosing costs nothing."""
-
-    THINKING = "thinking"
-    SAME = "same"
-    THANKS = "thanks"
-    READ = "read"
-
-
-WORDS = {
-    Word.THINKING: "Thinking of you",
-    Word.SAME: "Same here",
-    Word.THANKS: "Thank you",
-    Word.READ: "I read this, no words",
-}
 
 
 class Reaction(db.Model):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import BigInteger, ColumnElement, and_, exists, false, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, false, literal, or_, select, true
 
 from community import comfort
+from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.chat.messages import Message
+from community.chat.models import Room
 from community.core import clock
 from community.discussions.models import Thread
 from community.discussions.posts import Post
@@ -103,6 +106,19 @@ def mention(fact: Activity) -> ColumnElement[bool]:
     return and_(named, here(), may_read, meets, _keeps(found.topics), ~heard.exists())
 
 
+def named_in_room(fact: Activity) -> ColumnElement[bool]:
+    """A message names her: if she may enter the room, meets its author, and does not leave out what it touches on."""
+    found = db.session.execute(
+        select(Message.author_id, Message.topics, Room.circle_id)
+        .join(Room, Room.id == Message.room_id)
+        .where(Message.id == fact.subject_id, Message.removal_id.is_(None))
+    ).one_or_none()
+    if found is None:
+        return false()
+    may_enter = true() if found.circle_id is None else circles.holds(found.circle_id, Member.id)
+    return and_(Member.id == fact.member_id, here(), may_enter, _meets(found.author_id), _keeps(found.topics))
+
+
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
     """From one member to another."""
     return and_(Member.id == fact.member_id, here(), _meets(fact.actor_id))
@@ -134,6 +150,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ANSWERED: answer,
     Kind.LEFT_A_WORD: word_left,
     Kind.MENTIONED: mention,
+    Kind.NAMED_IN_ROOM: named_in_room,
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,

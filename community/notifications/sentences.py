@@ -13,8 +13,10 @@ from sqlalchemy.orm import aliased
 from community import comfort
 from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.chat.messages import Message
+from community.chat.models import Room
 from community.comfort import Way, topics
-from community.core import clock
+from community.core import clock, richtext
 from community.core.pagination import PAGE_SIZE, Page, cut
 from community.discussions import reactions
 from community.discussions.models import Thread
@@ -32,6 +34,8 @@ from community.profiles.hellos import Hello
 NAMELESS = "A past member"
 # Of those who left a short reply, as many as one line names.
 MOST_NAMES = 3
+# Of what was said in a room, as much as tells whether to go there.
+LONGEST_QUOTE = 160
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,33 @@ def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         if post := found.get(notice.subject_id):
             name, where = post.display_name or NAMELESS, _discussion(member, post)
             said[notice.id] = _with_quote(member, post, f"{name} mentioned you in {where}")
+    return said
+
+
+def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    rows = db.session.execute(
+        select(
+            *(Message.id, Message.number, Message.html, Message.topics, Message.author_id),
+            *(Room.id.label("room_id"), Room.title, Member.display_name),
+        )
+        .join(Room, Room.id == Message.room_id)
+        .outerjoin(Member, Member.id == Message.author_id)
+        .where(
+            Message.id.in_([notice.subject_id for notice in notices]),
+            *(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member)),
+        )
+    )
+    messages, said = {row.id: row for row in rows}, {}
+    for notice in notices:
+        if row := messages.get(notice.subject_id):
+            words = f"{row.display_name or NAMELESS} mentioned you in {row.title}"
+            url = url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
+            shown = comfort.of(member).way(row.topics) == Way.SHOW
+            said[notice.id] = (
+                Sentence(words, url, richtext.excerpt(row.html, LONGEST_QUOTE))
+                if shown
+                else Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", url)
+            )
     return said
 
 
@@ -262,6 +293,7 @@ WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
     Kind.ADMITTED: _admitted,
     Kind.ANSWERED: _answered,
     Kind.MENTIONED: _mentioned,
+    Kind.NAMED_IN_ROOM: _named_in_room,
     Kind.LEFT_A_WORD: _word_left,
     Kind.SAID_HELLO: _said_hello,
     Kind.ACCEPTED_HELLO: _accepted_hello,

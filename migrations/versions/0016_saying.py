@@ -20,9 +20,24 @@ def upgrade() -> None:
             op.f("fk_message_answer_to_id"), "message", ["answer_to_id"], ["id"], ondelete="SET NULL"
         )
         batch.create_index(op.f("ix_message_answer_to_id"), ["answer_to_id"])
+    op.create_table(
+        "message_mention",
+        sa.Column("message_id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_message_mention_member_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_message_mention_message_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_id", "member_id", name=op.f("pk_message_mention")),
+    )
+    op.create_index(op.f("ix_message_mention_member_id"), "message_mention", ["member_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("message_mention")
     with op.batch_alter_table("message") as batch:
         batch.drop_index(op.f("ix_message_answer_to_id"))
         batch.drop_constraint(op.f("fk_message_answer_to_id"), type_="foreignkey")

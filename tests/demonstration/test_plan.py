@@ -209,7 +209,7 @@ def test_texts_say_what_they_touch_on(world):
 def test_short_replies_are_left_by_those_who_may_read_the_post(world):
     assert 300 < len(world.words_left) < 2_000
     assert len({(id(left.said), left.member) for left in world.words_left}) == len(world.words_left)
-    assert {left.word for left in world.words_left} == set(reactions.Word)
+    assert {left.word for left in world.words_left} == set(reactions.WORDS)
     times = [left.at for left in world.words_left]
     assert times == sorted(times)
     apart = {frozenset(pair) for pair in world.waiting.blocks}

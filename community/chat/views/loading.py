@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from community import drafts
+from community.activity.words import IN_A_ROOM
 from community.chat import around, broadcasts, history, order, presence
 from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
@@ -57,8 +58,9 @@ def page(entered: Room, form: MessageForm) -> str:
     shown = {
         "piece": _piece(entered.id),
         "last_number": last_number,
-        "answering": answered and history.Answered.of(answered),
+        "answering": answered and history.Answered.of(answered, current_user),
         "reads": Reads.of(current_user),
+        "said_for_me": IN_A_ROOM,
     }
     people = presence.here(entered.id, current_user) if entered.is_open else []
     here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}

@@ -8,11 +8,14 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from community.chat import around, broadcasts, history, order, pins, presence, quieting
+from community.accounts import naming
+from community.activity.words import IN_A_ROOM
+from community.chat import around, broadcasts, history, mentions, order, pins, presence, quieting
 from community.chat.forms import MessageForm
 from community.chat.models import DROP_IN, Room
 from community.chat.reads import Reads
 from community.chat.views import blueprint, loading
+from community.core import limits
 from community.core.database import read_anew
 from community.core.urls import safe_next
 from community.extensions import db
@@ -105,6 +108,16 @@ def room_order(room_id: int):
     }
 
 
+@blueprint.get("/live/<id:room_id>/names")
+@needs(active)
+@limits.names_offered
+def names(room_id: int):
+    """Of the members she may name in this room, a few whose names begin with what she types (``begins``)."""
+    readers = mentions.readers_of(loading.load_room(room_id))
+    found = naming.offered(current_user, readers, request.args.get("begins", ""))
+    return {"names": [row.display_name for row in found]}
+
+
 @blueprint.get("/live/messages/<id:message_id>")
 @needs(active)
 def message(message_id: int):
@@ -125,7 +138,8 @@ def message(message_id: int):
     shown = history.one(found.id, current_user)
     if loading.wants_json():
         return broadcasts.item(shown)
-    return render_template("chat/message.html", message=shown, room=found.room, **may)
+    form = MessageForm(answer_to=found.id)
+    return render_template("chat/message.html", message=shown, room=found.room, form=form, said_for_me=IN_A_ROOM, **may)
 
 
 def _items(piece: history.Piece) -> dict:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from community import drafts
+from community.activity.words import IN_A_ROOM
 from community.chat import broadcasts, history, order
 from community.chat.forms import MessageForm
 from community.chat.messages import Message
@@ -26,6 +27,10 @@ TOO_FAST = "That was many messages in one minute. Your words are still here: wai
 def say(room_id: int):
     """Say something. The page with what was written comes back if it cannot be taken."""
     entered, form = loading.load_room(room_id), MessageForm()
+    ready = IN_A_ROOM.get(request.form.get("word", ""))  # type: ignore[call-overload]
+    hers = form.source.data
+    if ready:
+        form.source.data, form.topics.data = ready, []
     try:
         if not form.validate_on_submit():
             raise Refusal(loading.sentence_of(form))
@@ -37,8 +42,13 @@ def say(room_id: int):
         answered = loading.answerable(entered, form)
         said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask, answer_to=answered)
         drafts.arrived(current_user.id, f"room:{room_id}", form)
+        if ready and hers:
+            # What she was writing stays hers.
+            typed = [(name, value) for name, value in request.form.items(multi=True) if name != "word"]
+            drafts.keep_apart(current_user, f"room:{room_id}", typed)
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
+        form.source.data = hers
         return _refused(room_id, form, error)
     broadcasts.said(said.id)
     if loading.wants_json():

@@ -7,8 +7,8 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import drafts
+from community.accounts import naming
 from community.core import database, errors, kept, limits, richtext, uploads
-from community.discussions import mentions
 from community.discussions.forms import ThreadForm
 from community.discussions.models import Thread, readers_of
 from community.discussions.posts import Post
@@ -70,7 +70,7 @@ def start_thread(slug: str):
 def names(slug: str):
     """Of the members she may name in this space, a few whose names begin with what she types (``begins``)."""
     where = _space(slug) or abort(404)
-    found = mentions.offered(current_user, readers_of(where), request.args.get("begins", ""))
+    found = naming.offered(current_user, readers_of(where), request.args.get("begins", ""))
     return jsonify(names=[row.display_name for row in found])
 
 

@@ -47,6 +47,7 @@ export function attach(place) {
     token,
     reveal: (message) => stream.reveal(message),
     answer: (message) => box.answer(message),
+    sayForMe: (words, id) => box.sayForMe(words, id),
   });
   new Reads(place, { stream, announcer, token });
   // What stands around the room knows by the clock that something of it may have changed.

@@ -10,8 +10,8 @@ const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
   /** `changed(message)` is told what the server made of a message, `answer` which one she wants to answer. */
-  constructor(sheet, stream, { changed, token, reveal, answer }) {
-    Object.assign(this, { sheet, changed, token, reveal, answer });
+  constructor(sheet, stream, { changed, token, reveal, answer, sayForMe }) {
+    Object.assign(this, { sheet, changed, token, reveal, answer, sayForMe });
     this.inside = sheet.querySelector("[data-inside]");
     this.word = sheet.querySelector("[data-word]");
     stream.addEventListener("click", (event) => {
@@ -77,6 +77,11 @@ export class Acts {
   /** Removing and bringing back are sent from here; all else leads to pages of its own. */
   async #submit(event) {
     const form = event.target;
+    if (form.matches("[data-for-me]")) {
+      event.preventDefault();
+      this.#close();
+      return void this.sayForMe(event.submitter.textContent.trim(), form.elements.answer_to.value);
+    }
     const act = new URL(form.action).pathname.split("/").at(-1);
     if (!["remove", "restore"].includes(act)) return;
     event.preventDefault();

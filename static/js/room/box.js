@@ -26,6 +26,15 @@ export class Box {
       event.preventDefault();
       this.sendBox();
     });
+    this.forMe = form.querySelector("[data-for-me]");
+    this.forMe.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      event.preventDefault();
+      this.forMe.open = false;
+      this.forMe.querySelector("summary").focus();
+      this.sayForMe(button.textContent.trim(), form.elements.answer_to.value);
+    });
     for (const words of unsent.aside) this.#showAside(words);
     if (unsent.boxWaits) this.#say(NOT_SENT, true);
   }
@@ -75,6 +84,15 @@ export class Box {
     this.answering.hidden = !message;
     this.answering.querySelector("[data-answered-name]").textContent = message?.name ?? "";
     this.answering.querySelector("[data-answered-line]").textContent = message?.line ?? "";
+  }
+
+  /** A few ready words, said for her at once as an answer to the message `answerTo`, or to all. Her own stay in the box. */
+  async sayForMe(source, answerTo = "") {
+    if ("waits" in this.form.dataset || this.field.readOnly) return;
+    const words = this.unsent.add(source, Date.now(), answerTo);
+    if (answerTo && answerTo === this.form.elements.answer_to.value) this.#answers(null);
+    await this.#onItsWay(words, () => this.#sendAside(words));
+    if (this.unsent.has(words.key)) this.#showAside(words);
   }
 
   /** Words that were written before, in a window that is gone. */
@@ -134,6 +152,7 @@ export class Box {
     this.#say(sentence, this.field.value !== "", true);
     this.field.readOnly = true;
     this.form.querySelector("[type=submit]").hidden = true;
+    this.forMe.hidden = true;
   }
 
   get #topics() {

@@ -65,6 +65,14 @@ export class Unsent {
     this.#keep();
   }
 
+  /** Other words than those in the box are sent at once, and wait here until they have arrived. */
+  add(source, now, answerTo = "") {
+    const words = { key: this.#newKey(), source, topics: [], answerTo, at: now };
+    this.aside.push(words);
+    this.#keep();
+    return words;
+  }
+
   /** Whether the box holds words that were tried and not confirmed, just as they were tried. */
   get boxWaits() {
     return this.box.tried !== undefined && this.box.tried === this.box.source;
