@@ -677,6 +677,32 @@ def test_she_answers_a_message_and_its_line_leads_to_it_and_follows_it(enter, li
     assert same(ben)
 
 
+def test_a_few_words_are_said_for_her_and_what_she_writes_stays(enter, live):
+    ada, ben = enter("ada"), enter("ben")
+    with live.app.app_context(), writing():
+        db.session.get_one(Member, ada.browser.member_id).rename(name := f"Wren {live.turn}")
+    ben.browser.say(f"Scan tomorrow, @{name}.")
+    expect(ada.get_by_role("link", name=f"@{name}")).to_be_visible()
+    box(ada).fill("Half a thought")
+    ada.get_by_text("Say it for me").press("Enter")
+    ada.get_by_role("button", name="I'm here, just listening").press("Enter")
+    expect(ben.locator(".message-text").last).to_have_text("I'm here, just listening")
+    expect(box(ada)).to_have_value("Half a thought")
+    # Cut off, it waits in the stream; it is an answer when it comes from a message.
+    ada.locator("[data-more]").first.click()
+    sheet = ada.get_by_role("dialog", name="This message")
+    sheet.get_by_text("Say it for me").click()
+    ada.context.set_offline(True)
+    sheet.get_by_role("button", name="Thinking of you").click()
+    expect(ada.locator(".message-unsent")).to_contain_text(NOT_SENT)
+    ada.context.set_offline(False)
+    expect(ben.locator("#m3 .message-text")).to_have_text("Thinking of you")
+    expect(ben.locator("#m3 .message-answered")).to_contain_text(f"Ben Scan tomorrow, @{name}.")
+    expect(ada.locator(".message-unsent")).to_have_count(0)
+    assert same(ada)
+    assert violations(ben) == []
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_an_accessibility_checker_finds_nothing(enter, live, width, theme):
