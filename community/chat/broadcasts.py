@@ -41,12 +41,12 @@ def said(message_id: int) -> None:
         order(message.room_id)
 
 
-def order(room_id: int, member_id: int | None = None) -> None:
+def order(room_id: int, member_id: int | None = None, *, only_here: bool = False) -> None:
     """How a room is kept in order was changed for everyone in it, or for one member alone."""
-    look(room_id, "order", None if member_id is None else {member_id})
+    look(room_id, "order", None if member_id is None else {member_id}, only_here=only_here)
 
 
-def look(room_id: int, what: str, member_ids: set[int] | None = None) -> None:
+def look(room_id: int, what: str, member_ids: set[int] | None = None, *, only_here: bool = False) -> None:
     """Something around a room has changed: each page in it looks again at ``what``, or those of some members alone.
 
     Nothing of it travels: each asks for what she may see.
@@ -58,7 +58,7 @@ def look(room_id: int, what: str, member_ids: set[int] | None = None) -> None:
         theirs = (Connection.channel == f"room:{room_id}") & Connection.member_id.in_(member_ids)
         ears = list(db.session.scalars(select(Connection.sid).where(theirs)))
     if ears:
-        realtime.push(ears, "look", {"what": what})
+        realtime.push(ears, "look", {"what": what}, only_here=only_here)
 
 
 def closed(room_id: int) -> None:

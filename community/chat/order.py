@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
 
 from community.accounts.models import Member
 from community.chat import pace, pins, quieting
+from community.chat.messages import Message
 from community.chat.models import Room
-from community.chat.pins import Pinned
+from community.chat.pins import Pin, Pinned
+from community.chat.quieting import Quieting
 from community.core import clock
+from community.extensions import db
 
 
 @dataclass(frozen=True)
@@ -57,3 +64,17 @@ def why_not(room: Room, member: Member) -> str:
         return room.closed_sentence or paused or "Here you read along. You are welcome without a word."
     until = clock.when(quiet.until, member.timezone).replace("Today, ", "")
     return f"Your words were not sent: you are asked to be quiet here until {until}. They are still here."
+
+
+def signs(room_ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+    """For each room a sign that is another one when something about its order was changed. One query."""
+    about = or_(Quieting.room_id == Room.id, Quieting.room_id.is_(None))
+    quiet = select(func.max(Quieting.id)).where(about).scalar_subquery()
+    ended = select(func.count(Quieting.ended_at)).where(about).scalar_subquery()
+    rows = db.session.execute(
+        select(Room.id, Room.pace_seconds, Pin.id, Message.change, quiet, ended)
+        .outerjoin(Pin, (Pin.room_id == Room.id) & Pin.ended_at.is_(None))
+        .outerjoin(Message, Message.id == Pin.message_id)
+        .where(Room.id.in_(room_ids))
+    )
+    return {room_id: tuple(sign) for room_id, *sign in rows}

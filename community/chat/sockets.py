@@ -17,7 +17,7 @@ from community.accounts import circles
 from community.accounts.blocks import Block
 from community.accounts.devices import Device
 from community.accounts.models import Member
-from community.chat import broadcasts, presence
+from community.chat import broadcasts, order, presence
 from community.chat.models import Room
 from community.core.database import read_anew
 from community.extensions import db
@@ -32,6 +32,8 @@ class Rooms:
         # What this process has told its listeners last: of each room its newest number, and who is in it.
         self._numbers: dict[int, int] = {}
         self._people: dict[int, set[int]] = {}
+        # And a sign of how each was kept in order when it was told to look last.
+        self._orders: dict[int, object] = {}
         self._telling = threading.Lock()
 
     def ear(self, member: Member, thing_id: int) -> str | None:
@@ -46,13 +48,17 @@ class Rooms:
         self._tell_people(thing_id)
 
     def look_again(self, thing_ids: set[int]) -> None:
-        """Tell this process's listeners of numbers and people that no word from another process has brought."""
+        """Tell this process's listeners of numbers, people and order that no word from another process has brought."""
+        orders = order.signs(thing_ids)
         rooms = select(Room.id, Room.last_number).where(Room.id.in_(thing_ids))
         for room_id, number in db.session.execute(rooms).all():
             if self._numbers.get(room_id) != number:
                 ears = [f"room:{room_id}", *broadcasts.own_ears(room_id)]
                 realtime.push(ears, "number", {"number": number}, only_here=True)
                 self._numbers[room_id] = number
+            if self._orders.get(room_id) != orders.get(room_id):
+                broadcasts.order(room_id, only_here=True)
+                self._orders[room_id] = orders.get(room_id)
             if self._people.get(room_id) != {person.id for person in presence.here(room_id)}:
                 self._tell_people(room_id)
 
