@@ -43,13 +43,14 @@ class Pin(db.Model):
 
 @dataclass(frozen=True)
 class Pinned:
-    """What stands on top of a room for one reader. ``message_id`` is empty for a line of its own.
+    """What stands on top of a room for one reader. ``message_id`` and ``number`` are empty for a line of its own.
 
     ``touches``: the words are covered for her, and this says what they touch on.
     """
 
     words: str
     message_id: int | None = None
+    number: int | None = None
     name: str = ""
     touches: str = ""
 
@@ -61,7 +62,7 @@ def shown(room_id: int, reader: Member) -> Pinned | None:
     row = db.session.execute(
         select(
             *(Pin.words, Pin.message_id, Message.html, Message.topics, Message.author_id, Message.removal_id),
-            *(Member.display_name, met.label("met")),
+            *(Message.number, Member.display_name, met.label("met")),
         )
         .outerjoin(Message, Message.id == Pin.message_id)
         .outerjoin(Member, Member.id == Message.author_id)
@@ -75,8 +76,8 @@ def shown(room_id: int, reader: Member) -> Pinned | None:
         return None
     name = row.display_name or "Someone who has left"
     if comfort.of(reader).way(row.topics, hers=row.author_id == reader.id) != Way.SHOW:
-        return Pinned("", row.message_id, name, topics.in_words(row.topics))
-    return Pinned(richtext.excerpt(row.html, LONGEST_LINE), row.message_id, name)
+        return Pinned("", row.message_id, row.number, name, topics.in_words(row.topics))
+    return Pinned(richtext.excerpt(row.html, LONGEST_LINE), row.message_id, row.number, name)
 
 
 def pin(room: Room, by: Member, *, message: Message | None = None, words: str = "") -> Pin:

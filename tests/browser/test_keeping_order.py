@@ -31,6 +31,9 @@ def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
     for page in (ben, ada, cleo):
         expect(page.locator("[data-pinned]")).to_contain_text("Ben: It is too much, all of it.")
     assert Axe().run(cleo).response["violations"] == []
+    ada.get_by_role("link", name="See it where it was said").click()
+    expect(ada.locator("#m1")).to_be_in_viewport()
+    expect(ada).to_have_url(f"{live.url}/live/{live.room}")
     cleo.get_by_role("button", name="Undo").click()
     expect(ada.locator("[data-pinned]")).to_be_empty()
     cleo.get_by_role("button", name="Close").click()

@@ -58,8 +58,8 @@ export function attach(place) {
   const wanted = /^#m\d+$/.test(location.hash) && place.querySelector(location.hash);
   if (wanted) wanted.scrollIntoView({ block: "center" });
   else stream.toEnd();
-  stream.list.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-answers] a");
+  place.addEventListener("click", (event) => {
+    const link = event.target.closest(".messages [data-answers] a, [data-pinned] a[data-number]");
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) lead(event, link);
   });
 
@@ -75,10 +75,10 @@ export function attach(place) {
     kept.arrived(key);
   }
 
-  /** To what a message answers, as far back as that is; the link's own page has it in any case. */
+  /** To what a message answers, or what is pinned, as far back as that is; the link's own page has it in any case. */
   async function lead(event, link) {
     event.preventDefault();
-    const number = Number(link.closest("[data-answers]").dataset.answers);
+    const number = Number(link.dataset.number ?? link.closest("[data-answers]").dataset.answers);
     if (await older.reach(number)) stream.lead(number);
     else location.assign(link.href);
   }
