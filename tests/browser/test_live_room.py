@@ -218,6 +218,7 @@ def test_words_stay_in_the_box_until_the_server_has_confirmed_them(enter):
 def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
     ada, ben = enter("ada"), enter("ben")
     say(ada, "Before")
+    expect(box(ada)).to_have_value("")
     ada.context.set_offline(True)
     expect(state(ada)).to_have_text(RECONNECTING)
     say(ada, "From the lift")
