@@ -88,7 +88,8 @@ class Line(Socket):
         self._protocol = Protocol(ConnectionType.SERVER)
         self._turn = threading.Lock()
         self._unsent = bytearray()
-        self._socket = environment["gunicorn.socket"]
+        # The second is of the server that tests and developers start.
+        self._socket = environment.get("gunicorn.socket") or environment["werkzeug.socket"]
         self._file = self._socket.fileno()
         # No extension is taken: a frame compressed for one browser would be no other's.
         accepted = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
@@ -107,8 +108,8 @@ class Line(Socket):
             pass
         finally:
             self._leave()
-        # So gunicorn learns that it is over and there is no answer to send.
-        raise StopIteration
+        # So the server learns that it is over and there is no answer to send.
+        raise StopIteration if "gunicorn.socket" in environment else ConnectionError
 
     def _texts(self) -> Iterator[str]:
         """What the browser says, until it goes. Raises OSError, ValueError, RemoteProtocolError."""
