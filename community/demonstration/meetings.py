@@ -166,13 +166,14 @@ def _lines(
     if not found:
         return []
     at = _stretch([minute for minute, *_ in found], made, world.now)
-    lines = []
+    lines: list[Line] = []
+    latest: dict[str, Line] = {}
     for (_, letter, said), when in zip(found, at, strict=True):
         text = written.text(said)
         person = world.people[people[letter]]
-        lines.append(
-            Line(person.number, saying.words(text.words, person, when, people, world), when, touches | text.touches)
-        )
+        own = saying.words(text.words, person, when, people, world)
+        latest[letter] = Line(person.number, own, when, touches | text.touches, latest.get(text.answers))
+        lines.append(latest[letter])
     return lines
 
 

@@ -25,6 +25,8 @@ class Line:
     words: str
     at: datetime
     touches: frozenset[str] = frozenset()
+    # What it answers, said before in the same room.
+    to: Line | None = None
 
 
 @dataclass
@@ -58,7 +60,8 @@ def _talk(cast: Cast, raw: list[str], day: datetime, now: datetime) -> list[Line
     at = datetime.fromtimestamp((local - EAST).timestamp(), UTC)
     people = _speakers(cast, head["cast"], at)
     others = {letter: person.name for letter, person in people.items()} | {"gone": _gone(cast)}
-    said = []
+    said: list[Line] = []
+    latest: dict[str, Line] = {}
     for line in raw[2:]:
         if match := _LINE.fullmatch(line):
             person = people[match[1]]
@@ -66,7 +69,8 @@ def _talk(cast: Cast, raw: list[str], day: datetime, now: datetime) -> list[Line
             own = {**voices.slots(person, at), **others}
             text = written.text(match[2])
             words = _SLOT.sub(lambda m, own=own: own[m[1]], text.words)  # type: ignore[misc]
-            said.append(Line(person.number, words, min(at, now), text.touches))
+            latest[match[1]] = Line(person.number, words, min(at, now), text.touches, latest.get(text.answers))
+            said.append(latest[match[1]])
             at += timedelta(seconds=cast.random.choice((9, 15, 24, 40, 75, 160)) * cast.random.uniform(0.7, 1.4))
     return said
 

@@ -40,12 +40,15 @@ def talk(
         day = world.now + EAST - timedelta(days=int(head["days"]))
         local = day.replace(hour=int(head["when"]), minute=random.randrange(40), second=0, microsecond=0)
         at = datetime.fromtimestamp((local - EAST).timestamp(), UTC)
-    said = []
+    said: list[Line] = []
+    last: dict[str, Line] = {}
     for line in raw:
         if match := _LINE.fullmatch(line):
             text = written.text(match[2])
             person = world.people[people[match[1]]]
             own = words(text.words, person, at, people, world)
-            said.append(Line(person.number, own, min(at, world.now), touches | text.touches))
+            to = last.get(text.answers)
+            last[match[1]] = Line(person.number, own, min(at, world.now), touches | text.touches, to)
+            said.append(last[match[1]])
             at += timedelta(seconds=random.choice((9, 15, 24, 40, 75, 160)) * random.uniform(0.7, 1.4))
     return said

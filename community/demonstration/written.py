@@ -67,6 +67,8 @@ class Text:
     touches: frozenset[str] = frozenset()
     # The scene of drawing.py that she has photographed.
     shows: str = ""
+    # In a room: the letter of the one whose latest words it answers.
+    answers: str = ""
     replies: tuple[Text, ...] = ()
 
     def may_be_said_by(self, has: frozenset[str]) -> bool:
@@ -130,7 +132,7 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
     needs = {
         tag
         for tag in tags
-        if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:", "touches:", "shows:"))
+        if tag not in KINDS and not tag.startswith(("!", "both:", "for:", "with:", "touches:", "shows:", "answers:"))
     }
     both = _named(tags, "both:")
     return Text(
@@ -144,6 +146,7 @@ def text(line: str, replies: tuple[Text, ...] = ()) -> Text:
         after="".join(_named(tags, "with:")),
         touches=frozenset(_named(tags, "touches:")),
         shows="".join(_named(tags, "shows:")),
+        answers="".join(_named(tags, "answers:")).upper(),
         replies=replies,
     )
 

@@ -156,6 +156,16 @@ def test_what_runs_has_just_begun_and_its_latest_words_are_new(world):
     assert running.phone
 
 
+def test_some_words_in_rooms_answer_others_said_before(world):
+    said = [line for room in world.rooms for line in room.lines] + [line for _, line in lines(world)]
+    answers = [line for line in said if line.to is not None]
+    assert len(answers) > 8
+    for line in answers:
+        assert any(line.to is other for other in said)
+        assert line.to.at <= line.at
+        assert line.to.author != line.author
+
+
 def test_professionals_do_not_speak_as_if_they_lived_with_it(world):
     outside = [person for person in world.people if person.tells]
     assert [person.role for person in outside] == ["facilitator"] * 3

@@ -301,6 +301,15 @@ def test_some_say_what_their_words_about_themselves_touch_on(inside):
         assert not choice.leaves_out & profile.topics
 
 
+def test_answers_in_rooms_are_where_they_belong(inside):
+    answers = db.session.scalars(select(Message).where(Message.answer_to_id.is_not(None))).all()
+    assert len(answers) > 8
+    for message in answers:
+        answered = db.session.get_one(Message, message.answer_to_id)
+        assert answered.room_id == message.room_id
+        assert answered.number < message.number
+
+
 def test_groups_are_listed_with_complete_cards(inside):
     for group in db.session.scalars(select(Group)):
         assert group.missing() == []

@@ -25,7 +25,12 @@ def digest(world) -> str:
     for thread in world.threads:
         parts += [thread.title, *(repr((p.author, p.words, p.at, p.to)) for p in thread.posts)]
     parts += [repr(line) for room in world.rooms for line in room.lines]
-    parts += [repr(group) for group in world.groups]
+    for group in world.groups:
+        parts += [repr((group.head, group.paragraphs, group.people))]
+        parts += [repr((p.author, p.words, p.at, p.to)) for thread in group.threads for p in thread.posts]
+        said = [*group.talk, *(line for one in group.meetings for line in one.lines)]
+        parts += [repr((line.author, line.words, line.at, sorted(line.touches))) for line in said]
+        parts += [repr((one.who, one.at)) for one in group.asked] + [repr(one.starts_at) for one in group.meetings]
     parts += [repr(greeting) for greeting in world.waiting.greetings]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -7,11 +7,11 @@ from collections import Counter
 from sqlalchemy import insert, select, update
 
 from community.activity import Removal
-from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import richtext
 from community.demonstration.conversations import Conversation, Said
 from community.demonstration.loading.loaded import Loaded, put, rich
+from community.demonstration.loading.talk import say
 from community.demonstration.people import HEROINE
 from community.demonstration.plan import MORE_SPACES
 from community.discussions import tree
@@ -54,27 +54,12 @@ def put_threads(loaded: Loaded) -> int:
 
 def put_rooms(loaded: Loaded) -> int:
     """What was said in the rooms, numbered in its order."""
-    rooms = {row.title: row.id for row in db.session.execute(select(Room.title, Room.id))}
+    everybodys = select(Room.title, Room.id).where(Room.circle_id.is_(None))
+    rooms = {row.title: row.id for row in db.session.execute(everybodys)}
     for history in loaded.world.rooms:
         room_id = rooms[history.title]
-        rows = [
-            {
-                "room_id": room_id,
-                "number": number,
-                "change": number,
-                "author_id": loaded.members[line.author],
-                "key": loaded.key(),
-                "source": line.words,
-                "html": richtext.message(line.words),
-                "html_version": richtext.VERSION,
-                "topics": loaded.topics(line.touches),
-                "created_at": line.at,
-            }
-            for number, line in enumerate(history.lines, start=1)
-        ]
-        given = put(Message, rows)
-        loaded.messages |= {id(line): number for line, number in zip(history.lines, given, strict=True)}
-        db.session.execute(update(Room).where(Room.id == room_id).values(last_number=len(rows)))
+        newest = say(loaded, room_id, history.lines)
+        db.session.execute(update(Room).where(Room.id == room_id).values(last_number=newest))
     return len(loaded.messages)
 
 

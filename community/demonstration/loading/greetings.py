@@ -101,6 +101,7 @@ def _put_facts(loaded: Loaded, hellos: list[tuple[dict, int]]) -> None:
             facts.append(_fact(Kind.SAID_HELLO, row["sender_id"], row["receiver_id"], number, row["created_at"]))
         if row["accepted_at"] is not None and row["accepted_at"] > since:
             facts.append(_fact(Kind.ACCEPTED_HELLO, row["receiver_id"], row["sender_id"], number, row["accepted_at"]))
+    facts += [fact for fact in loaded.facts if fact["created_at"] > since]
     facts.sort(key=lambda fact: fact["created_at"])
     db.session.execute(insert(Activity), facts)
 

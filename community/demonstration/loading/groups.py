@@ -9,14 +9,11 @@ from sqlalchemy import insert, select
 
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
-from community.activity import Activity, Kind
-from community.chat.messages import Message
-from community.core import richtext
+from community.activity import Kind
 from community.demonstration import written
 from community.demonstration.groups import Circle
 from community.demonstration.loading.loaded import Loaded
-from community.demonstration.loading.loaded import put as put_rows
-from community.demonstration.rooms import Line
+from community.demonstration.loading.talk import say
 from community.extensions import db
 from community.meetings import cards
 from community.meetings.credentials import Credential, Profession
@@ -44,32 +41,10 @@ def put_words(loaded: Loaded) -> int:
     """What was said in their rooms, and who would like to come in."""
     count = 0
     for circle, group in zip(loaded.world.groups, loaded.groups, strict=True):
-        count += say(loaded, group.room, circle.talk)
+        group.room.last_number = say(loaded, group.room_id, circle.talk)
+        count += group.room.last_number
         _put_asked(circle, group, loaded)
     return count
-
-
-def say(loaded: Loaded, room: Any, lines: list[Line]) -> int:
-    """Put what was said into a room in which nothing was said before."""
-    rows = [
-        {
-            "room_id": room.id,
-            "number": number,
-            "change": number,
-            "author_id": loaded.members[line.author],
-            "key": loaded.key(),
-            "source": line.words,
-            "html": richtext.message(line.words),
-            "html_version": richtext.VERSION,
-            "topics": loaded.topics(line.touches),
-            "created_at": line.at,
-        }
-        for number, line in enumerate(lines, start=1)
-    ]
-    given = put_rows(Message, rows)
-    loaded.messages |= {id(line): number for line, number in zip(lines, given, strict=True)}
-    room.last_number = len(rows)
-    return len(rows)
 
 
 def _put_credentials(loaded: Loaded, admin_id: int) -> None:
@@ -146,20 +121,20 @@ def _put_asked(circle: Circle, group: Group, loaded: Loaded) -> None:
             db.session.add(Visit(group_id=group.id, member_id=who, asked_at=one.at))
         elif one.way == "asks":
             request = Request(group_id=group.id, member_id=who, key=loaded.key(), words=one.words, created_at=one.at)
-            _told(Kind.ASKED_TO_JOIN_GROUP, who, leader, request, one.at)
+            _tell(loaded, Kind.ASKED_TO_JOIN_GROUP, who, leader, request, one.at)
         else:
             by, invites = loaded.members[one.by or 0], one.way == "invited"
             invitation = Invitation(
                 group_id=group.id, member_id=who, by_id=by, invites=invites, words=one.words, created_at=one.at
             )
-            _told(Kind.INVITED_TO_GROUP if invites else Kind.SUGGESTED_GROUP, by, who, invitation, one.at)
+            _tell(loaded, Kind.INVITED_TO_GROUP if invites else Kind.SUGGESTED_GROUP, by, who, invitation, one.at)
 
 
-def _told(kind: Kind, actor_id: int, member_id: int, thing: Request | Invitation, at: datetime) -> None:
+def _tell(loaded: Loaded, kind: Kind, actor_id: int, member_id: int, thing: Request | Invitation, at: datetime) -> None:
     db.session.add(thing)
     db.session.flush()
     fact = {"kind": kind, "actor_id": actor_id, "member_id": member_id, "subject_id": thing.id, "created_at": at}
-    db.session.execute(insert(Activity), [fact])
+    loaded.facts.append(fact)
 
 
 def circles_of(member_id: int) -> set[int]:

@@ -37,6 +37,8 @@ class Loaded:
     # The groups of the plan in their order, and their meetings by the id() of their plan.
     groups: list[Group] = field(default_factory=list)
     meetings: dict[int, Meeting] = field(default_factory=dict)
+    # What others are to be told of, besides what follows from threads and hellos: rows of Activity.
+    facts: list[dict[str, Any]] = field(default_factory=list)
 
     _topics: dict[str, int] = field(default_factory=dict)
     _random: Random = field(default_factory=lambda: Random("keys"))  # noqa: S311  a world that is the same each time

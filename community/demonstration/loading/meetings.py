@@ -8,8 +8,8 @@ from sqlalchemy import insert
 
 from community.accounts.models import Member
 from community.demonstration.groups import Circle
-from community.demonstration.loading.groups import say
 from community.demonstration.loading.loaded import Loaded
+from community.demonstration.loading.talk import say
 from community.demonstration.meetings import Planned
 from community.extensions import db
 from community.meetings import seats
@@ -141,7 +141,7 @@ def _end(one: Planned, meeting: Meeting, loaded: Loaded) -> None:
         room.closes_at = meeting.cancelled_at
     if room.kept_until is not None and room.kept_until < now:
         room.forgotten_at = room.kept_until + WORKER
-    say(loaded, room, one.lines)
+    room.last_number = say(loaded, meeting.room_id, one.lines)
 
 
 def _agree(circle: Circle, rules: GroundRules, loaded: Loaded) -> None:

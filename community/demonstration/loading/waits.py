@@ -58,7 +58,9 @@ def put(loaded: Loaded) -> int:
 
 def _look_after_one(loaded: Loaded, rows: list[dict]) -> None:
     """Of what waits, the oldest is just being looked after."""
-    waits = [r for r in rows if r["answered_at"] is None and r["settled_at"] is None and r["due_at"] < loaded.world.day]
+    due = [r for r in rows if r["answered_at"] is None and r["settled_at"] is None and r["due_at"] < loaded.world.day]
+    everybodys = {loaded.threads[id(thread)] for thread in loaded.world.threads}
+    waits = [row for row in due if row["thread_id"] in everybodys]
     for row in rows:
         row |= {"claimed_by_id": None, "claimed_at": None}
     writers = {loaded.posts[id(post)]: post.author for thread in loaded.world.discussions for post in thread.posts}
