@@ -355,6 +355,18 @@ def test_in_the_meeting_that_runs_a_round_goes_on(inside):
     assert not running.room.hears(cosmos)
 
 
+def test_she_who_visits_the_meeting_that_runs_reads_along(browser_of, inside):
+    running = next(one for one in db.session.scalars(select(Meeting)) if one.state == State.RUNNING)
+    address, group = f"/live/{running.room_id}", f"/live/groups/{running.group_id}"
+    db.session.rollback()
+    cosmos = browser_of("Cosmos")
+    page = html.unescape(cosmos.get(address).text)
+    assert "You are visiting, and read along." in page
+    assert "What you can see from where you're sitting" in page
+    assert cosmos.post(address, data={"key": "a" * 32, "source": "May I?"}).status_code == 403
+    assert cosmos.get(group).status_code == 200
+
+
 def test_marigold_finds_her_group_its_meetings_and_another_to_look_at(browser_of):
     marigold = browser_of("Marigold")
     page = html.unescape(marigold.get("/live/groups/mine").text)
