@@ -58,7 +58,7 @@ def flaws(page) -> list[str]:
     """Go through the page with Tab, and say what cannot be reached, is not ringed, or hides under a bar."""
     page.evaluate("document.activeElement?.blur()")
     page.evaluate("window.scrollTo(0, 0)")
-    wanted, reached, found = page.evaluate(PREPARE), set(), []
+    wanted, reached, found, before = page.evaluate(PREPARE), set(), [], None
     # From the very top, wherever the page put the focus when it opened.
     page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
     for _ in range(MOST_STEPS):
@@ -67,8 +67,10 @@ def flaws(page) -> list[str]:
         if here is None:
             # Past the end, where the browser's own buttons are. The next step is the first of the page again.
             continue
-        if here["step"] and here["step"] in reached:
+        # A field for a day has a stop for the day, the month and the year.
+        if here["step"] and here["step"] in reached and here["step"] != before:
             break
+        before = here["step"]
         # What came only now, as the editor does in place of the plain box, is looked at but not counted.
         reached.add(here["step"])
         if not here["ringed"]:
