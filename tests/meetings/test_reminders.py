@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -133,3 +134,23 @@ def test_late_on_the_day_itself_it_says_today(app, people, gathering, to):
     gathering.seat(people.ada)
     to(timedelta(hours=6))
     assert "is today" in mails(app)[0].text
+
+
+def test_of_several_workers_at_once_each_reminder_comes_from_one(app, people, gathering, time_machine):
+    gathering.seat(people.ada, people.ben)
+    with app.app_context():
+        time_machine.move_to(db.session.get_one(Meeting, gathering.meeting).starts_at - A_DAY, tick=False)
+    start, counts = threading.Barrier(6), []
+
+    def run() -> None:
+        with app.app_context():
+            start.wait()
+            counts.append(work.run("meeting-reminders"))
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts)[-1] == sum(counts) == 2
+    assert len(told(app)) == len(mails(app)) == 2
