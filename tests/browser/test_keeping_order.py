@@ -62,7 +62,7 @@ def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
     # Ben is asked to be quiet: he reads on, his words stay, nobody else is told.
     box(ben).fill("I am not done.")
     acts(cleo, "It is too much")
-    cleo.get_by_role("button", name="Quiet for 10 minutes").click()
+    cleo.get_by_role("button", name="10 minutes of quiet for Ben").click()
     expect(cleo.locator("#message-sheet [data-word]")).to_contain_text("Ben is asked to be quiet here until")
     quiet = ben.locator(".room-quiet")
     expect(quiet).to_contain_text("You are asked to be quiet in this room until")
