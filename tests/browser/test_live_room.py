@@ -236,6 +236,42 @@ def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
         expect(page.locator(".message-text")).to_have_text(["Before", "Ben 0", "Ben 1", "Ben 2", "From the lift"])
 
 
+def test_sent_in_the_moment_the_script_comes_it_is_said_once_and_the_box_is_empty(enter):
+    """She presses Send while the page is bare; before the answer is there, the script has seen her words in the box."""
+    held: dict[str, Route] = {}
+    sockets = []
+
+    def hold(route: Route) -> None:
+        held[route.request.method] = route
+
+    def before(page: Page) -> None:
+        page.on("websocket", lambda line: sockets.append(line))
+        page.route("**/behaviours/room.js*", hold)
+
+    def comes_to(page: Page, ask: Callable[[], object]) -> None:
+        # While a page is being left, nothing can be asked in it.
+        eventually(lambda: page.wait_for_timeout(50) or ask())
+
+    ada = enter("ada", connected=False, before=before)
+    say_here = f"**/live/{ada.browser.live.room}"
+    ada.route(say_here, lambda route: hold(route) if route.request.method == "POST" else route.continue_())
+    comes_to(ada, lambda: "GET" in held)
+    box(ada).fill("Faster than the script")
+    ada.get_by_role("button", name="Send", exact=True).click(no_wait_after=True)
+    comes_to(ada, lambda: "POST" in held)
+    ada.unroute("**/behaviours/room.js*")
+    held["GET"].continue_()
+    comes_to(ada, lambda: sockets)
+    held["POST"].continue_()
+    ada.unroute(say_here)
+    for _ in range(2):
+        expect(ada.locator(".message-mine .message-text")).to_have_text(["Faster than the script"])
+        expect(state(ada)).to_have_text(CONNECTED)
+        expect(box(ada)).to_have_value("")
+        assert same(ada)
+        ada.reload()
+
+
 LOOKS = """window.looks = [];
     document.addEventListener("room-look", ({ target, detail }) => looks.push([target.dataset.behaviour, detail.what]));
 """

@@ -162,6 +162,13 @@ UNSENT = """({{ Unsent }}) => {{
             return [unsent.confirmed(sent.key)];""",
             ["Coffee!"],
         ),
+        # Sent by the form itself before there was a script: what the server has under the key goes from the box.
+        (
+            """unsent.write("Tea? "); return [unsent.confirmed(unsent.box.key, "Tea?"), kept.size];""",
+            ["", 0],
+        ),
+        ("""unsent.write("Tea? Or coffee?"); return [unsent.confirmed(unsent.box.key, "Tea?")];""", ["Or coffee?"]),
+        ("""unsent.write("Coffee!"); return [unsent.confirmed(unsent.box.key, "Tea?")];""", ["Coffee!"]),
         # Another window's confirmation is not ours.
         (
             """unsent.write("Tea?"); unsent.trying(0); unsent.confirmed("other"); return [unsent.box.source];""",

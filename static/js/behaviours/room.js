@@ -35,6 +35,9 @@ export function attach(place) {
   const kept = new Kept(form, unsent);
   const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
 
+  // Sent by the form itself, before this ran: here it is, and need not stand in the box any more.
+  for (const said of stream.list.querySelectorAll("li.message-mine[data-key]")) arrived(said.dataset.key, said);
+
   const wire = new Wire({
     address,
     channel,
@@ -66,13 +69,15 @@ export function attach(place) {
   function show(messages) {
     announcer.hear(messages.filter((message) => message.author !== me && message.number === message.change && !message.gone && !message.removed));
     stream.show(messages);
-    for (const message of messages) if (message.author === me) arrived(message.key);
+    for (const message of messages) if (message.author === me) arrived(message.key, stream.list.querySelector(`#m${message.number}`));
     if (messages.some(({ author, number, change }) => author === me && number === change)) place.dispatchEvent(new CustomEvent("room-said"));
   }
 
-  function arrived(key) {
-    box.confirmed(key);
-    kept.arrived(key);
+  /** `item`: where it stands. What it says counts when it was not sent from here. */
+  function arrived(key, item) {
+    const words = item?.querySelector(".message-text")?.innerText;
+    box.confirmed(key, words);
+    kept.arrived(key, words);
   }
 
   /** To what a message answers, or what is pinned, as far back as that is; the link's own page has it in any case. */

@@ -101,11 +101,11 @@ export class Box {
     this.#written();
   }
 
-  /** The server has the words under this key. */
-  confirmed(key) {
+  /** The server has words under this key; which, if they may have been sent by the form itself. */
+  confirmed(key, words) {
     this.form.ownerDocument.getElementById(`aside-${key}`)?.remove();
     const inBox = this.unsent.box.key === key;
-    const left = this.unsent.confirmed(key);
+    const left = this.unsent.confirmed(key, words);
     if (!inBox) return;
     if (this.field.value !== left) this.field.value = left;
     this.#topics.forEach((box) => (box.checked = false));

@@ -11,6 +11,8 @@ const SOON_MS = 250;
 
 export class Kept {
   #keepers = new Map();
+  // By key: words that stand in the room.
+  #said = new Map();
   #timer;
 
   constructor(form, unsent) {
@@ -24,9 +26,10 @@ export class Kept {
     // What this window has itself goes before what the server brings; that is not lost, but among her drafts.
     const given = form.elements.source.defaultValue;
     if (unsent.box.source) form.elements.source.value = unsent.box.source;
-    else if (Number(version)) {
+    else {
+      // What was typed before this ran may be on its way by the form itself, under the form's key.
       unsent.box.key = form.elements.key.value;
-      this.#keeper(unsent.box.key, Number(version));
+      if (Number(version)) this.#keeper(unsent.box.key, Number(version));
     }
     form.addEventListener("input", () => {
       clearTimeout(this.#timer);
@@ -41,12 +44,13 @@ export class Kept {
   /** What a window that was closed has left here. `free()`: whether the box may take it; `put(words)` puts it there. */
   async takeUp(free, put) {
     for (const entry of await this.shelf.left(this.place)) {
-      if (this.unsent.has(entry.key) && entry.fields.some(([name, value]) => name === "source" && value === this.unsent.box.source)) {
+      const source = entry.fields.find(([name]) => name === "source")?.[1] ?? "";
+      const inBox = this.unsent.has(entry.key) && source === this.unsent.box.source;
+      if (inBox || this.#said.get(entry.key) === source.trim()) {
         this.shelf.remove(entry.hand);
         continue;
       }
       const said = await this.line.settle(entry).catch(() => null);
-      const source = entry.fields.find(([name]) => name === "source")?.[1] ?? "";
       if ((!said || said.key) && source && free()) {
         const key = said?.key || entry.key;
         this.unsent.box.key = key;
@@ -68,8 +72,9 @@ export class Kept {
     this.#keepers.get(key)?.again();
   }
 
-  /** The server has what was sent under `key`. */
-  arrived(key) {
+  /** The server has what was sent under `key`; `words`: what that is, if the form itself may have sent it. */
+  arrived(key, words) {
+    if (words !== undefined) this.#said.set(key, words.trim());
     if (!this.#keepers.has(key)) return;
     this.#keepers.get(key).end();
     this.#keepers.delete(key);

@@ -34,14 +34,16 @@ export class Unsent {
     return { key: this.box.key, source: this.box.source, topics, answerTo };
   }
 
-  /** The server has words under a key. Gives what the box is to hold now: what was written meanwhile stays. */
-  confirmed(key) {
-    this.aside = this.aside.filter((words) => words.key !== key);
+  /** The server has words under a key; `words` are what it has, in case they were not sent from here. Gives what the
+   *  box is to hold now: what was written meanwhile stays. */
+  confirmed(key, words) {
+    this.aside = this.aside.filter((waiting) => waiting.key !== key);
     if (this.box.key === key) {
-      const { source, tried } = this.box;
+      const { source, tried = words?.trim() } = this.box;
+      const all = this.box.tried === undefined ? source.trimStart() : source;
       this.box = this.#empty();
-      const added = tried !== undefined && source.startsWith(tried);
-      this.box.source = added ? source.slice(tried.length).trimStart() : source;
+      const added = tried !== undefined && all.startsWith(tried);
+      this.box.source = added ? all.slice(tried.length).trimStart() : source;
     }
     this.#keep();
     return this.box.source;
