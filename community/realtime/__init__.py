@@ -6,10 +6,12 @@ process renews the rows of its own connections; those of a process that died run
 
 wire         the library set up; push, disconnect, tell_again, stop
 doors        who comes in, and how one leaves
+lines        the WebSocket of each browser
 connections  the row, and what this process knows of its own
 rounds       every few seconds: renew, and put right what has gone apart
 telling      who came or went, told soon and once
 channels     what a capability says of its kind of channel
+measures     what an operator watches
 """
 
 from community.realtime.channels import Channels

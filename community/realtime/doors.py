@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.core import clock
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
-from community.realtime import lines
+from community.realtime import lines, measures
 from community.realtime.channels import kinds
 from community.realtime.connections import LEASE, PROCESS, Connection, mine
 from community.realtime.rounds import rounds
@@ -48,6 +48,7 @@ def at_the_door(eio_sid: str, environment: dict[str, Any]):
         # The library forgets a line only some time after it has closed.
         up = list(socketio.server.eio.sockets.values())
         if sum(not line.closed for line in up) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
+            measures.full.inc()
             return FULL
     lines.take(socketio.server.eio.sockets[eio_sid])
     return socketio.server._handle_eio_connect(eio_sid, environment)
@@ -110,6 +111,7 @@ def _admit(kind: str, thing_id: int) -> str:
     if not _welcome():
         raise Refused(SIGNED_OUT, {"why": "signed-out"})
     if len(mine) >= current_app.config["SETTINGS"].live_connections:
+        measures.full.inc()
         raise Refused(FULL, {"why": "full"})
     hers = select(func.count()).where(Connection.member_id == current_user.id, Connection.is_alive())
     if db.session.scalars(hers).one() >= MOST_PER_MEMBER:

@@ -29,6 +29,8 @@ from wsproto.events import CloseConnection, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError, generate_accept_token
 
+from community.realtime import measures
+
 # What a browser may owe us. In a busy room that is half a minute; whoever comes back later is quicker asking for it.
 MOST_UNSENT = 256 * 1024
 # Nothing of what it is owed could be sent for so long: the line is dead.
@@ -156,6 +158,7 @@ class Line(Socket):
             self._unsent += frame
             self._over = len(self._unsent) > MOST_UNSENT
         if self._over:
+            measures.slow.inc()
             self._cut()
 
     def _finish(self) -> None:
@@ -172,6 +175,7 @@ class Line(Socket):
                     if not self._unsent:
                         return
             if not ready:
+                measures.slow.inc()
                 self._cut()
                 return
 

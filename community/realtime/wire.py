@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -15,7 +16,7 @@ from sqlalchemy import delete, select
 
 from community.core.database import writing
 from community.extensions import db, socketio
-from community.realtime import channels, doors
+from community.realtime import channels, doors, measures
 from community.realtime.connections import Connection, mine
 from community.realtime.rounds import rounds
 from community.realtime.telling import WENT, announce, telling
@@ -113,6 +114,11 @@ class _InTurn:
         with self._turn:
             return super().eio_sid_from_sid(*args)  # type: ignore[misc]
 
+    def get_participants(self, *where: Any) -> list[tuple[str, str]]:
+        listeners = list(super().get_participants(*where))  # type: ignore[misc]
+        measures.deliveries.inc(len(listeners))
+        return listeners
+
 
 class _InOneProcess(_InTurn, Manager):
     pass
@@ -124,11 +130,20 @@ class _ThroughRedis(_InTurn, RedisManager):
         super().__init__(url, channel="live", write_only=app.config["SETTINGS"].role == "pages")
         self._app = app
 
+    def _publish(self, data: dict[str, Any]) -> None:
+        super()._publish({**data, "said_at": time.time()})
+
     def _handle_emit(self, message: dict[str, Any]) -> None:
+        from_afar = message["host_id"] != self.host_id
         if message["event"] != WENT:
             super()._handle_emit(message)
-        elif message["host_id"] != self.host_id:
+        elif from_afar:
             telling.soon(self._app, message["data"][0])
+        if from_afar:
+            now = time.time()
+            measures.on_its_way.observe(max(0.0, now - message.get("said_at", now)))
+            # While much is said in other processes, on gevent nothing else would have its turn.
+            socketio.sleep(0)
 
 
 def _send(send: Callable[[str, Any], None], line: str, packet: Any) -> None:

@@ -299,7 +299,7 @@ def test_one_member_cannot_take_all_places(live):
 
 
 def test_when_all_places_are_taken_one_is_told_and_pages_go_on(tmp_path):
-    full = Live(tmp_path, LIVE_CONNECTIONS="3")
+    full = Live(tmp_path, LIVE_CONNECTIONS="3", METRICS_TOKEN="of-the-operator")
     with full.running():
         ears = [full.browser(name).listen() for name in ("ada", "ben", "cora")]
         assert all(ear.connected for ear in ears)
@@ -316,6 +316,12 @@ def test_when_all_places_are_taken_one_is_told_and_pages_go_on(tmp_path):
             assert ear.next()["number"] == 1
         ears[0].close()
         eventually(lambda: dora.listen().connected)
+        told = {"Authorization": "Bearer of-the-operator"}
+        lines = dora.http.get(f"{full.url}/metrics", headers=told, timeout=10).text.splitlines()
+        watched = {name: float(value) for name, _, value in (line.partition(" ") for line in lines if line[0] != "#")}
+        assert watched["community_live_connections"] == 3
+        assert watched["community_live_full_total"] >= 21
+        assert watched["community_live_deliveries_total"] >= 3
 
 
 def test_rooms_with_people_in_them_cost_one_query(live):

@@ -11,6 +11,9 @@ import pytest
 import requests
 import socketio
 
+from tests.services import programs
+from tests.services.apps import app
+
 # They share one network, so one worker runs them all.
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("network")]
 
@@ -148,6 +151,25 @@ def test_only_websocket_is_spoken(network):
     """Asking again and again would need every request to reach the same process."""
     answer = network.sign_in("cleo").get(f"{network.url}/socket.io/?EIO=4&transport=polling")
     assert answer.status_code == 400
+
+
+def test_a_chat_process_that_is_full_says_so_and_tells_the_operator(network, ears, tmp_path):
+    ada, ben, port = network.sign_in("ada"), network.sign_in("ben"), programs.free_port()
+    few = {"ROLE": "chat", "LIVE_CONNECTIONS": "1", "METRICS_TOKEN": "of-the-operator"}
+    with app(network.settings | few, port, tmp_path / "log"):
+        ear = ears(network, ben, port)
+        late, why = client(network, ada, network.url), queue.Queue()
+        late.on("connect_error", why.put)
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            connect(late, ada, f"http://127.0.0.1:{port}")
+        assert "All live places are taken" in why.get(timeout=PATIENCE)["message"]
+        assert say(network, ada, "Room for one.")["id"] == ear.next()["id"]
+        told = {"Authorization": "Bearer of-the-operator", "Host": "localhost"}
+        watched = requests.get(f"http://127.0.0.1:{port}/metrics", headers=told, timeout=5).text
+        assert "community_live_connections 1.0" in watched
+        assert "community_live_full_total 1.0" in watched
+        # What came through Redis came within a second.
+        assert re.search(r'on_its_way_seconds_bucket\{le="1.0"\} [1-9]', watched)
 
 
 def test_a_page_worker_takes_no_sockets_as_it_would_not_hear_what_others_say(network):
