@@ -67,9 +67,15 @@ class WithoutAddresses(Logger):
 logger_class = WithoutAddresses
 
 
+# What is said in a room is written by a thread that has to wait for the database several times; each time it comes back
+# it would wait for 5 ms behind whatever thread is just making a page.
+SECONDS_TILL_ANOTHER_THREAD = 0.001
+
+
 def post_worker_init(worker):
     """Once the app is loaded, in the process that serves it."""
     app = worker.app.callable
+    sys.setswitchinterval(SECONDS_TILL_ANOTHER_THREAD)
     if settings.background_work:
         from community import jobs
 
