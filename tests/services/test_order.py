@@ -107,8 +107,8 @@ def test_a_pin_and_a_pace_are_seen_at_both(network, moderator, listening):
         assert ear.looks.get(timeout=PATIENCE) == {"what": "order"}
     for port in network.pages:
         assert "We begin at nine." in Page(network, ada, port).order()["pinned"]
-    assert cleo.post(f"/live/{ROOM}/pace", pace="300").status_code == 302
     assert Page(network, ada, here).say("Slowly.").status_code == 201
+    assert cleo.post(f"/live/{ROOM}/pace", pace="300").status_code == 302
     assert Page(network, ada, there).say("And slower.").status_code == 429
     assert cleo.post(f"/live/{ROOM}/pace", pace="0").status_code == 302
     assert Page(network, ada, there).say("And on.").status_code == 201
