@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from flask_security import UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, ColumnElement, String, and_, bindparam, exists, or_, select
+from sqlalchemy import JSON, BindParameter, ColumnElement, String, and_, bindparam, case, exists, literal, or_, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -86,6 +86,10 @@ class Member(db.Model, UserMixin):
     # What may stand beside her name for every member ("45 to 49, Victoria"): only what she opened to all members.
     # Profiles keeps it when she changes any of it, so that a list of names needs no profile.
     card_line: Mapped[str] = mapped_column(String(80), default="")
+    # What stands beside a facilitator's name ("facilitator, counsellor"), and until when that is checked. Kept by
+    # meetings.credentials, so that a list of names needs nothing else.
+    label: Mapped[str] = mapped_column(String(40), default="")
+    label_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # She volunteered to look out for those who wait for an answer. Empty: she did not, or does so no longer.
     welcomes_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Kept up to date by the worker that writes notices, because every page's frame shows it.
@@ -188,22 +192,33 @@ class Member(db.Model, UserMixin):
         self.role = role
 
     @classmethod
+    def role_said(cls) -> ColumnElement[str]:
+        """SQL: her role as it stands beside her name. A facilitator's says her profession, and is empty when that is
+        not checked any more."""
+        checked = and_(cls.label_until.is_not(None), cls.label_until > _moment())
+        facilitator = and_(cls.role == Role.FACILITATOR, checked)
+        return case((facilitator, cls.label), (cls.role == Role.FACILITATOR, literal("")), else_=cls.role).label("role")
+
+    @classmethod
     def is_in(cls) -> ColumnElement[bool]:
         """SQL: let in, and neither paused nor suspended now, nor remembered, nor hidden."""
-        # Read from the clock when the statement runs, because a statement may be kept and run again.
-        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
         return and_(
             cls.admitted_at.is_not(None),
             cls.paused_at.is_(None),
             cls.hidden_at.is_(None),
             cls.remembered_at.is_(None),
-            or_(cls.suspended_until.is_(None), cls.suspended_until <= moment),
+            or_(cls.suspended_until.is_(None), cls.suspended_until <= _moment()),
         )
 
     @classmethod
     def visible_to(cls, viewer_id: int) -> ColumnElement[bool]:
         """SQL: the members whom ``viewer_id`` may meet on pages about people. Blocks count in both directions."""
         return and_(cls.is_in(), not_blocked(viewer_id, cls.id))
+
+
+def _moment() -> BindParameter[datetime]:
+    # Read from the clock when the statement runs, because a statement may be kept and run again.
+    return bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
 
 
 class WebAuthn(db.Model, WebAuthnMixin):

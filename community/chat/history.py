@@ -37,7 +37,7 @@ class Author:
     photo_key: str | None
     photo_audience: str
 
-    COLUMNS = (Member.display_name, Member.role, Member.photo_key, Member.photo_audience)
+    COLUMNS = (Member.display_name, Member.role_said(), Member.photo_key, Member.photo_audience)
 
 
 @dataclass(frozen=True)

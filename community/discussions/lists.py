@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from community import comfort
@@ -106,12 +106,15 @@ def _all_spaces() -> Select:
         .limit(1)
     )
     when = case((Space.open_to(READER), newest.scalar_subquery())).label("last_post_at")
-    return _space_columns().add_columns(when).order_by(Space.position, Space.id)
+    listed = _space_columns().where(Space.retired_at.is_(None))
+    return listed.add_columns(when).order_by(Space.position, Space.id)
 
 
 @functools.cache
 def _one_space() -> Select:
-    return _space_columns().where(Space.slug == bindparam("slug"))
+    # What a few have written stays theirs to read when they write no more.
+    there = or_(Space.retired_at.is_(None), Space.circle_id.is_not(None))
+    return _space_columns().where(Space.slug == bindparam("slug"), there)
 
 
 @functools.cache
@@ -166,14 +169,17 @@ def _space_columns() -> Select:
         Space.slug,
         Space.description,
         Space.opt_in,
+        Space.circle_id,
+        Space.retired_at,
         Space.threads,
         Space.open_to(READER).label("is_open"),
         Space.entered_by(READER).label("is_entered"),
-    ).where(Space.retired_at.is_(None), Space.there_for(READER))
+    ).where(Space.there_for(READER))
 
 
 def _lines(among: Any = None) -> Select:
-    # `among`: only the threads of a subquery, from which the search then starts.
+    # `among`: only the threads of a subquery, from which the search then starts. What is listed is decided there, or by
+    # the page of a space.
     starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
     met = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
     query = select(
@@ -204,7 +210,7 @@ def _lines(among: Any = None) -> Select:
         .outerjoin(ThreadLock, and_(ThreadLock.thread_id == Thread.id, ThreadLock.ended_at.is_(None)))
         .outerjoin(last, last.id == Thread.last_post_id)
         .outerjoin(last_author, last_author.id == last.author_id)
-        .where(Thread.listed_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
+        .where(Thread.stands_for(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
         .limit(_most())
     )
 

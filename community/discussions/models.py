@@ -125,8 +125,12 @@ class Thread(db.Model):
     @classmethod
     def listed_for(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: the threads that stand in a member's lists, for staff as for anyone. The query joins Space."""
-        kept = and_(cls.removal_id.is_(None), Space.retired_at.is_(None))
-        return and_(kept, Space.open_to(member_id), cls.started_by_someone_met(member_id))
+        return and_(Space.retired_at.is_(None), cls.stands_for(member_id))
+
+    @classmethod
+    def stands_for(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: the same, also in a space that takes no more words."""
+        return and_(cls.removal_id.is_(None), Space.open_to(member_id), cls.started_by_someone_met(member_id))
 
     @classmethod
     def shows_post_to(cls, member: Member) -> ColumnElement[bool]:

@@ -80,6 +80,8 @@ def check(
         checked_until=until,
     )
     db.session.add(credential)
+    member = db.session.get_one(Member, member_id)
+    member.label, member.label_until = _beside_the_name(profession), until
     db.session.flush()
     return credential
 
@@ -90,11 +92,19 @@ def end(member_id: int, by_id: int) -> None:
         select(Credential).where(Credential.member_id == member_id, Credential.ended_at.is_(None))
     ):
         held.ended_at, held.ended_by_id = clock.now(), by_id
+    member = db.session.get_one(Member, member_id)
+    member.label, member.label_until = "", None
 
 
 def current(member_id: int) -> Credential | None:
     """What holds for a member now."""
     return db.session.scalar(select(Credential).where(Credential.member_id == member_id, Credential.is_current()))
+
+
+def _beside_the_name(profession: Profession) -> str:
+    # A Breast Care Nurse is called by a name; the others by what they are.
+    words = PROFESSIONS[Profession(profession)]
+    return f"facilitator, {words if profession == Profession.BREAST_CARE_NURSE else words.lower()}"
 
 
 def any_current(member_ids: Iterable[int]) -> bool:

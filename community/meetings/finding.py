@@ -16,6 +16,7 @@ from community.extensions import db
 from community.meetings.cards import BITS, SITUATIONS, Card, Dying, LedBy, Situation
 from community.meetings.credentials import PROFESSIONS, Credential, Profession
 from community.meetings.models import Group
+from community.profiles.people import listed
 
 # A few to begin with; the list has the rest.
 MOST_TO_TRY = 3
@@ -132,6 +133,12 @@ def hers(member: Member) -> list[Shown]:
     return _shown(found, member)
 
 
+def going_on(member: Member) -> list[Group]:
+    """The same without those that have ended, and without who leads them."""
+    found = select(Group).where(Group.holds(member), Group.ended_at.is_(None)).options(joinedload(Group.card))
+    return list(db.session.scalars(found.options(joinedload(Group.space)).order_by(Group.title, Group.id)))
+
+
 def led_by(member: Member) -> list[Group]:
     """The groups she leads and that are going on, for a list to choose from."""
     found = select(Group).where(Group.led_by(member), Group.ended_at.is_(None)).order_by(Group.title, Group.id)
@@ -157,9 +164,8 @@ def one(group: Group, reader: Member, hers: int = 0) -> Shown:
 
 def members(group: Group, reader: Member) -> Sequence:
     """Who is in a group, as far as the reader meets them: who leads it first, then by name."""
-    listed = Member.id, Member.display_name, Member.role, Member.card_line, Member.photo_key, Member.photo_audience
     rows = (
-        select(*listed, CircleMember.leads, CircleMember.since)
+        select(*listed(), CircleMember.leads, CircleMember.since)
         .join(CircleMember, CircleMember.member_id == Member.id)
         .where(CircleMember.circle_id == group.circle_id, Member.visible_to(reader.id))
         .order_by(CircleMember.leads.desc(), func.lower(Member.display_name), Member.id)
@@ -181,7 +187,7 @@ def _groups() -> Select:
 
 def _shown(query: Select, reader: Member, hers: int = 0) -> list[Shown]:
     rows = db.session.execute(query).all()
-    leaders = _leaders([group.circle_id for group, _ in rows], reader)
+    leaders = _leaders([group.circle_id for group, _ in rows], reader) if rows else {}
     return [Shown(group, people, leaders.get(group.circle_id, []), hers) for group, people in rows]
 
 

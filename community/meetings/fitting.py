@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, join, select
 
 from community.accounts.models import Member
 from community.core import clock
@@ -29,26 +29,27 @@ NEW_YEARS, LONG_YEARS = 1, 3
 
 def hers(member: Member) -> int:
     """The situations that are a member's own, as bits of a card."""
-    mask = _by_years(member)
-    named = select(Trait.name).join(MemberTrait, MemberTrait.trait_id == Trait.id)
-    for name in db.session.scalars(named.where(MemberTrait.member_id == member.id, Trait.name.in_(EXPERIENCES))):
-        mask |= BITS[EXPERIENCES[name]]
-    return mask
-
-
-def _by_years(member: Member) -> int:
+    carries = and_(MemberTrait.member_id == Member.id, Trait.name.in_(EXPERIENCES))
     told = db.session.execute(
-        select(Profile.birth_year, Profile.secondary_year).where(Profile.member_id == member.id)
-    ).one_or_none()
-    if told is None:
-        return 0
-    mask, year = 0, clock.now().year
-    if told.birth_year is not None:
-        age = year - told.birth_year
-        mask |= BITS[Situation.UNDER_45] * (age < YOUNG) | BITS[Situation.OVER_65] * (age > OLD)
-    if told.secondary_year is not None:
-        since = year - told.secondary_year
-        mask |= BITS[Situation.NEWLY_DIAGNOSED] * (since <= NEW_YEARS) | BITS[Situation.LONG_TIME] * (
-            since >= LONG_YEARS
-        )
-    return mask
+        select(Profile.birth_year, Profile.secondary_year, Trait.name)
+        .select_from(Member)
+        .outerjoin(Profile, Profile.member_id == Member.id)
+        .outerjoin(join(MemberTrait, Trait, MemberTrait.trait_id == Trait.id), carries)
+        .where(Member.id == member.id)
+    ).all()
+    situations = {EXPERIENCES[row.name] for row in told if row.name}
+    for row in told[:1]:
+        situations |= _by_years(row.birth_year, row.secondary_year)
+    return sum(BITS[situation] for situation in situations)
+
+
+def _by_years(birth_year: int | None, secondary_year: int | None) -> set[Situation]:
+    found, year = set(), clock.now().year
+    if birth_year is not None:
+        age = year - birth_year
+        found |= {Situation.UNDER_45} if age < YOUNG else {Situation.OVER_65} if age > OLD else set()
+    if secondary_year is not None:
+        since = year - secondary_year
+        found |= {Situation.NEWLY_DIAGNOSED} if since <= NEW_YEARS else set()
+        found |= {Situation.LONG_TIME} if since >= LONG_YEARS else set()
+    return found

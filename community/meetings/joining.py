@@ -5,10 +5,11 @@ Views push and cut connections after the commit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import exists, select
 
+from community.accounts import circles
 from community.accounts.blocks import Block
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
@@ -24,56 +25,69 @@ from community.meetings.models import Group, WayIn
 from community.meetings.requests import Answer, Request
 from community.meetings.visits import Visit
 
+FULL = "This group is full at the moment. When someone leaves there is a place again."
+
 
 @dataclass(frozen=True)
 class Ways:
-    """How a group and a member stand to each other, and what she can do about it."""
+    """How a group and a member stand to each other, and what she can do about it, if there is room."""
 
-    is_in: bool
-    leads: bool
-    may_come_in: bool
-    may_ask: bool
-    may_visit: bool
-    visit: Visit | None
-    request: Request | None
-    offers: list[Invitation]
-    left: Leaving | None
+    group: Group
+    place: CircleMember | None
+    visit: Visit | None = None
+    # Her last one, answered or not.
+    request: Request | None = None
+    # What waits for her answer.
+    offers: list[Invitation] = field(default_factory=list)
+    left: Leaving | None = None
 
+    @property
+    def is_in(self) -> bool:
+        """Whether she belongs to it."""
+        return self.place is not None
 
-FULL = "This group is full at the moment. When someone leaves there is a place again."
+    @property
+    def leads(self) -> bool:
+        """Whether she leads it."""
+        return self.place is not None and self.place.leads
+
+    @property
+    def may_come_in(self) -> bool:
+        """Whether one step takes her in: it is open to all, or she is invited. Who was asked to leave asks first."""
+        if self.is_in or not self.group.takes_members:
+            return False
+        was_asked = self.left is not None and self.left.was_asked
+        is_open = self.group.way_in == WayIn.OPEN and not was_asked
+        return is_open or any(offer.invites for offer in self.offers)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether she can ask to come in. By invitation only when someone who knows the group suggested it to her."""
+        if self.is_in or not self.group.takes_members or self.may_come_in:
+            return False
+        waits = self.request is not None and self.request.answered_at is None
+        return not waits and (self.group.way_in != WayIn.INVITATION or bool(self.offers))
+
+    @property
+    def may_visit(self) -> bool:
+        """Whether she may come to one meeting as a visitor, as Group.may_visit says."""
+        used = self.visit is not None and self.visit.used_at is not None
+        return not self.is_in and self.group.takes_members and self.group.lets_try and not used
 
 
 def ways(group: Group, member: Member) -> Ways:
     """How they stand to each other now."""
+    place = circles.place_in(group.circle_id, member.id)
+    if place is not None:
+        return Ways(group, place)
     return Ways(
-        is_in=group.has_in_it(member),
-        leads=group.leads(member),
-        may_come_in=may_come_in(group, member),
-        may_ask=may_ask(group, member),
-        may_visit=group.may_visit(member),
+        group,
+        None,
         visit=Visit.of(group.id, member.id),
         request=requests.latest(group.id, member.id),
         offers=invitations.waiting(group.id, member.id),
         left=leaving.latest(group.id, member.id),
     )
-
-
-def may_come_in(group: Group, member: Member) -> bool:
-    """Whether one step takes her in, if there is room: the group is open to all, or she is invited."""
-    if not group.takes_members or group.has_in_it(member) or _was_asked_to_leave(group, member):
-        return False
-    return group.way_in == WayIn.OPEN or any(i.invites for i in invitations.waiting(group.id, member.id))
-
-
-def may_ask(group: Group, member: Member) -> bool:
-    """Whether she can ask to come in: by request, or when someone suggested the group to her."""
-    if not group.takes_members or group.has_in_it(member) or may_come_in(group, member):
-        return False
-    if requests.waiting(group.id, member.id) is not None:
-        return False
-    # Where one comes by invitation, a suggestion of someone who knows the group opens the way to ask.
-    by_request = group.way_in in {WayIn.REQUEST, WayIn.OPEN}
-    return by_request or bool(invitations.waiting(group.id, member.id))
 
 
 def has_someone_she_blocked(group: Group, member: Member) -> bool:
@@ -96,7 +110,7 @@ def come_in(group: Group, member: Member) -> None:
     group.hold()
     if group.has_in_it(member):
         return
-    if not may_come_in(group, member):
+    if not ways(group, member).may_come_in:
         raise Refusal("This group is not one to simply join. Its card says how one comes in.", 403)
     _let_in(group, member)
 
@@ -106,7 +120,7 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
     hers = select(Request).where(Request.member_id == member.id, Request.key == key)
     if (there := db.session.scalar(hers)) is not None:
         return there
-    if not may_ask(group, member):
+    if not ways(group, member).may_ask:
         raise Refusal("You cannot ask this group at the moment. Its card says how one comes in.", 409)
 
     def new() -> Request:
@@ -188,9 +202,3 @@ def _let_out(group: Group, member: Member) -> Leaving:
     db.session.add(left)
     db.session.flush()
     return left
-
-
-def _was_asked_to_leave(group: Group, member: Member) -> bool:
-    # She can still ask; she who leads it decides.
-    left = leaving.latest(group.id, member.id)
-    return left is not None and left.was_asked and group.way_in == WayIn.OPEN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, exists, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from community.accounts.models import Member
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
@@ -58,3 +59,9 @@ def asked_lately(member_id: int) -> list[Leaving]:
     hers = select(Leaving).where(Leaving.member_id == member_id, Leaving.was_asked, Leaving.undone_at.is_(None))
     lately = hers.where(Leaving.left_at > clock.now() - TOLD_FOR).options(joinedload(Leaving.group))
     return list(db.session.scalars(lately.order_by(Leaving.id.desc())))
+
+
+def left_by(member: Member) -> Select:
+    """The groups she has left and is not in."""
+    left = exists().where(Leaving.group_id == Group.id, Leaving.member_id == member.id)
+    return select(Group).where(left, ~Group.holds(member)).order_by(Group.title, Group.id)

@@ -15,6 +15,7 @@ from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.models import Group
+from community.profiles.people import listed
 
 
 class Answer(StrEnum):
@@ -79,9 +80,8 @@ def latest(group_id: int, member_id: int) -> Request | None:
 
 def waiting_for(group_id: int, leader: Member) -> Sequence[Row]:
     """Who asks to come into a group, as far as who leads it meets them; who has waited longest first."""
-    person = Member.id, Member.display_name, Member.role, Member.card_line, Member.photo_key, Member.photo_audience
     return db.session.execute(
-        select(*person, Request.id.label("request_id"), Request.words, Request.created_at)
+        select(*listed(), Request.id.label("request_id"), Request.words, Request.created_at)
         .join(Request, Request.member_id == Member.id)
         .where(Request.group_id == group_id, Request.answered_at.is_(None), Member.visible_to(leader.id))
         .order_by(Request.id)

@@ -104,4 +104,4 @@ def blocked_by(member_id: int) -> list:
 
 def listed() -> tuple:
     """The columns that every list of people shows; all of them are safe for every member to see."""
-    return Member.id, Member.display_name, Member.role, Member.card_line, Member.photo_key, Member.photo_audience
+    return Member.id, Member.display_name, Member.role_said(), Member.card_line, Member.photo_key, Member.photo_audience

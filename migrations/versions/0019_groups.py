@@ -14,6 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("member") as batch:
+        batch.add_column(sa.Column("label", sa.String(length=40), nullable=False, server_default=""))
+        batch.add_column(sa.Column("label_until", UTCDateTime(), nullable=True))
     op.create_table(
         "credential",
         sa.Column("id", Id, nullable=False),
@@ -211,3 +214,6 @@ def downgrade() -> None:
     op.drop_table("group_card")
     op.drop_table("circle_group")
     op.drop_table("credential")
+    with op.batch_alter_table("member") as batch:
+        batch.drop_column("label_until")
+        batch.drop_column("label")

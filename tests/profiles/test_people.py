@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from community.accounts.names import name_key as names_key
+from community.core import clock
+from community.core.database import writing
 from community.core.pagination import PAGE_SIZE
+from community.meetings import credentials
+from community.meetings.credentials import Profession
 from community.profiles.audience import Audience
 from community.profiles.models import Field
 from tests.conftest import make_member
@@ -154,9 +158,24 @@ def test_the_number_of_queries_does_not_grow(app, cast, client_as, lists, tell, 
     assert count() == few <= 4
 
 
-def test_a_role_is_said(cast, client_as):
-    assert cast.grace
-    assert "facilitator" in client_as(cast.ada).get("/people").text
+def test_a_role_is_said_and_a_facilitators_only_while_it_is_checked(app, cast, client_as, time_machine):
+    grace, ada = cast.grace, client_as(cast.ada)
+    assert "facilitator" not in ada.get("/people").text
+    with app.app_context(), writing():
+        until = clock.now() + timedelta(days=1)
+        credentials.check(
+            grace,
+            name="Grace Moore",
+            profession=Profession.BREAST_CARE_NURSE,
+            organisation="Banksia House",
+            by_id=grace,
+            until=until,
+        )
+    assert "facilitator, Breast Care Nurse" in ada.get("/people").text
+    assert "Grace Moore, Breast Care Nurse, Banksia House" in ada.get(f"/members/{grace}").text
+    time_machine.move_to(until)
+    for page in ("/people", f"/members/{grace}"):
+        assert "Breast Care Nurse" not in ada.get(page).text
 
 
 def test_empty_is_never_blank(cast, client_as):

@@ -17,6 +17,7 @@ from community.meetings.views import (  # noqa: E402
     meetings,  # noqa: F401
     offering,  # noqa: F401
     planning,  # noqa: F401
+    rooms,  # noqa: F401
     running,  # noqa: F401
     seats,  # noqa: F401
 )

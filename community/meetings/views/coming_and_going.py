@@ -6,11 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from community import drafts, realtime
+from community.chat import broadcasts
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.meetings import invitations, joining, requests
+from community.meetings import invitations, joining, leaving, requests, taking_back
 from community.meetings.forms import AskForm
+from community.meetings.models import Group
 from community.meetings.requests import Answer
 from community.meetings.views import blueprint
 from community.meetings.views.loading import load_group, load_own
@@ -23,7 +25,7 @@ from community.permissions import active, needs
 def join_group(group_id: int):
     """Come in. Where someone is whom one has blocked, a page says so first."""
     found = load_group(group_id)
-    may = joining.may_come_in(found, current_user)
+    may = joining.ways(found, current_user).may_come_in
     # Only to who comes in with one step and sees all members then: for others it would tell who is in the group.
     if may and "knowing" not in request.form and joining.has_someone_she_blocked(found, current_user):
         return render_template("meetings/someone_blocked.html", group=found)
@@ -44,7 +46,7 @@ def ask_group(group_id: int):
         db.session.commit()
         flash("Your words are on their way. You hear as soon as there is an answer.")
         return _to(group_id)
-    if not joining.may_ask(found, current_user):
+    if not joining.ways(found, current_user).may_ask:
         return _to(group_id)
     drafts.resume(form, current_user.id, f"ask:{group_id}", asked=request.args.get("draft", ""))
     return render_template("meetings/ask_group.html", group=found, form=form), 422 if form.is_submitted() else 200
@@ -96,6 +98,19 @@ def leave_group(group_id: int):
     db.session.commit()
     realtime.disconnect(member_id=current_user.id, channel=channel)
     offer_undo(f"You have left {title}. Nobody is told.", url_for("meetings.come_back", group_id=group_id))
+    return redirect(url_for("meetings.my_groups"))
+
+
+@blueprint.post("/live/groups/<id:group_id>/take-back-words")
+@needs(active)
+def take_back_words(group_id: int):
+    """Take back all one's words in a group that one has left."""
+    found = db.one_or_404(leaving.left_by(current_user).where(Group.id == group_id))
+    said = taking_back.take_back_words(found, current_user)
+    db.session.commit()
+    for message_id in said:
+        broadcasts.said(message_id)
+    flash(f"What you wrote in {found.title} is taken back.")
     return redirect(url_for("meetings.my_groups"))
 
 

@@ -39,6 +39,7 @@ def my_groups():
         offers=invitations.for_member(current_user),
         requests=requests.of_member(current_user.id),
         asked_to_leave=leaving.asked_lately(current_user.id),
+        left=db.session.scalars(leaving.left_by(current_user)).all(),
     )
 
 
@@ -47,13 +48,15 @@ def my_groups():
 def group(group_id: int):
     """A group's card, and how one comes in; for those who are in it, the ways to its rooms."""
     found = load_group(group_id)
+    ways = joining.ways(found, current_user)
+    may_lead = ways.leads and leads(current_user, found)
     return render_template(
         "meetings/group.html",
         shown=finding.one(found, current_user, fitting.hers(current_user)),
-        ways=joining.ways(found, current_user),
-        may_lead=leads(current_user, found),
-        meets_someone_blocked=found.has_in_it(current_user) and joining.has_someone_she_blocked(found, current_user),
-        waiting=requests.how_many(found.id) if leads(current_user, found) else 0,
+        ways=ways,
+        may_lead=may_lead,
+        meets_someone_blocked=ways.is_in and joining.has_someone_she_blocked(found, current_user),
+        waiting=requests.how_many(found.id) if may_lead else 0,
         days_kept=DAYS_KEPT,
     )
 

@@ -1,0 +1,30 @@
+"""Taking back all one's words in a group, also after leaving it: she cannot reach them one by one any more."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.chat.messages import Message
+from community.discussions.models import Thread
+from community.discussions.posts import Post
+from community.extensions import db
+from community.meetings.models import Group
+
+
+def take_back_words(group: Group, member: Member) -> list[int]:
+    """Take back what she wrote in the group's space and its room. Gives the messages to tell the room of, by number."""
+    hers = select(Post).join(Thread, Thread.id == Post.thread_id)
+    hers = hers.where(Thread.space_id == group.space_id, Post.author_id == member.id, Post.removal_id.is_(None))
+    for post in db.session.scalars(hers.order_by(Post.id)).all():
+        if post.is_opening and post.thread.answers == 0:
+            post.thread.remove_by_author()
+        else:
+            post.remove_by_author()
+    said = select(Message).where(
+        Message.room_id == group.room_id, Message.author_id == member.id, Message.removal_id.is_(None)
+    )
+    messages = db.session.scalars(said.order_by(Message.id)).all()
+    for message in messages:
+        message.remove_by_author()
+    return [message.id for message in messages]

@@ -1,0 +1,37 @@
+"""What stands around the rooms of groups, on the page of all rooms, and beside a facilitator's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community.accounts.models import Member
+from community.chat import around
+from community.chat.models import Room
+from community.extensions import db
+from community.meetings import finding, fitting
+from community.meetings.labels import label_of
+from community.meetings.models import GROUP_ROOM, Group
+from community.meetings.views import blueprint
+from community.permissions import leads
+
+
+def _around(room: Room, member: Member) -> dict[str, Any]:
+    group = db.session.scalar(select(Group).where(Group.room_id == room.id).options(joinedload(Group.card)))
+    if group is None:
+        return {"shown": None, "members": [], "may_lead": False}
+    shown, members = finding.one(group, member), finding.members(group, member)
+    return {"shown": shown, "members": members, "may_lead": leads(member, group)}
+
+
+def _beside(member: Member) -> dict[str, Any]:
+    groups = finding.going_on(member)
+    # Who is in a group finds others by the link; who is in none is shown a few.
+    return {"groups": groups, "to_try": [] if groups else finding.to_try(member, fitting.hers(member))}
+
+
+around.of_kind(GROUP_ROOM, template="meetings/group_room.html", values=_around)
+around.with_rooms("meetings/_groups_beside.html", _beside)
+blueprint.add_app_template_global(label_of, "label_of")
