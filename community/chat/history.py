@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal, select
@@ -155,8 +156,14 @@ def _messages(room_id: int, reader: Member, visible: ColumnElement[bool]) -> Sel
     return _columns(reader).where(Message.room_id == room_id, visible)
 
 
+@cache
+def _answered_and_author() -> tuple[Any, Any]:
+    # Made once: each time their columns are looked up anew, which takes longer than asking the database.
+    return aliased(Message), aliased(Member)
+
+
 def _columns(reader: Member | None) -> Select:
-    answered, its_author = aliased(Message), aliased(Member)
+    answered, its_author = _answered_and_author()
     meets = literal(True) if reader is None else answered.visible_to(reader)
     return (
         select(
