@@ -115,9 +115,19 @@ def test_what_speaks_of_dying_says_so(world):
         assert not (choice and choice.leaves_out)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_meetings_are_in_every_state_at_any_moment(moment):
-    world = plan.make(datetime(*moment, tzinfo=UTC))
+def test_nobody_is_named_so_lately_that_the_hour_of_showing_would_decide_when_she_is_told(world):
+    named = [line for _, line in lines(world) if "@" in line.words]
+    assert named
+    assert all(line.at < world.day - timedelta(days=2) for line in named)
+
+
+@pytest.fixture(scope="module", params=MOMENTS)
+def shown(request):
+    return plan.make(datetime(*request.param, tzinfo=UTC))
+
+
+def test_meetings_are_in_every_state_at_any_moment(shown):
+    world = shown
     now, every = world.now, [one for _, one in meetings(world) if not one.cancelled]
     doors, closes = timedelta(minutes=10), timedelta(minutes=5)
     running = [one for one in every if one.starts_at <= now < one.ends_at]
@@ -136,10 +146,8 @@ def test_meetings_are_in_every_state_at_any_moment(moment):
     assert [one for one in every if one.offered and one.waiting and now < one.starts_at]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_meetings_that_repeat_are_at_the_same_hour_on_the_wall(moment):
-    world = plan.make(datetime(*moment, tzinfo=UTC))
-    for group in world.groups:
+def test_meetings_that_repeat_are_at_the_same_hour_on_the_wall(shown):
+    for group in shown.groups:
         days = [one.day for one in group.meetings if one.day is not None]
         assert days == sorted(set(days))
         for one in group.meetings:

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from community.accounts import circles
 from community.accounts.models import Member, Role
+from community.chat import mentions
+from community.chat.mentions import MessageMention
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.pins import Pin
@@ -308,6 +310,18 @@ def test_answers_in_rooms_are_where_they_belong(inside):
         answered = db.session.get_one(Message, message.answer_to_id)
         assert answered.room_id == message.room_id
         assert answered.number < message.number
+
+
+def test_names_in_rooms_are_what_they_would_be_had_they_been_written_here(inside):
+    naming = db.session.scalars(select(MessageMention)).all()
+    assert len(naming) >= 3
+    for mention in naming:
+        message = db.session.get_one(Message, mention.message_id)
+        kept = message.html
+        assert f'href="/members/{mention.member_id}"' in kept
+        message.render(message.source, mentions.finder(message.author, message.room))
+        assert message.html == kept
+    db.session.rollback()
 
 
 def test_groups_are_listed_with_complete_cards(inside):
