@@ -22,6 +22,11 @@ def leave(group: Group, member_id: int) -> None:
         meeting.circle.let_out(member_id)
 
 
+def channels(group: Group) -> list[str]:
+    """Where those in a group may be listening: its own room, and the rooms of meetings that run."""
+    return [group.room.channel, *(meeting.room.channel for meeting in _ahead(group) if meeting.doors_are_open)]
+
+
 def cancel_all(group: Group, because: str) -> None:
     """The group has ended: nothing that is planned takes place, and those who would have come are told."""
     for series in db.session.scalars(select(MeetingSeries).where(MeetingSeries.group_id == group.id)):

@@ -188,7 +188,10 @@ class Meeting(db.Model):
         return line.take(self, member, visits=visits)
 
     def give_up_seat(self, member: Member) -> None:
-        """She leaves her seat or the line, in one step and without a reason."""
+        """She leaves her seat or the line, in one step and without a reason. Raises Refusal when she has come in."""
+        seat = Seat.of(self, member.id)
+        if seat is not None and seat.present_at is not None:
+            raise Refusal("You have come in already. You can leave the room at any time, and come back to it.", 409)
         line.give_up(self, member.id)
 
     def come_in(self, member: Member) -> CircleMember:

@@ -61,6 +61,8 @@ def test_it_works(app, people, gathering, client_as, address, time_machine):
     room = ada.post(f"{address}/come-in")
     assert ada.get(room.location).status_code == 200
     assert ada.post(room.location, data={"source": "Good evening.", "key": KEY}).status_code == 302
+    assert ada.post(f"{address}/give-up").status_code == 409, "she is there: that she was is kept"
+    assert "Give up my seat" not in ada.get(address).text
 
 
 def test_for_who_is_not_in_the_group_it_is_not_there(people, client_as, address, gathering):

@@ -10,7 +10,7 @@ from community.chat import broadcasts
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.meetings import invitations, joining, leaving, requests, taking_back
+from community.meetings import ahead, invitations, joining, leaving, requests, taking_back
 from community.meetings.forms import AskForm
 from community.meetings.models import Group
 from community.meetings.requests import Answer
@@ -93,10 +93,11 @@ def decline_group(group_id: int):
 def leave_group(group_id: int):
     """Leave a group."""
     found = load_own(group_id)
-    title, channel = found.title, found.room.channel
+    title, channels = found.title, ahead.channels(found)
     joining.leave(found, current_user)
     db.session.commit()
-    realtime.disconnect(member_id=current_user.id, channel=channel)
+    for channel in channels:
+        realtime.disconnect(member_id=current_user.id, channel=channel)
     offer_undo(f"You have left {title}. Nobody is told.", url_for("meetings.come_back", group_id=group_id))
     return redirect(url_for("meetings.my_groups"))
 

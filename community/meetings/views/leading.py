@@ -90,10 +90,11 @@ def ask_to_leave(group_id: int, member_id: int):
     found, form = load_led(group_id), AskToLeaveForm()
     member = load_in(found, member_id)
     if form.validate_on_submit():
-        channel = found.room.channel
+        channels = ahead.channels(found)
         joining.ask_to_leave(found, member, current_user, form.words.data.strip(), form.reason.data.strip())
         db.session.commit()
-        realtime.disconnect(member_id=member_id, channel=channel)
+        for channel in channels:
+            realtime.disconnect(member_id=member_id, channel=channel)
         flash(f"{member.display_name} is not in the group any more, and reads your words.")
         return _to_members(group_id)
     page = render_template("meetings/ask_to_leave.html", group=found, member=member, form=form)

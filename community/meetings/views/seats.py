@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
 
-from community import realtime
 from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
@@ -42,7 +41,6 @@ def give_up(meeting_id: int):
     found = load_known(meeting_id)
     found.give_up_seat(current_user)
     db.session.commit()
-    realtime.disconnect(member_id=current_user.id, channel=found.room.channel)
     look_again(found)
     flash("Your seat is free for someone else. You can come another time.")
     return redirect(url_for(".upcoming"))
