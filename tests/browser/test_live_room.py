@@ -350,6 +350,40 @@ def test_when_only_the_answer_is_lost_the_message_is_there_once(enter):
     assert same(ada)
 
 
+def test_when_she_hears_nothing_of_what_arrived_her_draft_does_and_the_page_goes_on(enter):
+    """The answer is lost, and every word over the wire; then her words are to be kept, and the server has them."""
+    asked = []
+
+    def between(line) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda words: None if words.startswith('42["') else line.send(words))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    def note(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    ada = enter("ada", before=lambda page: page.route_web_socket(re.compile("socket.io"), between))
+    room = f"**/live/{ada.browser.live.room}"
+    ada.route(room, lambda route: lose(route) if route.request.method == "POST" else route.continue_())
+    ada.route(f"{room}/since/*", note)
+    say(ada, "Did it arrive?")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    eventually(lambda: ada.wait_for_timeout(50) or asked)
+    expect(box(ada)).to_have_value("Did it arrive?")
+    ada.unroute(f"{room}/since/*")
+    expect(box(ada)).to_have_value("")
+    for _ in range(2):
+        expect(ada.locator(".message-text")).to_have_text(["Did it arrive?"])
+        expect(box(ada)).to_have_value("")
+        assert same(ada)
+        ada.reload()
+        expect(state(ada)).to_have_text(CONNECTED)
+
+
 def test_what_was_not_sent_is_there_again_after_a_reload(enter):
     ada = enter("ada")
     ada.route(

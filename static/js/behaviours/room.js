@@ -32,7 +32,7 @@ export function attach(place) {
   const people = new People(place, me);
   forgetOthers(me);
   const unsent = new Unsent(sessionStorage, `room ${address} ${me}`);
-  const kept = new Kept(form, unsent);
+  const kept = new Kept(form, unsent, () => wire.missed());
   const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
 
   // Sent by the form itself, before this ran: here it is, and need not stand in the box any more.

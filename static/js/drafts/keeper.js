@@ -10,7 +10,8 @@ const AGAIN_AT_MOST_MS = 60000;
 
 export class Keeper {
   /** `paper`: { place, key, version }. `line` keeps on the server; null: only the device may.
-   *  `told`: { state, key, beside }, called with what has changed. */
+   *  `told`: { state, key, beside }, called with what has changed; `ended`, if there is one, may say by true that what had
+   *  this key is just what stands in the form. */
   constructor(paper, { hand, shelf, line, told, timers = globalThis, now = Date.now }) {
     Object.assign(this, paper, { hand, shelf, line, told, timers, now });
     this.base = this.version = paper.version;
@@ -91,7 +92,7 @@ export class Keeper {
     try {
       const said = await this.line.keep({ ...this.entry(), version: this.version }, closing);
       this.#failed = 0;
-      if (said.ended) return void (this.#over || this.#anew());
+      if (said.ended) return void (this.#over || this.told.ended?.(said.ended) || this.#anew());
       if (said.key && said.key !== this.key) this.told.key((this.key = said.key));
       if (said.beside) this.told.beside(said.beside);
       this.base = said.version;

@@ -15,10 +15,11 @@ export class Kept {
   #said = new Map();
   #timer;
 
-  constructor(form, unsent) {
+  /** `missed()`: something was said of which this page has not heard. */
+  constructor(form, unsent, missed) {
     const { place, version, device } = form.dataset;
     const token = (now) => (now ? (form.elements.csrf_token.value = now) : form.elements.csrf_token.value);
-    Object.assign(this, { form, unsent, place, says: form.querySelector("[data-kept]") });
+    Object.assign(this, { form, unsent, missed, place, says: form.querySelector("[data-kept]") });
     this.shelf = new Shelf(device === "shared" ? null : ofDevice(), form.elements.writer.value);
     this.line = new Line({ token, member: form.elements.writer.value });
     form.querySelector("[data-keep]")?.remove();
@@ -95,6 +96,12 @@ export class Kept {
     const told = {
       state: (now) => keeper.key === this.unsent.box.key && this.#say(SAYS[now] ?? ""),
       key: (other) => this.#renamed(keeper, other),
+      // Sent, and only the answer was lost: then the words are in the room.
+      ended: (how) => {
+        const arrived = how === "sent" && this.unsent.mayHaveArrived(keeper.key);
+        if (arrived) this.missed();
+        return arrived;
+      },
       // The others are on the page of drafts; a live room has no place for them.
       beside: () => {},
     };
@@ -105,12 +112,12 @@ export class Kept {
   }
 
   #renamed(keeper, key) {
-    for (const [old, one] of this.#keepers) {
-      if (one !== keeper) continue;
-      this.#keepers.delete(old);
-      this.#keepers.set(key, keeper);
-      if (this.unsent.box.key === old && this.unsent.box.tried === undefined) this.unsent.box.key = key;
-    }
+    // Found before it is changed: an entry that is set anew would be come to again, and again.
+    const [old] = [...this.#keepers].find(([, one]) => one === keeper) ?? [];
+    if (old === undefined) return;
+    this.#keepers.delete(old);
+    this.#keepers.set(key, keeper);
+    if (this.unsent.box.key === old && this.unsent.box.tried === undefined) this.unsent.box.key = key;
   }
 
   #look() {

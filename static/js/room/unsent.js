@@ -80,6 +80,12 @@ export class Unsent {
     return this.box.tried !== undefined && this.box.tried === this.box.source;
   }
 
+  /** Whether the server may have words under this key: they were tried, and no answer came. */
+  mayHaveArrived(key) {
+    if (this.box.key === key) return this.box.tried !== undefined;
+    return this.aside.some((words) => words.key === key && words.at !== undefined);
+  }
+
   /** What may be sent by itself when the line is back, in the order in which it was written. */
   due(now) {
     return this.boxWaits ? fresh([...this.aside, this.box], now) : this.asideDue(now);

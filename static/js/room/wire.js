@@ -171,7 +171,18 @@ export class Wire {
   /** If something is missing, ask for it, unless it comes by itself within a moment. */
   #mind() {
     if (!this.timeline.gap) return;
-    setTimeout(() => this.timeline.gap && this.catchUp().catch(() => this.#askLater()), GAP_MS);
+    setTimeout(() => this.timeline.gap && this.missed(), GAP_MS);
+  }
+
+  /** Something was said that has not been heard here: ask for it until it is had. */
+  async missed() {
+    try {
+      await this.catchUp();
+    } catch {
+      // Not what we call connected, though the socket is up.
+      this.#tell({ live: false });
+      this.#askLater();
+    }
   }
 
   /** While there is no socket: ask again and again, less often when nobody answers. */
@@ -179,9 +190,9 @@ export class Wire {
     clearTimeout(this.#timer);
     if (this.#stopped) return;
     this.#timer = setTimeout(async () => {
-      await this.catchUp().catch(() => {});
+      const got = await this.catchUp().then(() => true, () => false);
       if (this.facts.live || this.#stopped) return;
-      if (this.#socket.connected) this.#came();
+      if (got && this.#socket.connected) this.#came();
       else this.#askLater();
     }, wait);
   }
@@ -198,7 +209,7 @@ export class Wire {
     setInterval(() => {
       const slept = Date.now() - last > SLEPT_MS;
       last = Date.now();
-      if (slept) this.catchUp().then(() => this.told.look(ANYTHING), () => this.#askLater());
+      if (slept) this.missed().then(() => this.told.look(ANYTHING));
     }, 5000);
   }
 
