@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,13 @@ class Shown:
     def is_full(self) -> bool:
         """Whether whoever comes now waits in line."""
         return self.taken >= self.meeting.seats or self.waiting > 0
+
+    @property
+    def changes_in(self) -> int | None:
+        """In how many seconds the clock changes what the page says; None when it will not."""
+        moments = [self.meeting.next_change(), self.mine.offered_until if self.mine is not None else None]
+        ahead = [moment - clock.now() for moment in moments if moment is not None and moment > clock.now()]
+        return math.ceil(min(ahead).total_seconds()) if ahead else None
 
 
 def upcoming(member: Member, group_id: int | None = None) -> list[Line]:
