@@ -154,10 +154,10 @@ class NoForm(Form):
     """Say no to someone who asked, kindly."""
 
     words = TextAreaField(
-        "What do you say to her?",
-        description="She reads this. A reason helps, and where else she might look.",
+        "What do you say?",
+        description="The one who asked reads this. A reason helps, and where else to look.",
         validators=[
-            DataRequired("Please write her a sentence."),
+            DataRequired("Please write a sentence."),
             Length(max=400, message="Under 400 letters, please."),
         ],
     )
@@ -167,23 +167,23 @@ class OfferForm(DraftForm):
     """Offer a group to a member."""
 
     group = RadioField("Which group?", choices={}, validators=[InputRequired("Please choose a group.")])
-    words = _words("A few words to her, if you like", 400, "She alone reads them.")
+    words = _words("A few words, if you like", 400, "Nobody else reads them.")
 
 
 class AskToLeaveForm(Form):
     """Ask someone to leave a group."""
 
     words = TextAreaField(
-        "What do you say to her?",
-        description="She reads this.",
+        "What do you say?",
+        description="The one who leaves reads this.",
         validators=[
-            DataRequired("Please write her a sentence."),
+            DataRequired("Please write a sentence."),
             Length(max=400, message="Under 400 letters, please."),
         ],
     )
     reason = TextAreaField(
         "Why?",
-        description="For those who look after the network, should anyone ask. She does not read it.",
+        description="For those who look after the network, should anyone ask. The one who leaves does not read it.",
         validators=[DataRequired("Please say why."), Length(max=400, message="Under 400 letters, please.")],
     )
 

@@ -88,7 +88,7 @@ def offer(group_id: int, member_id: int, by: Member, *, invites: bool, words: st
     )
     if there is not None:
         if there.created_at > clock.now() - LASTS:
-            raise Refusal("She was asked lately. Please leave it to her.", 409)
+            raise Refusal("They were asked lately. Please leave it to them.", 409)
         there.replaced_at = clock.now()
         db.session.flush()
     invitation = Invitation(group_id=group_id, member_id=member_id, by_id=by.id, invites=invites, words=words)

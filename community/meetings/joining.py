@@ -174,7 +174,7 @@ def ask_to_leave(group: Group, member: Member, by: Member, words: str, reason: s
     """Who leads it asks her to go, in ``words`` that she reads; ``reason`` is for those who look after the place."""
     group.hold()
     if group.leads(member):
-        raise Refusal("She leads this group. An administrator can hand it to someone else.", 409)
+        raise Refusal("They lead this group. An administrator can hand it to someone else.", 409)
     left = _let_out(group, member)
     left.was_asked, left.asked_by_id, left.words, left.reason = True, by.id, words, reason
     record(Kind.ASKED_TO_LEAVE_GROUP, actor_id=by.id, member_id=member.id, subject_id=left.id)
@@ -195,7 +195,7 @@ def _let_in(group: Group, member: Member) -> None:
 
 def _let_out(group: Group, member: Member) -> Leaving:
     if not group.has_in_it(member):
-        raise Refusal("She is not in this group any more.", 409)
+        raise Refusal("This member is not in the group any more.", 409)
     group.let_out(member)
     ahead.leave(group, member.id)
     left = Leaving(group_id=group.id, member_id=member.id)

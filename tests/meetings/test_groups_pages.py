@@ -139,7 +139,7 @@ def test_an_invitation_lets_in_and_a_no_is_told_to_nobody(app, client_as, people
     assert graces.get(f"{page}/members").text.partition("<h2")[2] == before
     again = graces.post(f"/members/{people.ben}/group", data={**offer, "key": key()})
     assert again.status_code == 409
-    assert "leave it to her" in again.text
+    assert "leave it to them" in again.text
 
 
 def test_who_is_invited_comes_in_with_one_step(client_as, people, group, change):

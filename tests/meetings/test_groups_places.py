@@ -76,6 +76,7 @@ def test_her_label_is_gone_when_what_was_checked_has_lapsed(app, client_as, peop
         assert "counsellor" not in text.lower().replace("breast", ""), page
         assert "facilitator" not in text, page
     assert "Being checked" in adas.get(f"/live/groups/{group}").text
+    assert client_as(people.grace).get(f"/live/groups/{group}/plan").status_code == 403
 
 
 def test_only_its_members_are_offered_after_an_at(client_as, people, group, words):

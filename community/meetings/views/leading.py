@@ -77,7 +77,7 @@ def say_no(group_id: int, request_id: int):
     if form.validate_on_submit():
         joining.say_no(asked, current_user, form.words.data.strip())
         db.session.commit()
-        flash("Your words are on their way to her.")
+        flash("Your words are on their way.")
         return _to_members(group_id)
     page = render_template("meetings/say_no.html", group=found, asked=asked, form=form)
     return page, 422 if form.is_submitted() else 200
