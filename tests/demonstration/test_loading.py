@@ -334,6 +334,12 @@ def test_groups_are_listed_with_complete_cards(inside):
             assert agreed(group, number) or group.leads(number)
 
 
+def test_who_leads_a_group_has_a_label_and_so_has_who_suggests_them(inside):
+    labels = set(db.session.scalars(select(Member.label).where(Member.role == Role.FACILITATOR)))
+    assert len(labels) == 4
+    assert "" not in labels
+
+
 def test_meetings_stand_as_they_would_had_they_taken_place(inside):
     found = db.session.scalars(select(Meeting).order_by(Meeting.id)).all()
     assert {meeting.state for meeting in found} == set(State)

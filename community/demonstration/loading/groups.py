@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
@@ -15,8 +15,8 @@ from community.demonstration.groups import Circle
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.loading.talk import say
 from community.extensions import db
-from community.meetings import cards
-from community.meetings.credentials import Credential, Profession
+from community.meetings import cards, credentials
+from community.meetings.credentials import Profession
 from community.meetings.invitations import Invitation
 from community.meetings.models import Group, WayIn
 from community.meetings.requests import Request
@@ -53,20 +53,17 @@ def _put_credentials(loaded: Loaded, admin_id: int) -> None:
     heads.append(dict(written.pairs(written.lines("groups/nurse.txt"))))
     by_name = {person.name: person.number for person in loaded.world.people}
     at = loaded.world.now - CHECKED
-    rows = [
-        {
-            "member_id": loaded.members[by_name[name]],
-            "name": head.get("at work", name),
-            "profession": Profession(head["profession"]),
-            "organisation": head["organisation"],
-            "checked_by_id": admin_id,
-            "checked_at": at,
-            "checked_until": at + HOLDS,
-        }
-        for head in heads
-        if (name := head.get("led by") or head["name"])
-    ]
-    db.session.execute(insert(Credential), rows)
+    for head in heads:
+        name = head.get("led by") or head["name"]
+        credential = credentials.check(
+            loaded.members[by_name[name]],
+            name=head.get("at work", name),
+            profession=Profession(head["profession"]),
+            organisation=head["organisation"],
+            by_id=admin_id,
+            until=at + HOLDS,
+        )
+        credential.checked_at = at
 
 
 def _found(circle: Circle, loaded: Loaded, admin: Member) -> Group:
