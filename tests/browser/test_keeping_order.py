@@ -28,6 +28,7 @@ def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
     acts(cleo, "It is too much")
     cleo.get_by_role("button", name="Pin it").click()
     expect(cleo.locator("#message-sheet [data-word]")).to_have_text("It stands on top of the room now.")
+    expect(ada.locator("form [role=status].room-wait")).to_contain_text("Pinned Ben: It is too much")
     for page in (ben, ada, cleo):
         expect(page.locator("[data-pinned]")).to_contain_text("Ben: It is too much, all of it.")
     assert Axe().run(cleo).response["violations"] == []
@@ -66,6 +67,8 @@ def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
     expect(cleo.locator("#message-sheet [data-word]")).to_contain_text("Ben is asked to be quiet here until")
     quiet = ben.locator(".room-quiet")
     expect(quiet).to_contain_text("You are asked to be quiet in this room until")
+    # Who hears the page is told as well; what she waits for is said once, not every second.
+    expect(ben.locator("form [role=status].room-wait")).to_contain_text("You are asked to be quiet in this room until")
     expect(quiet.get_by_role("link", name="Ask the moderators about it")).to_be_visible()
     expect(ben.get_by_role("button", name="Send", exact=True)).to_be_hidden()
     expect(box(ben)).to_have_value("I am not done.")

@@ -48,7 +48,7 @@ export function attach(element) {
     return Number(quiet) ? ["quiet", Number(quiet)] : ["pace", Number(wait)];
   }
 
-  /** Send nothing for so many seconds, and say how many are left. */
+  /** Send nothing for so many seconds, and say how many are left. Gives whether a wait has ended by it. */
   function hold(why, seconds) {
     const waited = form.dataset.waits;
     if (seconds) form.dataset.waits = why;
@@ -66,6 +66,7 @@ export function attach(element) {
     if (seconds) say("");
     else if (waited === "quiet") say("You can say something again.");
     else if (waited === "pace") say("You can send now.", true);
+    return waited && !seconds;
   }
 
   function say(words, heardOnly = false) {
@@ -94,9 +95,10 @@ export function attach(element) {
 
   function show(order) {
     Object.assign(element.dataset, { pace: order.pace, wait: order.wait, quiet: order.quiet });
-    replace(element, order.note);
-    if (pinned) replace(pinned, order.pinned);
-    hold(...waits(order));
+    const news = [replace(element, order.note), pinned && replace(pinned, order.pinned)].filter(Boolean);
+    const ended = hold(...waits(order));
+    // For who hears the page; everyone else sees it.
+    if (news.length > 0 && !ended) say(news.join(" "), true);
   }
 
   async function waitForDoor() {
@@ -110,9 +112,15 @@ export function attach(element) {
   }
 }
 
-/** Only what differs is touched, so that nothing is read aloud twice and the focus stays where it is. */
+/** Only what differs is touched, so that nothing is read aloud twice and the focus stays where it is. Gives the words that
+ *  are new there, if there are any. */
 function replace(place, html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  if (template.content.textContent.trim() !== place.textContent.trim()) place.replaceChildren(template.content);
+  // The page counts down by itself, beside the button.
+  template.content.querySelector("[data-left]")?.remove();
+  const [words, before] = [template.content, place].map((there) => there.textContent.replace(/\s+/g, " ").trim());
+  if (words === before) return "";
+  place.replaceChildren(template.content);
+  return words;
 }
