@@ -209,6 +209,42 @@ def test_the_editor_takes_no_ones_focus_when_it_comes(show):
     assert active(page) == "Send answer"
 
 
+# Notes who has the focus at the first moment after the editor stands in the page, before any key can be heard, and
+# every change of it from then on.
+MOMENTS = """() => {
+    window.moments = [];
+    const note = () => moments.push(document.activeElement.tagName);
+    const watch = new MutationObserver(() => {
+        if (!document.querySelector("trix-editor")) return;
+        watch.disconnect();
+        note();
+        for (const change of ["focusin", "focusout"]) document.addEventListener(change, note);
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_between_the_box_and_the_editor_there_is_no_moment_in_which_a_letter_is_lost(show, sent):
+    page = show(fetched="slowly")
+    box(page).click()
+    page.evaluate(MOMENTS)
+    write(page, "ab")
+    page.wait_for_selector("trix-editor")
+    write(page, "cd")
+    assert page.evaluate("moments") == ["TRIX-EDITOR"]
+    send(page)
+    assert sent.html == "<p>abcd</p>"
+
+
+def test_while_the_editor_comes_the_focus_stays_where_she_is(show):
+    page = show("one", open=True, fetched="slowly")
+    page.get_by_role("button", name="Send answer").focus()
+    page.evaluate(MOMENTS)
+    page.wait_for_selector("trix-editor")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate("moments") == ["BUTTON"]
+
+
 def test_the_last_letters_are_sent_even_if_there_was_no_time_to_draw_them(show, sent):
     page = show(open=True)
     page.locator("trix-editor").click()
