@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -22,12 +21,6 @@ from tests.chat.live import Browser, Live, eventually
 
 CONNECTED = "Connected"
 RECONNECTING = "Reconnecting. You can go on writing."
-# What stands in the box unsent is put aside, as she would; gives whether the box is empty.
-MAKE_ROOM = """() => {
-    const aside = document.querySelector('[data-act=aside]');
-    if (aside.offsetParent) aside.click();
-    return document.querySelector('.room-box textarea').value === '';
-}"""
 NOT_SENT = "Not sent yet. It is kept on this device."
 
 # The tests run side by side; what takes a second may take ten. Coming back after a failed try takes up to 16 by itself.
@@ -448,43 +441,6 @@ def test_three_reconnects_in_a_row_with_five_hundred_missed_messages_and_twenty_
     assert same(ada)
     assert len(shown(ada)) == 501
     assert ada.locator(".message-removed").count() == 21
-
-
-@pytest.mark.parametrize("seed", [1, 13, 22, 26])
-def test_whatever_happens_to_the_line_and_the_server_every_word_is_there_once_and_in_order(enter, live, seed):
-    """Ada writes in her window, Cora from elsewhere; the line goes and comes, and once the server is killed."""
-    chance, ada, cora = random.Random(seed), enter("ada"), live.browser("cora")  # noqa: S311
-    hers, coras, deaths = [], [], [chance.randrange(4, 12)]
-    for step in range(16):
-        if step in deaths:
-            live.kill()
-        act = chance.choice(["ada", "ada", "cora", "cora", "change", "cut", "mend"])
-        if act == "ada":
-            # Sent or put aside, in one step: it may be sent, and the button gone, between looking and pressing.
-            eventually(lambda: ada.evaluate(MAKE_ROOM))
-            hers.append(f"Ada, step {step}")
-            say(ada, hers[-1])
-            eventually(lambda: box(ada).input_value() == "" or ada.locator("[data-note]").is_visible())
-        elif act in {"cut", "mend"}:
-            ada.context.set_offline(act == "cut")
-        elif step not in range(deaths[0], deaths[0] + 2):
-            coras.append(cora.say(f"Cora, step {step}").json()["id"])
-            if act == "change" and len(coras) > 1:
-                verb, words = chance.choice([("edit", {"source": f"Cora, edited {step}"}), ("remove", {})])
-                assert cora.post(f"/live/messages/{chance.choice(coras[:-1])}/{verb}", **words).status_code in {
-                    302,
-                    403,
-                }
-        if step == deaths[0] + 1:
-            live.start()
-    ada.context.set_offline(False)
-    expect(state(ada)).to_have_text(CONNECTED, timeout=60_000)
-    expect(box(ada)).to_have_value("", timeout=60_000)
-    expect(ada.locator(".message-unsent")).to_have_count(0, timeout=60_000)
-    assert same(ada)
-    said = cora.everything()
-    assert sorted(m["id"] for m in said if m["author"] == cora.member_id) == sorted(coras)
-    assert [words for _, _, words in shown(ada) if words.startswith("Ada, step")] == hers
 
 
 def test_where_sockets_do_not_get_through_it_asks_and_says_so(enter, live):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -154,10 +155,12 @@ class Ear:
 
 
 class Live:
-    """A network on SQLite that runs; its process can be killed and started again."""
+    """A network that runs, on SQLite unless the settings say otherwise; its processes can be killed and started
+    again."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.port = programs.free_port()
+    def __init__(self, folder: Path, processes: int = 1, **settings: str) -> None:
+        self.ports = [programs.free_port() for _ in range(processes)]
+        self.port = self.ports[0]
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {
             "DATA_FOLDER": str(folder),
@@ -199,20 +202,29 @@ class Live:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Run it until the block ends, as an operator would."""
+        self.processes: dict[int, subprocess.Popen[bytes]] = {}
         with ExitStack() as self._until_the_end:
-            self.start()
+            for port in self.ports:
+                self.start(port)
             yield
 
-    def start(self) -> None:
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process, or the first one."""
+        return self.processes[self.port]
+
+    def start(self, port: int | None = None) -> None:
         """Start a process, at first or after a kill()."""
-        self.process = self._until_the_end.enter_context(running_app(self.settings, self.port, self.log))
+        port = port or self.port
+        self.processes[port] = self._until_the_end.enter_context(running_app(self.settings, port, self.log))
 
     def leave(self) -> None:
         """Everyone closes her windows."""
         while self.ears:
             self.ears.pop().close()
 
-    def kill(self) -> None:
-        """End the process as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+    def kill(self, port: int | None = None) -> None:
+        """End a process as a power cut would."""
+        process = self.processes[port or self.port]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
