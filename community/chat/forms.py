@@ -8,6 +8,7 @@ from wtforms.validators import Length
 from community.comfort.forms import Touches
 from community.core import richtext
 from community.core.forms import DraftForm, KeyedForm
+from community.photos.choosing import Photos
 
 LIMIT = richtext.MESSAGE_LIMIT
 TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} characters, or send it in two."
@@ -30,11 +31,20 @@ class _Readable:
             raise ValidationError("There is nothing in it yet. You can also just be here.")
 
 
-class MessageForm(Touches, _Readable, KeyedForm):
-    """Something to say. ``answer_to``: the number of the message that it answers, if it does."""
+class MessageForm(Photos, Touches, _Readable, KeyedForm):
+    """Something to say. ``answer_to``: the number of the message that it answers, if it does.
+
+    ``again``: it was sent before, and has its photos already.
+    """
 
     source = _words("Say something, or just be here", "source")
     answer_to = HiddenField(default="")
+    again = False
+
+    def validate_source(self, field: TextAreaField) -> None:
+        """A photo needs no words."""
+        if (field.data or "").strip() or not (self.numbers or self.again):
+            super().validate_source(field)
 
 
 class EditForm(Touches, _Readable, DraftForm):

@@ -19,6 +19,7 @@ from community.core import clock, richtext
 from community.core.richtext import Pointed
 from community.extensions import db
 from community.permissions import moderates
+from community.photos.models import Shown, of_messages
 
 # What one reads on entering: a screen or three of talk, and one query.
 ON_ENTERING = 50
@@ -26,6 +27,8 @@ ON_ENTERING = 50
 IN_ONE_ANSWER = 200
 # Of a message that is answered, what fits on one line.
 ONE_LINE = 120
+# What stands there of one that has no words.
+A_PHOTO = "A photo"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Answered:
     def of(cls, message: Message, reader: Member) -> Answered:
         """As it stands over what ``reader`` is about to say, who sees it."""
         name = message.author.display_name if message.author else None
-        line = richtext.plain(richtext.trusted(message.html, _pointed([message.html], reader)), ONE_LINE)
+        line = richtext.plain(richtext.trusted(message.html, _pointed([message.html], reader)), ONE_LINE) or A_PHOTO
         return cls(message.id, message.number, True, message.author_id, name, line, message.topics)
 
 
@@ -85,6 +88,7 @@ class Said:
     # Its reader leaves it out: a page that has it takes it away.
     gone: bool = False
     answered: Answered | None = None
+    photos: Sequence[Shown] = ()
     # It tells of more people than its author: not everyone who meets her meets them.
     names_others: bool = False
 
@@ -169,7 +173,7 @@ def _columns(reader: Member | None) -> Select:
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),
             *(Message.created_at, Message.edited_at, Message.author_id, Message.removal_id),
-            *(*Author.COLUMNS, Removal.by_author, Removal.reason, Message.topics),
+            *(*Author.COLUMNS, Removal.by_author, Removal.reason, Message.topics, Message.photos),
             *(answered.id.label("answered_id"), answered.number.label("answered_number")),
             *(answered.author_id.label("answered_author_id"), its_author.display_name.label("answered_name")),
             *(answered.html.label("answered_html"), answered.topics.label("answered_topics")),
@@ -184,7 +188,8 @@ def _columns(reader: Member | None) -> Select:
 
 def _all_said(rows: Sequence[Any], reader: Member | None) -> list[Said]:
     pointed = _pointed([html for row in rows for html in (row.html, row.answered_html)], reader)
-    return [_said(row, pointed) for row in rows]
+    photos = of_messages(row.id for row in rows if row.photos and row.removal_id is None and getattr(row, "kept", True))
+    return [_said(row, pointed, photos.get(row.id, ())) for row in rows]
 
 
 def _pointed(stored: Iterable[str | None], reader: Member | None) -> Pointed:
@@ -194,7 +199,7 @@ def _pointed(stored: Iterable[str | None], reader: Member | None) -> Pointed:
     return Pointed(naming.people(reader, sorted(named), everyone=everyone), everything=everyone)
 
 
-def _said(row: Any, pointed: Pointed) -> Said:
+def _said(row: Any, pointed: Pointed, photos: Sequence[Shown]) -> Said:
     removed = row.removal_id is not None
     gone = not getattr(row, "kept", True)
     return Said(
@@ -211,6 +216,7 @@ def _said(row: Any, pointed: Pointed) -> Said:
         topics=0 if removed else row.topics,
         gone=gone,
         answered=None if removed or gone or row.answered_id is None else _answered(row, pointed),
+        photos=photos,
         names_others=not removed and (row.answered_id is not None or '"/members/' in row.html),
     )
 
@@ -224,6 +230,6 @@ def _answered(row: Any, pointed: Pointed) -> Answered:
         stands=True,
         author_id=row.answered_author_id,
         name=row.answered_name,
-        line=richtext.plain(richtext.trusted(row.answered_html, pointed), ONE_LINE),
+        line=richtext.plain(richtext.trusted(row.answered_html, pointed), ONE_LINE) or A_PHOTO,
         topics=row.answered_topics,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from community.core import clock, pointers, richtext
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
 from community.permissions import moderates
+from community.photos import models
 
 if TYPE_CHECKING:
     from community.chat.models import Room
@@ -47,6 +49,9 @@ class Message(db.Model):
     added_topics: Mapped[int] = mapped_column(Id, default=0)
     # The message of the same room that it answers. Whether that can be seen is asked when it is read.
     answer_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)
+
+    # How many photos stand with it, so that a page asks for photos only where there are any.
+    photos: Mapped[int] = mapped_column(default=0)
 
     room: Mapped[Room] = relationship()
     author: Mapped[Member | None] = relationship()
@@ -95,6 +100,12 @@ class Message(db.Model):
         mentions.keep(self)
         self.edited_at = clock.now()
         self.change = self.room.take_number()
+
+    def show_photos(self, numbers: Sequence[int], words: dict[int, str]) -> None:
+        """Have these photos, which are the author's and held, stand with it. ``words``: what they show."""
+        if self.author_id is not None:
+            models.show_with_message(self.id, self.author_id, numbers, words)
+            self.photos = len(numbers)
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""

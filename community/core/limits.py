@@ -28,6 +28,7 @@ NOT_COUNTED = {
     "profiles.photo",
     "photos.show",
     "discussions.photo",
+    "chat.photo",
 }
 
 

@@ -45,8 +45,8 @@ def clear() -> int:
 
 def _due():
     now = clock.now()
-    loose = Photo.post_id.is_(None)
-    # Its post, or she, is no longer in the network.
+    loose = Photo.stands_nowhere()
+    # Its words, or she, is no longer in the network.
     nobodys = and_(loose, or_(Photo.owner_id.is_(None), Photo.place > 0))
     newer = func.row_number().over(partition_by=Photo.owner_id, order_by=Photo.id.desc()).label("newer")
     ranked = select(Photo.id, newer).where(Photo.loose()).subquery()

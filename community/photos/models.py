@@ -39,8 +39,9 @@ class Photo(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     # Since when all its files are there. Without it, sending it was cut off.
     kept_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # The post it stands with, and where in it. Empty: loose, for its owner alone.
+    # The post or message it stands with, and where in it. Both empty: loose, for its owner alone.
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
     place: Mapped[int] = mapped_column(default=0)
     # She changed her post and took it out: as the words before the change, for those who look after the place.
     taken_out_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -50,8 +51,14 @@ class Photo(db.Model):
     __table_args__ = (
         UniqueConstraint("owner_id", "key"),
         Index("ix_photo_post", "post_id", "place"),
+        Index("ix_photo_message", "message_id", "place"),
         Index("ix_photo_owner_sent", "owner_id", "created_at"),
     )
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is shown with words."""
+        return self.post_id is not None or self.message_id is not None
 
     @classmethod
     def sent(cls, owner_id: int, key: str) -> Photo | None:
@@ -61,12 +68,17 @@ class Photo(db.Model):
     @classmethod
     def loose(cls) -> ColumnElement[bool]:
         """SQL: sent, and not yet shown with anything."""
-        return and_(cls.post_id.is_(None), cls.kept_at.is_not(None), cls.going_at.is_(None))
+        return and_(cls.stands_nowhere(), cls.kept_at.is_not(None), cls.going_at.is_(None))
+
+    @classmethod
+    def stands_nowhere(cls) -> ColumnElement[bool]:
+        """SQL: it belongs to no words (any more)."""
+        return and_(cls.post_id.is_(None), cls.message_id.is_(None))
 
     @classmethod
     def standing(cls) -> ColumnElement[bool]:
-        """SQL: shown with its post to whoever may read it."""
-        return and_(cls.post_id.is_not(None), cls.taken_out_at.is_(None), cls.going_at.is_(None))
+        """SQL: shown with its words to whoever may read those."""
+        return and_(~cls.stands_nowhere(), cls.taken_out_at.is_(None), cls.going_at.is_(None))
 
     @classmethod
     def usable(cls, owner_id: int, post_id: int | None) -> ColumnElement[bool]:
@@ -86,6 +98,7 @@ class Shown:
     height: int
     sizes: dict[int, int]
     taken_out_at: datetime | None = None
+    message_id: int | None = None
 
     @classmethod
     def of(cls, row: Row | Photo) -> Shown:
@@ -99,7 +112,7 @@ class Shown:
             if width not in sizes.values():
                 sizes[side] = width
         drawn = max(1, round(row.width * scale)), max(1, round(row.height * scale))
-        return cls(row.id, row.post_id, row.words, *drawn, sizes, row.taken_out_at)
+        return cls(row.id, row.post_id, row.words, *drawn, sizes, row.taken_out_at, row.message_id)
 
     @property
     def usual(self) -> int:
@@ -112,7 +125,10 @@ class Shown:
         return list(self.sizes)[-1]
 
 
-COLUMNS = (Photo.id, Photo.post_id, Photo.words, Photo.width, Photo.height, Photo.taken_out_at)
+COLUMNS = (
+    *(Photo.id, Photo.post_id, Photo.message_id, Photo.words),
+    *(Photo.width, Photo.height, Photo.taken_out_at),
+)
 
 
 def of_posts(post_ids: Iterable[int]) -> dict[int, list[Shown]]:
@@ -123,6 +139,17 @@ def of_posts(post_ids: Iterable[int]) -> dict[int, list[Shown]]:
         query = select(*COLUMNS).where(Photo.post_id.in_(ids), Photo.standing()).order_by(Photo.post_id, Photo.place)
         for row in db.session.execute(query):
             found.setdefault(row.post_id, []).append(Shown.of(row))
+    return found
+
+
+def of_messages(message_ids: Iterable[int]) -> dict[int, list[Shown]]:
+    """The photos of some messages of live rooms, in their order. One query, or none when there is nothing to ask."""
+    ids = list(message_ids)
+    found: dict[int, list[Shown]] = {}
+    if ids:
+        standing = Photo.message_id.in_(ids), Photo.standing()
+        for row in db.session.execute(select(*COLUMNS).where(*standing).order_by(Photo.message_id, Photo.place)):
+            found.setdefault(row.message_id, []).append(Shown.of(row))
     return found
 
 
@@ -166,6 +193,16 @@ def show_with(post_id: int, owner_id: int, numbers: Sequence[int], words: dict[i
         hers[number].taken_out_at = clock.now()
     db.session.flush()
     return changed
+
+
+def show_with_message(message_id: int, owner_id: int, numbers: Sequence[int], words: dict[int, str]) -> None:
+    """Have these photos, which are hers, loose and held, stand with a message in this order, for good."""
+    hers = {photo.id: photo for photo in db.session.scalars(select(Photo).where(Photo.id.in_(numbers)))}
+    for place, number in enumerate(numbers, start=1):
+        photo = hers[number]
+        if photo.owner_id == owner_id:
+            photo.message_id, photo.place, photo.words = message_id, place, words.get(number, photo.words)
+    db.session.flush()
 
 
 def may_send_more(owner_id: int) -> bool:

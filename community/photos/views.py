@@ -75,7 +75,7 @@ def item(photo_id: int):
 def words(photo_id: int):
     """What a photo shows, as it is typed. Of a photo shown already, the form that changes the post says it."""
     photo = db.session.get(Photo, photo_id)
-    if photo is None or photo.owner_id != current_user.id or photo.post_id is not None:
+    if photo is None or photo.owner_id != current_user.id or photo.stands:
         abort(404)
     form = WordsForm()
     if not form.validate():
@@ -90,7 +90,7 @@ def words(photo_id: int):
 def show(photo_id: int, side: int):
     """A photo that is not shown with anything yet."""
     row = models.mine(current_user.id, photo_id)
-    if row is None or row.post_id is not None:
+    if row is None or row.post_id is not None or row.message_id is not None:
         abort(404)
     return picture(row.name, side)
 

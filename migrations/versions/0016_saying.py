@@ -16,10 +16,15 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("message") as batch:
         batch.add_column(sa.Column("answer_to_id", Id, nullable=True))
+        batch.add_column(sa.Column("photos", sa.Integer(), nullable=False, server_default="0"))
         batch.create_foreign_key(
             op.f("fk_message_answer_to_id"), "message", ["answer_to_id"], ["id"], ondelete="SET NULL"
         )
         batch.create_index(op.f("ix_message_answer_to_id"), ["answer_to_id"])
+    with op.batch_alter_table("photo") as batch:
+        batch.add_column(sa.Column("message_id", Id, nullable=True))
+        batch.create_foreign_key(op.f("fk_photo_message_id"), "message", ["message_id"], ["id"], ondelete="SET NULL")
+        batch.create_index("ix_photo_message", ["message_id", "place"])
     op.create_table(
         "message_mention",
         sa.Column("message_id", Id, nullable=False),
@@ -38,7 +43,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("message_mention")
+    with op.batch_alter_table("photo") as batch:
+        batch.drop_index("ix_photo_message")
+        batch.drop_constraint(op.f("fk_photo_message_id"), type_="foreignkey")
+        batch.drop_column("message_id")
     with op.batch_alter_table("message") as batch:
         batch.drop_index(op.f("ix_message_answer_to_id"))
         batch.drop_constraint(op.f("fk_message_answer_to_id"), type_="foreignkey")
-        batch.drop_column("answer_to_id")
+        for column in ("photos", "answer_to_id"):
+            batch.drop_column(column)

@@ -18,6 +18,7 @@ from community.core.database import writing
 from community.extensions import db
 from tests.browser.conftest import DESK, HEIGHTS, PHONE
 from tests.chat.live import Browser, Live, eventually
+from tests.photos.conftest import drawn
 
 CONNECTED = "Connected"
 RECONNECTING = "Reconnecting. You can go on writing."
@@ -711,7 +712,7 @@ def test_a_few_words_are_said_for_her_and_what_she_writes_stays(enter, live):
     ben.browser.say(f"Scan tomorrow, @{name}.")
     expect(ada.get_by_role("link", name=f"@{name}")).to_be_visible()
     box(ada).fill("Half a thought")
-    ada.get_by_text("Say it for me").press("Enter")
+    ada.get_by_text("Without words").press("Enter")
     ada.get_by_role("button", name="I'm here, just listening").press("Enter")
     expect(ben.locator(".message-text").last).to_have_text("I'm here, just listening")
     expect(box(ada)).to_have_value("Half a thought")
@@ -726,6 +727,15 @@ def test_a_few_words_are_said_for_her_and_what_she_writes_stays(enter, live):
     expect(ben.locator("#m3 .message-text")).to_have_text("Thinking of you")
     expect(ben.locator("#m3 .message-answered")).to_contain_text(f"Ben Scan tomorrow, @{name}.")
     expect(ada.locator(".message-unsent")).to_have_count(0)
+    ada.get_by_text("Without words").click()
+    photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": drawn(size=(300, 200))}
+    ada.locator("input[type=file]").set_input_files(photo)
+    ada.get_by_label("What does this photo show?").fill("A teal wall")
+    ada.get_by_role("button", name="Send", exact=True).click()
+    expect(ben.locator("#m4").get_by_role("img", name="A teal wall")).to_be_visible()
+    expect(ben.locator("#m4 .message-text")).to_have_text("Half a thought")
+    expect(box(ada)).to_have_value("")
+    expect(ada.get_by_label("What does this photo show?")).to_have_count(0)
     assert same(ada)
     assert violations(ben) == []
 

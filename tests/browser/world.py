@@ -15,6 +15,7 @@ from community.accounts.applications import Application, Living
 from community.accounts.links import Purpose
 from community.accounts.models import Member
 from community.chat import pins, quieting
+from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import writing
@@ -94,6 +95,8 @@ class World:
             return [{"kind": kind, "thing_id": number} for kind, number in self.things.items()]
         if endpoint.startswith("staff.") and "entr" in endpoint or endpoint == "staff.shelf":
             return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "topics", "numbers")]
+        if endpoint == "chat.photo":
+            return [{"message_id": 1, "photo_id": 3, "side": 480}]
         if endpoint == "meetings.group_of_space":
             return [{"slug": self.group_slug}]
         if endpoint == "meetings.ask_to_leave":
@@ -176,7 +179,9 @@ class World:
         with writing():
             # The last one is not shown with anything yet.
             opening = db.session.scalars(select(Post).where(Post.author_id == ada).order_by(Post.id)).first()
-            opening.show_photos(numbers[:3], {numbers[0]: "A teal wall.", numbers[1]: ""})
+            opening.show_photos(numbers[:2], {numbers[0]: "A teal wall.", numbers[1]: ""})
+            hers = db.session.scalars(select(Message).where(Message.author_id == ada).order_by(Message.id)).first()
+            hers.show_photos(numbers[2:3], {})
 
     def _begin(self) -> None:
         # Two of one place, so that the page that resumes one names the other; one so old that she has been told.

@@ -60,6 +60,7 @@ def page(entered: Room, form: MessageForm) -> str:
         "last_number": last_number,
         "answering": answered and history.Answered.of(answered, current_user),
         "reads": Reads.of(current_user),
+        "takes_photos": entered.takes_photos,
         "said_for_me": IN_A_ROOM,
     }
     people = presence.here(entered.id, current_user) if entered.is_open else []

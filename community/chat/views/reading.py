@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
 
 from community.accounts import naming
 from community.activity.words import IN_A_ROOM
@@ -15,6 +16,7 @@ from community.chat.forms import MessageForm
 from community.chat.models import DROP_IN, Room
 from community.chat.reads import Reads
 from community.chat.views import blueprint, loading
+from community.comfort.reader import cover
 from community.core import limits
 from community.core.database import read_anew
 from community.core.urls import safe_next
@@ -30,6 +32,8 @@ from community.permissions import (
     speak,
     take_back_message,
 )
+from community.photos.models import Photo
+from community.photos.views import picture
 
 
 @blueprint.get("/live")
@@ -140,6 +144,18 @@ def message(message_id: int):
         return broadcasts.item(shown)
     form = MessageForm(answer_to=found.id)
     return render_template("chat/message.html", message=shown, room=found.room, form=form, said_for_me=IN_A_ROOM, **may)
+
+
+@blueprint.get("/live/messages/<id:message_id>/photos/<id:photo_id>/<number:side>")
+@needs(active)
+def photo(message_id: int, photo_id: int, side: int):
+    """A photo that stands with a message she may read."""
+    found = loading.load_message(message_id)
+    shown = select(Photo.name).where(Photo.id == photo_id, Photo.message_id == message_id, Photo.standing())
+    covered = cover("message", found.id, found.topics, found.author_id) or found.removal_id is not None
+    if covered and not moderates(current_user):
+        abort(404)
+    return picture(db.session.scalar(shown) or abort(404), side)
 
 
 def _items(piece: history.Piece) -> dict:

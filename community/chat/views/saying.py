@@ -14,7 +14,7 @@ from community.chat.forms import MessageForm
 from community.chat.messages import Message
 from community.chat.pace import TooSoon
 from community.chat.views import blueprint, late, loading
-from community.core import limits
+from community.core import database, limits, uploads
 from community.core.errors import Refusal
 from community.extensions import db
 from community.permissions import active, needs, speak
@@ -24,9 +24,17 @@ TOO_FAST = "That was many messages in one minute. Your words are still here: wai
 
 @blueprint.post("/live/<id:room_id>")
 @needs(active)
+@database.reads_first
+@uploads.takes_photos
 def say(room_id: int):
     """Say something. The page with what was written comes back if it cannot be taken."""
-    entered, form = loading.load_room(room_id), MessageForm()
+    form = MessageForm()
+    form.take_photos(current_user.id)
+    entered = loading.load_room(room_id)
+    if not entered.takes_photos:
+        form.photos.data = ""
+    if (earlier := Message.sent(current_user.id, form.key.data or "")) is not None:
+        form.again, form.photos.data = True, ""
     ready = IN_A_ROOM.get(request.form.get("word", ""))  # type: ignore[call-overload]
     hers = form.source.data
     if ready:
@@ -35,12 +43,14 @@ def say(room_id: int):
         if not form.validate_on_submit():
             raise Refusal(loading.sentence_of(form))
         # What has been said already is never refused: only the answer was lost.
-        if Message.sent(current_user.id, form.key.data) is None:
+        if earlier is None:
             if not speak(current_user, entered):
                 raise Refusal(order.why_not(entered, current_user), 403)
             _one_more_of_a_newcomer() if current_user.is_new else _one_more()
         answered = loading.answerable(entered, form)
         said = entered.say(current_user, form.source.data, form.key.data, form.topics.mask, answer_to=answered)
+        if form.numbers and not ready:
+            said.show_photos(form.numbers, form.photo_words)
         drafts.arrived(current_user.id, f"room:{room_id}", form)
         if ready and hers:
             # What she was writing stays hers.

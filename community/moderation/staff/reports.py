@@ -19,7 +19,7 @@ from community.moderation.forms import DecisionForm
 from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.things import KINDS
-from community.photos.models import Shown, ever_of
+from community.photos.models import Shown, ever_of, of_messages
 
 
 @blueprint.get("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
@@ -111,6 +111,8 @@ def _form(seen) -> DecisionForm:
 
 
 def _photos(seen) -> list[Shown]:
+    if seen.kind == "message":
+        return of_messages([seen.id]).get(seen.id, [])
     post_id = seen.id if seen.kind == "post" else None
     if seen.kind == "thread":
         post_id = db.session.scalar(select(Post.id).where(Post.thread_id == seen.id, Post.position == Post.OPENING))

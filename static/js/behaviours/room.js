@@ -88,10 +88,11 @@ export function attach(place) {
     else location.assign(link.href);
   }
 
-  async function send({ key, source, topics = [], answerTo = "" }) {
+  async function send({ key, source, topics = [], answerTo = "", photos = [] }) {
     const post = () => {
       const body = new URLSearchParams({ csrf_token: token(), writer: me, key, source, answer_to: answerTo, ...kept.along(key) });
       for (const topic of topics) body.append("topics", topic);
+      for (const [name, value] of photos) body.append(name, value);
       return ask(address, { method: "POST", body });
     };
     await kept.pause(key);

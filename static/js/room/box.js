@@ -28,7 +28,7 @@ export class Box {
     });
     this.forMe = form.querySelector("[data-for-me]");
     this.forMe.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+      const button = event.target.closest("button[name=word]");
       if (!button) return;
       event.preventDefault();
       this.forMe.open = false;
@@ -46,10 +46,11 @@ export class Box {
   sendBox() {
     // She has to wait (behaviours/room-order.js).
     if ("waits" in this.form.dataset) return void this.field.focus();
-    if (this.field.value.trim() === "" || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
+    const photos = this.#photos;
+    if ((this.field.value.trim() === "" && photos.length === 0) || this.#sending.has(this.unsent.box.key)) return void this.field.focus();
     this.unsent.write(this.field.value);
     const topics = this.#topics.filter((box) => box.checked).map((box) => box.value);
-    const words = this.unsent.trying(Date.now(), topics, this.form.elements.answer_to.value);
+    const words = this.unsent.trying(Date.now(), topics, this.form.elements.answer_to.value, photos);
     return this.#onItsWay(words, () => this.#sendBox(words));
   }
 
@@ -105,12 +106,14 @@ export class Box {
   confirmed(key, words) {
     this.form.ownerDocument.getElementById(`aside-${key}`)?.remove();
     const inBox = this.unsent.box.key === key;
+    const { photos } = this.unsent.box;
     const left = this.unsent.confirmed(key, words);
     if (!inBox) return;
     if (this.field.value !== left) this.field.value = left;
     this.#topics.forEach((box) => (box.checked = false));
     this.form.querySelector("details.touches")?.removeAttribute("open");
     this.#answers(null);
+    this.#forgetPhotos(photos);
     this.#say("");
     // From the button; it is there before the answer to what was sent is.
     if (this.form.contains(document.activeElement)) this.field.focus();
@@ -159,6 +162,23 @@ export class Box {
     return [...this.form.querySelectorAll("[name=topics]")];
   }
 
+  /** What the form says about photos, as fields; empty when there are none. */
+  get #photos() {
+    if (!this.form.elements.photos?.value) return [];
+    return [...new FormData(this.form)].filter(([name, value]) => /^photo(s$|_words_)/.test(name) && typeof value === "string");
+  }
+
+  /** These photos have gone; what was added since stays. */
+  #forgetPhotos(fields) {
+    const gone = fields?.find(([name]) => name === "photos")?.[1].split(",");
+    if (!gone) return;
+    const numbers = this.form.elements.photos;
+    numbers.value = numbers.value.split(",").filter((number) => !gone.includes(number)).join(",");
+    numbers.dispatchEvent(new Event("change", { bubbles: true }));
+    this.form.querySelector(".photo-choosing [data-said]").textContent = "";
+    if (!numbers.value) this.forMe.open = false;
+  }
+
   #written() {
     this.unsent.write(this.field.value);
     if (!this.unsent.boxWaits && !this.field.readOnly) this.#say("");
@@ -170,7 +190,8 @@ export class Box {
     const keyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
     if (!keyboard && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    this.sendBox();
+    // As by the button: what must wait for a photo waits.
+    this.form.requestSubmit();
   }
 
   #failed(words, error) {
@@ -207,6 +228,7 @@ export class Box {
     this.unsent.putAside();
     this.#showAside(this.unsent.aside.at(-1));
     this.#answers(null);
+    this.#forgetPhotos(this.unsent.aside.at(-1).photos);
     this.field.value = "";
     this.#say("");
     this.field.focus();
@@ -215,7 +237,7 @@ export class Box {
   #showAside(words) {
     const item = this.form.ownerDocument.getElementById("aside-template").content.firstElementChild.cloneNode(true);
     item.id = `aside-${words.key}`;
-    item.querySelector(".message-text").textContent = words.source;
+    item.querySelector(".message-text").textContent = words.source || "A photo";
     for (const button of item.querySelectorAll("button")) {
       button.addEventListener("click", () => this.#act(button.dataset.act, { ...words, key: item.id.slice(6) }, button));
     }

@@ -26,12 +26,12 @@ export class Unsent {
     this.#keep();
   }
 
-  /** The words in the box are being sent, touch on `topics` and answer the message with the id `answerTo`: `tried` says
-   *  that the server may have them, whatever comes back. */
-  trying(now, topics = [], answerTo = "") {
-    Object.assign(this.box, { tried: this.box.source, at: now, topics, answerTo });
+  /** The words in the box are being sent, touch on `topics` and answer the message with the id `answerTo`; `photos` are
+   *  the form's fields about photos. `tried` says that the server may have them, whatever comes back. */
+  trying(now, topics = [], answerTo = "", photos = []) {
+    Object.assign(this.box, { tried: this.box.source, at: now, topics, answerTo, photos });
     this.#keep();
-    return { key: this.box.key, source: this.box.source, topics, answerTo };
+    return { key: this.box.key, source: this.box.source, topics, answerTo, photos };
   }
 
   /** The server has words under a key; `words` are what it has, in case they were not sent from here. Gives what the
@@ -61,8 +61,8 @@ export class Unsent {
 
   /** Put the words in the box aside, to write others meanwhile. */
   putAside() {
-    const { key, source, topics, answerTo, at } = this.box;
-    this.aside.push({ key, source, topics, answerTo, at });
+    const { key, source, topics, answerTo, photos, at } = this.box;
+    this.aside.push({ key, source, topics, answerTo, photos, at });
     this.box = this.#empty();
     this.#keep();
   }
@@ -124,7 +124,7 @@ export class Unsent {
 }
 
 function fresh(waiting, now) {
-  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [], answerTo = "" }) => ({ key, source, topics, answerTo }));
+  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [], answerTo = "", photos = [] }) => ({ key, source, topics, answerTo, photos }));
 }
 
 /** A key like those the server makes for its forms. */
