@@ -33,7 +33,7 @@ def test_what_i_was_writing_stays_in_the_box(cast, client_as, kitchen, said):
     assert said() == [IN_A_ROOM["here"]]
     page = ada.get(f"/live/{kitchen}").text
     assert "Half a thought</textarea>" in page
-    assert sent["key"] not in page
+    assert f'value="{sent["key"]}"' not in page
 
 
 @pytest.mark.parametrize("word", ["", "hello", "read", "<b>"])
