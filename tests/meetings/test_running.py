@@ -296,10 +296,13 @@ def test_there_is_no_private_line_between_two_who_do_not_lead(app, cast, evening
     assert evening.act(ada, "open-line", member=str(cast.grace)).status_code == 200
 
 
-def test_nor_between_two_who_do_not_meet(app, cast, evening, grace):
+def test_nor_between_two_who_do_not_meet_or_do_so_no_longer(app, cast, evening, grace):
+    evening.act(grace, "open-line", member=str(cast.ada))
     with app.app_context():
         block(cast.ada, cast.grace)
         db.session.commit()
+    assert evening.act(grace, "say-alone", member=str(cast.ada), words="Hello").status_code == 403
+    assert evening.stands(cast.ada).lines == ()
     assert evening.act(grace, "open-line", member=str(cast.ada)).status_code == 403
 
 

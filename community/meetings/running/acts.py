@@ -151,7 +151,7 @@ def _hand_is_done(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("theme", look_after_meeting)
 def _theme(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    meeting.theme = _words(asked, LONGEST_THEME)
+    meeting.theme = meeting.room.description = _words(asked, LONGEST_THEME)
     return None
 
 
@@ -188,6 +188,8 @@ def _open_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 @_act("say-alone", be_in_meeting)
 def _say_alone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     line, words = _my_line(meeting, me, asked), _words(asked, private_lines.LONGEST)
+    if not _meet(me.id, asked.member_id):
+        raise Refusal("There is no private line between you any more. What you wrote was not sent.", 403)
     if not words:
         raise Refusal("There is nothing in it yet.")
     private_lines.say(line, me.id, words, asked.key or uuid.uuid4().hex)

@@ -338,7 +338,7 @@ def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
             ),
         )
         .outerjoin(PrivateWord, PrivateWord.line_id == PrivateLine.id)
-        .where(PrivateLine.meeting_id == meeting_id)
+        .where(PrivateLine.meeting_id == meeting_id, not_blocked(reader_id, other.id))
         .order_by(PrivateLine.id, PrivateWord.id)
     ).all()
     lines: dict[int, Line] = {}
