@@ -14,7 +14,8 @@ export function attach(place) {
   const says = place.querySelector("[data-says]");
   const room = place.closest("[data-channel]");
   const beside = document.getElementById("meeting-beside");
-  let timer, asking, again, over;
+  // Two clocks: one for what the room says, one for what is due by itself. Neither may stop the other.
+  let soon, due, asking, again, over;
 
   room?.addEventListener("room-look", (event) => {
     if (["meeting", "all"].includes(event.detail.what)) look();
@@ -29,8 +30,8 @@ export function attach(place) {
   }
 
   function look() {
-    clearTimeout(timer);
-    timer = setTimeout(fetchNow, SOON_MS);
+    clearTimeout(soon);
+    soon = setTimeout(fetchNow, SOON_MS);
   }
 
   /** One at a time: who asks meanwhile gets one more round. */
@@ -46,7 +47,9 @@ export function attach(place) {
       });
       if (answer.status === 200) show(await answer.json());
       if (answer.status === 404 || answer.type === "opaqueredirect") over = true;
-      wait(Number(answer.headers.get("X-Changes-In")));
+      // A server that is busy or starting says nothing of it.
+      const inSeconds = answer.headers.get("X-Changes-In");
+      wait(inSeconds === null ? AGAIN_MS / 1000 : Number(inSeconds));
     } catch {
       // The room says when the line is back; where it does not listen, this does.
       wait(AGAIN_MS / 1000);
@@ -58,8 +61,8 @@ export function attach(place) {
   }
 
   function wait(seconds) {
-    clearTimeout(timer);
-    if (seconds > 0) timer = setTimeout(fetchNow, Math.min(seconds * 1000 + AFTER_MS, LONGEST_MS));
+    clearTimeout(due);
+    if (seconds > 0) due = setTimeout(fetchNow, Math.min(seconds * 1000 + AFTER_MS, LONGEST_MS));
   }
 
   function show(parts) {
