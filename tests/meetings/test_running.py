@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from community import realtime
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
+from community.accounts.devices import Device
 from community.core import clock
 from community.extensions import db
 from community.meetings.meetings import Meeting, State
 from community.meetings.running.acts import ACTS
+from community.realtime import Connection
 from tests.conftest import make_member
 from tests.meetings.evening import Evening
 
@@ -328,6 +332,36 @@ def test_a_silent_call_for_help_is_seen_by_who_leads_and_by_nobody_else(app, cas
     evening.act(ada, "no-help-needed")
     assert "would like your help" not in evening.shown(grace)
     assert "I need help" in evening.shown(ada)
+
+
+def test_what_is_between_two_is_not_even_told_to_a_third(app, cast, evening, grace, ada, ben, monkeypatch):
+    """Which live connections are told to look again: those of the two, by their own numbers."""
+    told = []
+    monkeypatch.setattr(realtime, "push", lambda ears, event, payload, **_: told.append((set(ears), payload)))
+    with app.app_context():
+        for name, member_id in (("grace", cast.grace), ("ada", cast.ada), ("ben", cast.ben)):
+            device = db.session.scalar(select(Device.id).where(Device.member_id == member_id))
+            channel = f"room:{evening.room}"
+            ear = {
+                "ear": channel,
+                "channel": channel,
+                "process": "p",
+                "alive_until": clock.now() + timedelta(minutes=1),
+            }
+            db.session.add(Connection(sid=name, member_id=member_id, device_id=device, **ear))
+        db.session.commit()
+    for client, act, form in (
+        (ada, "need-help", {}),
+        (ada, "raise-hand", {}),
+        (grace, "open-line", {"member": str(cast.ada)}),
+        (ada, "say-alone", {"member": str(cast.grace), "words": "It is a lot.", "key": "a" * 32}),
+        (grace, "end-line", {"member": str(cast.ada)}),
+        (grace, "looked-after", {"member": str(cast.ada)}),
+    ):
+        assert evening.act(client, act, **form).status_code == 200
+        assert told.pop() == ({"grace", "ada"}, {"what": "meeting"}), act
+    evening.act(grace, "theme", words="Tea")
+    assert told == [({f"room:{evening.room}"}, {"what": "meeting"})]
 
 
 def test_who_leads_is_reminded_until_it_is_looked_after_also_when_it_is_over(app, cast, evening, grace, ada):

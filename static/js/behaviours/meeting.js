@@ -44,15 +44,12 @@ export function attach(place) {
         redirect: "manual",
         cache: "no-store",
         headers: { Accept: "application/json", "If-None-Match": `"${now().dataset.version}"` },
-      });
-      if (answer.status === 200) show(await answer.json());
-      if (answer.status === 404 || answer.type === "opaqueredirect") over = true;
-      // A server that is busy or starting says nothing of it.
-      const inSeconds = answer.headers.get("X-Changes-In");
-      wait(inSeconds === null ? AGAIN_MS / 1000 : Number(inSeconds));
-    } catch {
-      // The room says when the line is back; where it does not listen, this does.
-      wait(AGAIN_MS / 1000);
+      }).catch(() => null);
+      // The room says when the line is back, and a server that is busy says nothing: then this asks again.
+      const inSeconds = answer?.headers.get("X-Changes-In") ?? AGAIN_MS / 1000;
+      if (answer?.status === 404 || answer?.type === "opaqueredirect") over = true;
+      wait(Number(inSeconds));
+      if (answer?.status === 200) show(await answer.json());
     } finally {
       asking = false;
       if (again) look();
