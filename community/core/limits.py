@@ -106,6 +106,8 @@ photos = _limit("20 per hour")
 PHOTO_TRIES = parse("120 per hour")
 # Tries to say hello; how many hellos a day is a rule of theirs.
 hellos = _limit("30 per hour")
+# What one asks of groups, and offers of groups to members: a notice for someone each time.
+groups = _limit("20 per hour")
 # Short replies without words: one a minute for two hours is a long evening of reading.
 reactions = _limit("120 per hour")
 # Members one blocks, so that nobody can try everyone's number to learn who is there.

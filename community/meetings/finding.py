@@ -157,6 +157,12 @@ def for_staff() -> list[Group]:
     return list(db.session.scalars(select(Group).order_by(*order)))
 
 
+def how_many_ready() -> int:
+    """How many groups have a card that is ready, and wait to be listed."""
+    waits = Group.ready_at.is_not(None), Group.listed_at.is_(None), Group.ended_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(Group).where(*waits)) or 0
+
+
 def one(group: Group, reader: Member, hers: int = 0) -> Shown:
     """One group as its page shows it."""
     return Shown(group, group.people, _leaders([group.circle_id], reader).get(group.circle_id, []), hers)

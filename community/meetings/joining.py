@@ -137,6 +137,8 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
 def say_yes(group: Group, request: Request, by: Member) -> None:
     """Who leads it lets her in. Raises Refusal when it is full, and when the request was answered."""
     group.hold()
+    # Another who leads it may have answered while this one waited for the group.
+    db.session.refresh(request)
     if not group.takes_members:
         raise Refusal("This group takes nobody new at the moment.", 409)
     request.decide(Answer.YES, by)
@@ -147,6 +149,7 @@ def say_yes(group: Group, request: Request, by: Member) -> None:
 
 def say_no(request: Request, by: Member, sentence: str) -> None:
     """Who leads it says no, in words that she reads. Raises Refusal when the request was answered."""
+    db.session.refresh(request, with_for_update=True)
     request.decide(Answer.NO, by, sentence)
     record(Kind.NOT_LET_INTO_GROUP, actor_id=by.id, member_id=request.member_id, subject_id=request.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 
 import pytest
@@ -11,6 +12,7 @@ from community.accounts.models import Member
 from community.core.database import writing
 from community.extensions import db
 from community.meetings.models import Group, WayIn
+from tests.conftest import make_member
 from tests.meetings.conftest import found
 
 WELCOME = "Welcome to Thursday evenings"
@@ -269,3 +271,22 @@ def test_an_ended_group_can_be_read_by_those_who_were_in_it(client_as, people, g
     assert "Has ended" in adas.get("/live/groups/mine").text
     for address in (f"{page}/join", f"{page}/ask", f"{page}/try"):
         assert client_as(people.ben).post(address).status_code == 404
+
+
+def test_ten_who_come_in_at_once_are_never_more_than_there_are_places(app, client_as, people, group, change):
+    change(group, lambda it: it.card.change(people.grace, size=4))
+    browsers = [client_as(make_member(app, f"person{n}")) for n in range(10)]
+    start, met = threading.Barrier(len(browsers)), []
+
+    def press(browser) -> None:
+        start.wait()
+        met.append(browser.post(f"/live/groups/{group}/join").status_code)
+
+    threads = [threading.Thread(target=press, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(met) == [302] * 3 + [409] * 7
+    with app.app_context():
+        assert db.session.get_one(Group, group).people == 4

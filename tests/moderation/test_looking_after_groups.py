@@ -9,9 +9,10 @@ from community.core import clock
 from community.core.database import writing
 from community.extensions import db
 from community.meetings import credentials
+from community.meetings.meetings import Meeting, State
 from community.meetings.models import Group
 from community.moderation.actions import Action
-from tests.meetings.conftest import COMPLETE, group, people  # noqa: F401
+from tests.meetings.conftest import COMPLETE, gathering, group, people  # noqa: F401
 
 WHY = {"reason": "Someone asked for it."}
 
@@ -116,3 +117,24 @@ def test_staff_end_a_group_they_cannot_see_into(client_as, people, group):  # no
     assert cleos.post(f"/staff/groups/{group}/end", data=form).status_code == 302
     assert cleos.post(f"/staff/groups/{group}/end", data=form).status_code == 409
     assert "It was good to have you." in client_as(people.ada).get(f"/live/groups/{group}").text
+
+
+def test_who_facilitates_no_longer_is_out_of_her_groups(app, client_as, people, group):  # noqa: F811
+    hanas = client_as(people.hana)
+    form = {"role": "member", **WHY}
+    told = hanas.post(f"/staff/members/{people.grace}/role", data=form, follow_redirects=True).text
+    assert "Nobody leads Thursday evenings now." in told
+    assert "Nobody leads it" in hanas.get("/staff/groups").text
+    graces = client_as(people.grace)
+    with app.app_context():
+        room = db.session.get_one(Group, group).room_id
+        assert credentials.current(people.grace) is None
+    for page in (f"/live/groups/{group}/members", f"/live/{room}", f"/live/{room}/look-after"):
+        assert graces.get(page).status_code == 404, page
+
+
+def test_what_is_planned_does_not_take_place_when_staff_end_a_group(app, client_as, people, gathering):  # noqa: F811
+    form = {"words": "It was good to have you.", **WHY}
+    assert client_as(people.cleo).post(f"/staff/groups/{gathering.group}/end", data=form).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Meeting, gathering.meeting).state == State.CANCELLED

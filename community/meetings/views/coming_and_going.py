@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from community import drafts, realtime
 from community.chat import broadcasts
+from community.core import limits
 from community.core.errors import Refusal
 from community.core.undo import offer as offer_undo
 from community.extensions import db
@@ -37,6 +38,7 @@ def join_group(group_id: int):
 
 @blueprint.route("/live/groups/<id:group_id>/ask", methods=["GET", "POST"])
 @needs(active)
+@limits.groups
 def ask_group(group_id: int):
     """Ask who leads a group whether one may come in."""
     found, form = load_group(group_id), AskForm()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from community import drafts
 from community.accounts.models import Member
+from community.core import limits
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import finding, invitations
@@ -20,6 +21,7 @@ from community.permissions import leads, needs, offers_groups
 
 @blueprint.route("/members/<id:member_id>/group", methods=["GET", "POST"])
 @needs(offers_groups)
+@limits.groups
 def offer_group(member_id: int):
     """Offer a group to a member. She decides, and a no is told to nobody."""
     member, form, refused = _load(member_id), OfferForm(), ""

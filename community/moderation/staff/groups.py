@@ -14,7 +14,7 @@ from community.accounts.models import Member, Role
 from community.chat import broadcasts
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings import credentials, finding
+from community.meetings import ahead, credentials, finding, handing
 from community.meetings.cards import DAYS_KEPT
 from community.meetings.credentials import Credential, Profession
 from community.meetings.models import Group
@@ -76,8 +76,9 @@ def end_group(group_id: int):
     found, form = _load(group_id), EndGroupForm()
     if not form.validate_on_submit():
         return _page(found, end=form), 422
-    room_id = found.room_id
-    found.end(current_user, form.words.data.strip())
+    room_id, farewell = found.room_id, form.words.data.strip()
+    found.end(current_user, farewell)
+    ahead.cancel_all(found, farewell)
     answer = _done(found, Verb.ENDED_GROUP, form.reason.data, "The group has ended.")
     broadcasts.closed(room_id)
     return answer
@@ -104,12 +105,13 @@ def take_group(group_id: int):
     form.facilitator.choices = _names()
     if not form.validate_on_submit():
         return _page(found, hand=form), 422
-    facilitator, channel = db.session.get_one(Member, int(form.facilitator.data)), found.room.channel
-    found.take_from(facilitator)
+    facilitator, channels = db.session.get_one(Member, int(form.facilitator.data)), ahead.channels(found)
+    handing.take_from(found, facilitator)
     answer = _done(
         found, Verb.HANDED, f"No longer {facilitator.display_name}. {form.reason.data}", "They lead it no longer."
     )
-    realtime.disconnect(member_id=facilitator.id, channel=channel)
+    for channel in channels:
+        realtime.disconnect(member_id=facilitator.id, channel=channel)
     return answer
 
 

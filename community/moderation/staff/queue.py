@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from community.core.urls import safe_next
 from community.extensions import db
+from community.meetings import finding
 from community.moderation import models, queue
 from community.moderation.staff import blueprint
 
@@ -17,7 +18,8 @@ MATTER = "<any(post, thread, message, profile, application, appeal, suggestion, 
 @blueprint.get("")
 def index():
     """Everything that waits, urgent first."""
-    return render_template("staff/index.html", matters=queue.waiting(current_user.id), page_of=page_of)
+    ready = finding.how_many_ready()
+    return render_template("staff/index.html", matters=queue.waiting(current_user.id), page_of=page_of, ready=ready)
 
 
 @blueprint.post(f"/claim/{MATTER}/<id:thing_id>")

@@ -19,6 +19,7 @@ from community.core import house, richtext
 from community.directory.models import HelpNumber
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings import handing
 from community.moderation.actions import Verb, act
 from community.moderation.forms import HouseForm, ReasonForm, RoleForm
 from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TopicForm, TraitForm
@@ -151,6 +152,7 @@ def appoint(member_id: int):
         return redirect(url_for("staff.member", member_id=member_id))
     before = member.role
     member.change_role(Role(form.role.data))
+    alone = [] if member.role in {Role.FACILITATOR, Role.ADMINISTRATOR} else handing.step_down(member, current_user.id)
     act(
         current_user.id,
         Verb.APPOINTED,
@@ -164,6 +166,8 @@ def appoint(member_id: int):
     db.session.commit()
     realtime.disconnect(member.id)
     flash(f"{member.display_name} is now: {member.role}. They have to sign in again.")
+    if alone:
+        flash(f"Nobody leads {' and '.join(alone)} now. Please name someone, under Groups.", "attention")
     return redirect(url_for("staff.member", member_id=member_id))
 
 

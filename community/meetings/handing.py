@@ -1,0 +1,31 @@
+"""Giving a group to another facilitator, and what becomes of her groups when someone facilitates no longer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from community.accounts.models import Member
+from community.extensions import db
+from community.meetings import ahead, credentials
+from community.meetings.models import Group
+
+
+def take_from(group: Group, facilitator: Member) -> None:
+    """She leads it no longer, nor what is planned. Raises Refusal when nobody would lead it."""
+    group.take_from(facilitator)
+    ahead.leave(group, facilitator.id)
+
+
+def step_down(member: Member, by_id: int) -> list[str]:
+    """She facilitates no longer: she is out of the groups she led, and what was checked of her holds no more.
+
+    Gives the titles of those that nobody leads now. Cut her connections after the commit.
+    """
+    credentials.end(member.id, by_id)
+    alone = []
+    for group in db.session.scalars(select(Group).where(Group.led_by(member)).order_by(Group.title)).all():
+        group.let_out(member)
+        ahead.leave(group, member.id)
+        if group.is_going_on and not group.leader_ids:
+            alone.append(group.title)
+    return alone
