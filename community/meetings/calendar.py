@@ -17,7 +17,6 @@ from icalendar import Calendar, Event
 from sqlalchemy import ForeignKey, String, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.accounts.circles import CircleMember
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import UTCDateTime
@@ -25,6 +24,7 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.seats import SEATED, Seat
+from community.meetings.showing import is_led_by
 
 # Anyone may look at the screen it is shown on.
 TITLE = "Online meeting"
@@ -71,13 +71,8 @@ class CalendarKey(db.Model):
 def of_member(member: Member) -> bytes:
     """All that she comes to or leads, as a calendar."""
     seated = exists().where(Seat.meeting_id == Meeting.id, Seat.member_id == member.id, Seat.state == SEATED)
-    leads = exists().where(
-        Group.id == Meeting.group_id,
-        CircleMember.circle_id == Group.circle_id,
-        CircleMember.member_id == member.id,
-        CircleMember.leads,
-    )
-    found = select(Meeting).where(or_(seated, leads), Meeting.ends_at > clock.now() - STAYS_FOR)
+    found = select(Meeting).join(Group, Group.id == Meeting.group_id).where(or_(seated, is_led_by(member.id)))
+    found = found.where(Meeting.ends_at > clock.now() - STAYS_FOR)
     return written(db.session.scalars(found.order_by(Meeting.starts_at, Meeting.id)))
 
 

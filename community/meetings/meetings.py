@@ -65,6 +65,9 @@ class Meeting(db.Model):
     cancelled_because: Mapped[str] = mapped_column(String(300), default="")
     # When its state changes next; empty when it will not. What the worker that tells of it finds, and claims.
     changes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    # When those who lead were reminded, a day and a quarter of an hour before.
+    leaders_day_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    leaders_soon_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Of a series: which one, and for which day of its calendar. It stays when this one meeting is moved.
     series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
     series_day: Mapped[date | None]
@@ -126,14 +129,14 @@ class Meeting(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the meetings a member may know of: those of her groups and of a group that she wants to try, and those
-        in which she has a seat or waits for one."""
+        """SQL: the meetings a member may know of: those of her groups and of a group that she wants to try, those in
+        which she has a seat or waits for one, and those she has come in to or leads for once."""
         seat = aliased(Seat)
         hers = exists().where(seat.meeting_id == cls.id, seat.member_id == member.id)
         wants = exists().where(Visit.group_id == Group.id, Visit.member_id == member.id, Visit.used_at.is_(None))
         tries = and_(wants, Group.lets_try, Group.is_listed(), Group.visible_to(member))
         groups = select(Group.id).where(or_(Group.holds(member), tries)).correlate(None)
-        return or_(hers, cls.group_id.in_(groups))
+        return or_(hers, cls.group_id.in_(groups), circles.holds(cls.circle_id, member.id))
 
     @property
     def closes_at(self) -> datetime:
@@ -270,10 +273,13 @@ class Meeting(db.Model):
         check_start(starts_at)
         moved = starts_at != self.starts_at
         self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
-        for seat in self._seats() if moved else ():
-            # Who is told of a time within a day needs no other word about it.
-            seat.reminded_day_at = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
-            seat.reminded_soon_at = None
+        if not moved:
+            return
+        # Who is told of a time within a day needs no other word about it.
+        told = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
+        self.leaders_day_at, self.leaders_soon_at = told, None
+        for seat in self._seats():
+            seat.reminded_day_at, seat.reminded_soon_at = told, None
             tell(Kind.MEETING_MOVED, self, seat.member_id)
 
     def cancel(self, because: str) -> None:

@@ -1,10 +1,10 @@
-"""Reminders: a day before a meeting and a quarter of an hour before, to those who have a seat. Each once."""
+"""Reminders: a day before a meeting and a quarter of an hour before, to who has a seat and who leads. Each once."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from community.accounts.models import Member
 from community.activity import Kind
@@ -13,6 +13,7 @@ from community.core.database import rows_changed, writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.seats import SEATED, Seat
+from community.meetings.showing import leaders
 from community.meetings.telling import day_of, tell
 
 A_DAY, SOON = timedelta(hours=24), timedelta(minutes=15)
@@ -24,44 +25,56 @@ TOO_LATE = timedelta(hours=3)
 def remind() -> int:
     """Remind everyone who is to be reminded now; gives how many were told."""
     now = clock.now()
-    near = _meetings(Seat.reminded_day_at, now + TOO_LATE, now + A_DAY)
-    soon = _meetings(Seat.reminded_soon_at, now, now + SOON)
+    near = _meetings(Seat.reminded_day_at, Meeting.leaders_day_at, now + TOO_LATE, now + A_DAY)
+    soon = _meetings(Seat.reminded_soon_at, Meeting.leaders_soon_at, now, now + SOON)
     return sum(map(_near, near)) + sum(map(_soon, soon))
 
 
 def _near(meeting_id: int) -> int:
     with writing():
         meeting = _held(meeting_id)
-        told = 0
-        for seat in _due(meeting, Seat.reminded_day_at, A_DAY):
-            # Who took her seat within the last day knows it.
-            if seat.since < meeting.starts_at - A_DAY:
-                member = db.session.get_one(Member, seat.member_id)
-                tell(Kind.MEETING_NEAR, meeting, member.id, day=day_of(meeting, member.timezone))
-                told += 1
-        return told
+        # Who took her seat within the last day knows it.
+        due = [seat for seat in _due(meeting, Seat.reminded_day_at, A_DAY) if seat.since < meeting.starts_at - A_DAY]
+        members = _leaders(meeting, Meeting.leaders_day_at, A_DAY) + [_member(seat) for seat in due]
+        return sum(tell(Kind.MEETING_NEAR, meeting, who.id, day=day_of(meeting, who.timezone)) for who in members)
 
 
 def _soon(meeting_id: int) -> int:
     with writing():
         meeting = _held(meeting_id)
         due = [seat for seat in _due(meeting, Seat.reminded_soon_at, SOON) if seat.present_at is None]
-        for seat in due:
-            tell(Kind.MEETING_SOON, meeting, seat.member_id)
-        return len(due)
+        members = _leaders(meeting, Meeting.leaders_soon_at, SOON) + [_member(seat) for seat in due]
+        return sum(tell(Kind.MEETING_SOON, meeting, member.id) for member in members)
 
 
-def _meetings(reminded, after, until) -> list[int]:
-    found = (
-        select(Meeting.id)
-        .distinct()
-        .join(Seat, Seat.meeting_id == Meeting.id)
-        .where(Meeting.starts_at > after, Meeting.starts_at <= until, Meeting.cancelled_at.is_(None))
-        .where(Seat.state == SEATED, reminded.is_(None))
+def _meetings(seat_reminded, leaders_reminded, after, until) -> list[int]:
+    seats = exists().where(Seat.meeting_id == Meeting.id, Seat.state == SEATED, seat_reminded.is_(None))
+    found = select(Meeting.id).where(
+        Meeting.starts_at > after,
+        Meeting.starts_at <= until,
+        Meeting.cancelled_at.is_(None),
+        or_(leaders_reminded.is_(None), seats),
     )
     ids = list(db.session.scalars(found.order_by(Meeting.id)))
     db.session.rollback()
     return ids
+
+
+def _leaders(meeting: Meeting, reminded, before: timedelta) -> list[Member]:
+    """Who leads it, if they are ours to remind."""
+    if getattr(meeting, reminded.key) is not None or not _is_near(meeting, before):
+        return []
+    setattr(meeting, reminded.key, clock.now())
+    return list(db.session.scalars(select(Member).where(Member.id.in_(leaders(meeting))).order_by(Member.id)))
+
+
+def _member(seat: Seat) -> Member:
+    return db.session.get_one(Member, seat.member_id)
+
+
+def _is_near(meeting: Meeting, before: timedelta) -> bool:
+    now = clock.now()
+    return meeting.cancelled_at is None and now < meeting.starts_at <= now + before
 
 
 def _held(meeting_id: int) -> Meeting:
@@ -73,11 +86,10 @@ def _held(meeting_id: int) -> Meeting:
 
 def _due(meeting: Meeting, reminded, before: timedelta) -> list[Seat]:
     """The seats that are ours to remind: marked in the transaction that tells, so that no other worker does."""
-    now = clock.now()
-    if meeting.cancelled_at is not None or not now < meeting.starts_at <= now + before:
+    if not _is_near(meeting, before):
         return []
     waiting = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state == SEATED, reminded.is_(None))
     seats = db.session.scalars(waiting.order_by(Seat.id)).all()
     mark = update(Seat).where(Seat.id.in_([seat.id for seat in seats]), reminded.is_(None))
-    rows_changed(mark.values({reminded.key: now}))
+    rows_changed(mark.values({reminded.key: clock.now()}))
     return list(seats)

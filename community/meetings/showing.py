@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.accounts import circles
@@ -20,6 +21,7 @@ from community.extensions import db
 from community.meetings import rules, seats
 from community.meetings.meetings import CLOSING_LASTS, Meeting, State, keeping_words, state_of
 from community.meetings.models import Group
+from community.meetings.running.leading import StandIn
 from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
 
 # Two months of weekly meetings of several groups; more is a calendar, and there is one.
@@ -108,7 +110,7 @@ def lines(member: Member) -> Select:
         select(
             *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.doors_at, Meeting.starts_at),
             *(Meeting.ends_at, Meeting.cancelled_at, Meeting.seats, Seat.state.label("mine")),
-            *(taken.scalar_subquery().label("taken"), leads_group(member).label("leads")),
+            *(taken.scalar_subquery().label("taken"), is_led_by(member.id).label("leads")),
         )
         .join(Group, Group.id == Meeting.group_id)
         .outerjoin(Seat, (Seat.meeting_id == Meeting.id) & (Seat.member_id == member.id))
@@ -116,17 +118,29 @@ def lines(member: Member) -> Select:
     )
 
 
-def leads_group(member: Member) -> ColumnElement[bool]:
-    """SQL: she leads the group of a meeting."""
-    return exists().where(
-        CircleMember.circle_id == Group.circle_id, CircleMember.member_id == member.id, CircleMember.leads
+def is_led_by(member_id: Any) -> ColumnElement[bool]:
+    """SQL: a member (a number or a column) leads a meeting: its group, unless she handed it over, or this one alone."""
+    leads = exists().where(
+        CircleMember.circle_id.in_([Meeting.circle_id, Group.circle_id]),
+        CircleMember.member_id == member_id,
+        CircleMember.leads,
+    )
+    return and_(leads, ~exists().where(StandIn.meeting_id == Meeting.id, StandIn.by_id == member_id))
+
+
+def leaders(meeting: Meeting) -> Select:
+    """SQL: the numbers of those who lead a meeting."""
+    circle_ids = [meeting.circle_id, meeting.group.circle_id]
+    handed_over = select(StandIn.by_id).where(StandIn.meeting_id == meeting.id)
+    return select(CircleMember.member_id).where(
+        CircleMember.circle_id.in_(circle_ids), CircleMember.leads, CircleMember.member_id.not_in(handed_over)
     )
 
 
 def next_of(member: Member) -> Select:
     """SQL: the next meeting that she comes to, leads, or is offered a seat in; or nothing."""
     found = lines(member).where(Meeting.ends_at > clock.now(), Meeting.cancelled_at.is_(None))
-    hers = or_(Seat.state.in_([SEATED, OFFERED]), leads_group(member))
+    hers = or_(Seat.state.in_([SEATED, OFFERED]), is_led_by(member.id))
     return found.where(hers).order_by(Meeting.starts_at, Meeting.id).limit(1)
 
 
@@ -146,7 +160,7 @@ def one(meeting: Meeting, member: Member) -> Shown:
         leads=any(place is not None and place.leads for place in (own, room)),
         is_in=room is not None,
         in_group=own is not None,
-        leaders=_leaders(group),
+        leaders=_leaders(meeting),
         seated=_seated(meeting, member) if own is not None or room is not None else [],
         rules=rules.words_of(group),
         agreed=rules.agreed(group, member),
@@ -159,13 +173,8 @@ def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:
     return [(row[0], row[1]) for row in db.session.execute(counted)]
 
 
-def _leaders(group: Group) -> list[Author]:
-    found = (
-        select(Member.id, *Author.COLUMNS)
-        .join(CircleMember, CircleMember.member_id == Member.id)
-        .where(CircleMember.circle_id == group.circle_id, CircleMember.leads)
-        .order_by(CircleMember.since, Member.id)
-    )
+def _leaders(meeting: Meeting) -> list[Author]:
+    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders(meeting))).order_by(Member.id)
     return [author(row.id, row) for row in db.session.execute(found)]
 
 

@@ -39,18 +39,22 @@ class Reminders(StrEnum):
         return cls(chosen) if chosen in set(cls) else cls.MAIL
 
 
-def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> None:
-    """Tell one member, in the running transaction. ``values`` are what the mail's sentence needs."""
+def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> bool:
+    """Tell one member, in the running transaction; gives whether she is told.
+
+    ``values`` are what the mail's sentence needs.
+    """
     member = db.session.get(Member, member_id)
     if member is None or member.standing != "active":
-        return
+        return False
     wish = Reminders.of(member)
     if kind in REMINDERS and wish is Reminders.NONE:
-        return
+        return False
     record(kind, actor_id=None, member_id=member_id, subject_id=meeting.id)
     if kind in WORDS and not (kind in REMINDERS and wish is Reminders.INSIDE):
         link = absolute("meetings.meeting", meeting_id=meeting.id)
         mail.queue(member.email, "planned", words=WORDS[kind].format(**values), link=link)
+    return True
 
 
 def day_of(meeting: Meeting, zone_name: str) -> str:

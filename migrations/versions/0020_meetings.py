@@ -81,6 +81,8 @@ def upgrade() -> None:
         sa.Column("cancelled_at", UTCDateTime(), nullable=True),
         sa.Column("cancelled_because", sa.String(length=300), nullable=False),
         sa.Column("changes_at", UTCDateTime(), nullable=True),
+        sa.Column("leaders_day_at", UTCDateTime(), nullable=True),
+        sa.Column("leaders_soon_at", UTCDateTime(), nullable=True),
         sa.Column("series_id", Id, nullable=True),
         sa.Column("series_day", sa.Date(), nullable=True),
         sa.Column("planned_by_id", Id, nullable=True),

@@ -16,13 +16,19 @@ from community.core.mail import Mail
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.reminders import A_DAY, SOON
+from community.meetings.running.leading import StandIn
 
 REMINDERS = {Kind.MEETING_NEAR, Kind.MEETING_SOON}
 
 
 @pytest.fixture
-def to(app, gathering, time_machine):
-    """``to(before)``: go to a time before the meeting, and let the worker do its round; gives how many it told."""
+def to(app, people, gathering, time_machine):
+    """``to(before)``: go to a time before the meeting, and let the worker do its round; gives how many it told.
+
+    Grace leads, and wants no reminders: those of who leads have a test of their own.
+    """
+    with app.app_context(), writing():
+        db.session.get_one(Member, people.grace).preferences = {"reminders": "none"}
 
     def go(before: timedelta) -> int:
         with app.app_context():
@@ -152,5 +158,20 @@ def test_of_several_workers_at_once_each_reminder_comes_from_one(app, people, ga
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(counts)[-1] == sum(counts) == 2
-    assert len(told(app)) == len(mails(app)) == 2
+    assert sorted(counts)[-1] == sum(counts) == 3, "those who have a seat, and Grace who leads"
+    assert len(told(app)) == len(mails(app)) == 3
+
+
+def test_who_leads_is_reminded_too_and_not_of_what_she_handed_over(app, people, gathering, time_machine):
+    with app.app_context(), writing():
+        meeting = db.session.get_one(Meeting, gathering.meeting)
+        starts_at = meeting.starts_at
+        other = Meeting.plan(meeting.group, starts_at)
+        other.circle.let_in(people.hana, leads=True)
+        db.session.add(StandIn(meeting_id=other.id, member_id=people.hana, by_id=people.grace))
+    for before in (A_DAY, A_DAY - timedelta(minutes=1), SOON, timedelta(minutes=1)):
+        time_machine.move_to(starts_at - before, tick=False)
+        with app.app_context():
+            work.run("meeting-reminders")
+    both = (people.grace, people.hana)
+    assert told(app) == [(kind, who) for kind in (Kind.MEETING_NEAR, Kind.MEETING_SOON) for who in both]
