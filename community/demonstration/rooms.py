@@ -27,6 +27,8 @@ class Line:
     touches: frozenset[str] = frozenset()
     # What it answers, said before in the same room.
     to: Line | None = None
+    # The scene of drawing.py that she has photographed.
+    shows: str = ""
 
 
 @dataclass
@@ -69,7 +71,8 @@ def _talk(cast: Cast, raw: list[str], day: datetime, now: datetime) -> list[Line
             own = {**voices.slots(person, at), **others}
             text = written.text(match[2])
             words = _SLOT.sub(lambda m, own=own: own[m[1]], text.words)  # type: ignore[misc]
-            latest[match[1]] = Line(person.number, words, min(at, now), text.touches, latest.get(text.answers))
+            to = latest.get(text.answers)
+            latest[match[1]] = Line(person.number, words, min(at, now), text.touches, to, text.shows)
             said.append(latest[match[1]])
             at += timedelta(seconds=cast.random.choice((9, 15, 24, 40, 75, 160)) * cast.random.uniform(0.7, 1.4))
     return said

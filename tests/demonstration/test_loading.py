@@ -312,6 +312,18 @@ def test_answers_in_rooms_are_where_they_belong(inside):
         assert answered.number < message.number
 
 
+def test_photos_stand_in_rooms_that_are_everybodys(inside, browser_of):
+    photos = db.session.scalars(select(Photo).where(Photo.message_id.is_not(None))).all()
+    assert len(photos) == 2
+    messages = [db.session.get_one(Message, photo.message_id) for photo in photos]
+    assert all(message.photos == 1 and message.room.takes_photos for message in messages)
+    words, room_id = photos[0].words, messages[0].room_id
+    db.session.rollback()
+    marigold = browser_of("Marigold")
+    pages = [marigold.get(f"/live/{room_id}?before={number}").text for number in (60, 40, 20)]
+    assert any(words in html.unescape(page) for page in pages)
+
+
 def test_names_in_rooms_are_what_they_would_be_had_they_been_written_here(inside):
     naming = db.session.scalars(select(MessageMention)).all()
     assert len(naming) >= 3

@@ -94,7 +94,8 @@ def told_of(world) -> dict:
         "welcomers": world.welcomers,
         "words left": [(where[id(left.said)], left.member, left.word) for left in world.words_left],
         "rooms": [
-            (room.title, [(line.author, line.words, line.touches) for line in room.lines]) for room in world.rooms
+            (room.title, [(ln.author, ln.words, ln.touches, ln.shows, ln.to and ln.to.words) for ln in room.lines])
+            for room in world.rooms
         ],
         "groups": [
             (

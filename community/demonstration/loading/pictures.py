@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import update
 
@@ -19,23 +21,10 @@ from community.profiles import photos
 def put(loaded: Loaded) -> int:
     """The photos that stand with posts, and those of members."""
     shown = [post for thread in loaded.world.threads for post in thread.posts if post.shows]
-    rows = []
-    for post in shown:
-        fitted = _fitted(post.shows)
-        rows.append(
-            {
-                "owner_id": loaded.members[post.author],
-                "key": loaded.key(),
-                "name": _kept(fitted.pictures),
-                "width": fitted.width,
-                "height": fitted.height,
-                "words": drawing.SCENES[post.shows].words,
-                "created_at": post.at,
-                "kept_at": post.at,
-                "post_id": loaded.posts[id(post)],
-                "place": 1,
-            }
-        )
+    rows = [
+        {**photo(loaded, post.shows, post.author, post.at), "post_id": loaded.posts[id(post)], "place": 1}
+        for post in shown
+    ]
     put_rows(Photo, rows)
     told = zip(loaded.world.told, loaded.members, strict=True)
     faces = [
@@ -45,6 +34,21 @@ def put(loaded: Loaded) -> int:
     ]
     db.session.execute(update(Member), faces)
     return len(rows) + len(faces)
+
+
+def photo(loaded: Loaded, scene: str, author: int, at: datetime) -> dict[str, Any]:
+    """A photo of ``scene`` that somebody has sent, with its files; where it stands, the caller says."""
+    fitted = _fitted(scene)
+    return {
+        "owner_id": loaded.members[author],
+        "key": loaded.key(),
+        "name": _kept(fitted.pictures),
+        "width": fitted.width,
+        "height": fitted.height,
+        "words": drawing.SCENES[scene].words,
+        "created_at": at,
+        "kept_at": at,
+    }
 
 
 def _kept(pictures: dict[int, bytes]) -> str:

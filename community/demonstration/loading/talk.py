@@ -1,4 +1,4 @@
-"""What was said in a room: who answers whom, and who is named."""
+"""What was said in a room: who answers whom, who is named, and what is shown."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from community.chat.messages import Message
 from community.core import richtext
 from community.core.pointers import Asked, Known
 from community.demonstration.loading.loaded import Loaded, put
+from community.demonstration.loading.pictures import photo
 from community.demonstration.rooms import Line
 from community.extensions import db
+from community.photos.models import Photo
 
 
 def say(loaded: Loaded, room_id: int, lines: list[Line]) -> int:
@@ -28,6 +30,7 @@ def say(loaded: Loaded, room_id: int, lines: list[Line]) -> int:
             "html": html,
             "html_version": richtext.VERSION,
             "topics": loaded.topics(line.touches),
+            "photos": int(bool(line.shows)),
             "created_at": line.at,
         }
         for number, (line, html) in enumerate(zip(lines, written, strict=True), start=1)
@@ -39,6 +42,12 @@ def say(loaded: Loaded, room_id: int, lines: list[Line]) -> int:
     ]
     if answers:
         db.session.execute(update(Message), answers)
+    photos = [
+        {**photo(loaded, line.shows, line.author, line.at), "message_id": loaded.messages[id(line)], "place": 1}
+        for line in lines
+        if line.shows
+    ]
+    put(Photo, photos)
     for line, html in zip(lines, written, strict=True):
         if "@" in line.words:
             _name(loaded, line, html)
