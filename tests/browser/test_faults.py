@@ -33,6 +33,8 @@ HANGS_AFTER = 240
 # How long a page may take to come back by itself: its tries, and the browser's own patience with a failing address.
 HEALED_WITHIN = 60
 STEPS = 24
+# The tests run side by side; what takes a second may take ten.
+expect.set_options(timeout=40_000)
 SHOWN = """items => items.map((item) => [Number(item.dataset.number), Number(item.dataset.change),
     item.querySelector('.message-text').innerText.trim()])"""
 # Send what stands in the box, or put aside what could not be sent; gives whether the words could be entered.
@@ -90,8 +92,10 @@ def live(network) -> Live:
 class Window:
     """A member's page, with a line of its own."""
 
-    def __init__(self, chromium, live: Live, name: str) -> None:
+    def __init__(self, chromium, live: Live, name: str, *, sockets: bool = True) -> None:
         self.name, self.line, self.complaints = name, Line(live.ports), []
+        if not sockets:
+            self.line.refuse_sockets()
         self.browser = live.browser(name)
         self.said: list[str] = []
         self.asleep = self.slept = False
@@ -101,7 +105,8 @@ class Window:
         self.page.add_init_script(CLOCK)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(f"/live/{live.room}")
-        self.is_connected()
+        if sockets:
+            self.is_connected()
 
     def is_connected(self) -> None:
         expect(self.page.locator("[data-state]")).to_have_text("Connected", timeout=HEALED_WITHIN * 1000)
@@ -289,6 +294,32 @@ def test_whatever_happens_every_page_comes_to_show_what_the_server_has(chromium,
         story.heal()
         for one in (*windows, *writers):
             one.close() if isinstance(one, Window) else one.line.close()
+
+
+def test_where_sockets_are_refused_the_page_says_so_and_works_by_asking(chromium, live):
+    ada, ben = Window(chromium, live, "ada", sockets=False), live.browser("ben")
+    try:
+        state = ada.page.locator("[data-state]")
+        expect(state).to_have_text("A live connection does not get through here. New words come every few seconds.")
+        listening = ben.listen()
+        said = [ben.say(words).json() for words in ("Over the fence", "Tea at thre", "Never mind")]
+        expect(ada.page.locator(".message-text")).to_have_text(["Over the fence", "Tea at thre", "Never mind"])
+        expect(ada.page.locator("[data-people] .if-theirs")).to_have_text(["Ben"])
+        ben.post(f"/live/messages/{said[1]['id']}/edit", source="Tea at three")
+        ben.post(f"/live/messages/{said[2]['id']}/remove")
+        expect(ada.page.get_by_text("Tea at three")).to_be_visible()
+        expect(ada.page.locator(".message-removed")).to_have_count(1)
+        ada.speak("I can hear you")
+        eventually(lambda: len(listening.messages()) == 6)
+        truth = [[m["number"], m["change"], plain(m["html"])] for m in ben.everything()]
+        eventually(lambda: ada.shown() == truth)
+        # Elsewhere, on another network: live by itself.
+        ada.line.mend()
+        ada.is_connected()
+        assert ada.complaints == []
+    finally:
+        live.leave()
+        ada.close()
 
 
 def plain(html: str) -> str:

@@ -22,6 +22,7 @@ class Line:
         self._writers: set[asyncio.StreamWriter] = set()
         self._journeys: set[asyncio.Task] = set()
         self._is_cut = self._is_deaf = False
+        self._takes_sockets = True
         self._delay = 0.0
         is_open = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(is_open)), daemon=True)
@@ -44,6 +45,10 @@ class Line:
     def deafen(self) -> None:
         """What the browser says arrives, and no answer comes back."""
         self._do(self._deafen)
+
+    def refuse_sockets(self) -> None:
+        """Pages travel, and whoever asks to change the protocol is told no, as some hospitals' networks do."""
+        self._takes_sockets = False
 
     def slow(self, seconds: float) -> None:
         """Every piece takes this long, each way."""
@@ -88,6 +93,7 @@ class Line:
             # Half an answer is none: a stream with a hole in it would be a fault that no network has.
             self._end_all()
         self._is_cut = self._is_deaf = False
+        self._takes_sockets = True
         self._delay = 0.0
         self._travels.set()
 
@@ -115,12 +121,18 @@ class Line:
             self._journeys.discard(journey)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.read(65536)
+        if not self._takes_sockets and b"upgrade: websocket" in first.lower():
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            return await writer.drain()
         for port in random.sample(self._ports, len(self._ports)):
             with suppress(OSError):
                 theirs, to_them = await asyncio.open_connection("127.0.0.1", port)
                 self._writers.add(to_them)
+                to_them.write(first)
                 await asyncio.gather(self._pump(reader, to_them), self._pump(theirs, writer, back=True))
-                return
+                return None
+        return None
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, back: bool = False) -> None:
         try:
