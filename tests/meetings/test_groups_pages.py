@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from community.accounts.blocks import block
-from community.accounts.models import Member
+from community.accounts.models import Member, Role
+from community.core import clock
 from community.core.database import writing
 from community.extensions import db
+from community.meetings import credentials
+from community.meetings.credentials import Profession
 from community.meetings.models import Group, WayIn
 from tests.conftest import make_member
 from tests.meetings.conftest import found
@@ -163,6 +167,20 @@ def test_a_moderator_suggests_and_does_not_let_in(client_as, people, group, chan
     assert "Cleo thought of you" in bens.get(page).text
     assert bens.post(f"{page}/join").status_code == 403
     assert "Ask to come in" in bens.get(page).text
+
+
+def test_a_breast_care_nurse_suggests_groups_of_others_and_other_facilitators_do_not(app, client_as, people, group):
+    number = make_member(app, "kate", role=Role.FACILITATOR)
+    kates, offer = client_as(number), {"group": str(group), "words": "Try this one.", "key": key()}
+    assert "no group that you could offer" in kates.get(f"/members/{people.ben}/group").text
+    assert kates.post(f"/members/{people.ben}/group", data=offer).status_code == 422
+    with app.app_context(), writing():
+        until = clock.now() + timedelta(days=9)
+        words = {"name": "Kate Hill", "organisation": "Wattle Clinic", "by_id": people.hana, "until": until}
+        credentials.check(number, profession=Profession.BREAST_CARE_NURSE, **words)
+    assert kates.post(f"/members/{people.ben}/group", data=offer).status_code == 302
+    assert "Kate thought of you" in client_as(people.ben).get(f"/live/groups/{group}").text
+    assert kates.get(f"/live/groups/{group}/members").status_code == 404
 
 
 def test_trying_it_quietly_is_offered_once(app, client_as, people, group, change):
