@@ -63,10 +63,11 @@ class Leader:
 
     @property
     def words(self) -> str:
-        """Who she is at work: ``Grace Moore, Counsellor, Banksia House``."""
+        """Who she is at work: ``Grace Moore, Counsellor, Banksia House``. Not the name she has here too."""
         if self.profession is None:
             return ""
-        return f"{self.name}, {PROFESSIONS[Profession(self.profession)]}, {self.organisation}"
+        where = f"{PROFESSIONS[Profession(self.profession)]}, {self.organisation}"
+        return where if self.name == self.display_name else f"{self.name}, {where}"
 
 
 @dataclass(frozen=True)

@@ -403,5 +403,7 @@ def test_marigold_finds_her_group_its_meetings_and_another_to_look_at(browser_of
     marigold = browser_of("Marigold")
     page = html.unescape(marigold.get("/live/groups/mine").text)
     assert "The long way round" in page
+    # A peer is called here as she is called anywhere: once is enough.
+    assert ">Trained peer, this network<" in page
     assert "Maeve thought of you" in page
     assert "Plain words" in html.unescape(marigold.get("/live/groups").text)
