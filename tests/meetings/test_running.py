@@ -368,6 +368,8 @@ def test_who_leads_is_reminded_until_it_is_looked_after_also_when_it_is_over(app
     evening.act(ada, "need-help")
     evening.began(timedelta(hours=3))
     page = f"/live/meetings/{evening.meeting}/behind"
+    assert "asked for your help" in grace.get(f"/live/{evening.room}").text
+    assert "asked for your help" not in ada.get(f"/live/{evening.room}").text
     assert "Asked for your help" in grace.get(page).text
     assert evening.act(grace, "looked-after", member=str(cast.ada)).status_code == 200
     assert "Asked for your help" not in grace.get(page).text
