@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 
 from community.accounts import devices
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member
 from community.chat.models import Room
 from community.core.database import writing
+from community.drafts.models import Draft
 from community.extensions import db
 from tests.browser.conftest import DESK, HEIGHTS, PHONE
 from tests.chat.live import Browser, Live, eventually
@@ -376,6 +378,28 @@ def test_when_she_hears_nothing_of_what_arrived_her_draft_does_and_the_page_goes
         assert same(ada)
         ada.reload()
         expect(state(ada)).to_have_text(CONNECTED)
+
+
+def test_a_draft_that_was_deleted_elsewhere_is_another_one_when_she_types_on(enter, live):
+    ada = enter("ada")
+    box(ada).fill("First thought")
+    expect(ada.locator("[data-kept]")).to_have_text("Saved")
+    with live.app.app_context():
+        first = db.session.scalars(select(Draft.id).where(Draft.member_id == ada.browser.member_id)).one()
+    ada.browser.post(f"/drafts/{first}/delete")
+    box(ada).fill("Second thought")
+
+    def drafts() -> list[int]:
+        with live.app.app_context():
+            hers = select(Draft.id).where(Draft.member_id == ada.browser.member_id, Draft.ended.is_(None))
+            return list(db.session.scalars(hers))
+
+    eventually(drafts)
+    assert first not in drafts()
+    ada.get_by_role("button", name="Send", exact=True).click()
+    expect(ada.locator(".message-text")).to_have_text(["Second thought"])
+    assert drafts() == []
+    assert same(ada)
 
 
 def test_what_was_not_sent_is_there_again_after_a_reload(enter):
