@@ -95,9 +95,12 @@ def test_a_visitor_reads_and_says_nothing(app, client_as, cast, among):
 def test_what_was_said_among_a_few_is_not_moved_to_everybody(app, client_as, cast, talk, among):
     talk.start(cast.ben)
     hers = client_as(cast.cleo)
+    report = {"reason": "unkind", "words": "", "key": "c" * 32}
+    client_as(cast.ben).post(f"/report/thread/{among['thread']}", data=report)
     with app.app_context():
         everyone = db.session.scalars(select(Space.id).where(Space.circle_id.is_(None))).first()
     page = f"/staff/matters/thread/{among['thread']}"
+    assert WORDS in hers.get(page).text, "need to see it for this to mean anything"
     assert "Move it" not in hers.get(page).text
     form = {"verb": "moved", "reason": "It belongs there.", "space": str(everyone), "key": "d" * 32, "last_report": "0"}
     assert hers.post(page, data=form).status_code in {409, 422}
