@@ -107,6 +107,21 @@ def test_someone_beside_her_has_the_same_tools_and_gives_them_back(cast, client_
     assert evening.act(grace, "lead-no-more", member=str(cast.grace)).status_code == 409, "someone has to lead it"
 
 
+def test_who_was_named_before_the_doors_open_can_be_let_go_before_they_open(app, cast, client_as):
+    evening, ada = Evening(app, cast.grace), cast.ada
+    evening.began(timedelta(days=-1))
+    with app.app_context():
+        meeting = db.session.get_one(Meeting, evening.meeting)
+        meeting.circle.let_out(cast.grace)
+        meeting.group.circle.let_in(ada)
+        db.session.commit()
+    grace = client_as(cast.grace)
+    assert evening.act(grace, "lead-beside", member=str(cast.ada)).status_code == 200
+    assert "Leads no more" in behind(evening, grace)
+    assert evening.act(grace, "lead-no-more", member=str(cast.ada)).status_code == 200
+    assert "Nobody has come in to lead it yet." in behind(evening, grace)
+
+
 def test_a_stranger_cannot_be_asked_to_lead_beside_her(cast, evening, grace):
     assert evening.act(grace, "lead-beside", member=str(cast.flo)).status_code == 403
 

@@ -86,9 +86,11 @@ def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
 
 
 def leave_beside(meeting: Meeting, member_id: int) -> None:
-    """She takes part like any other again; who was only there to lead leaves. Raises Refusal for the last one."""
-    if len(leaders(meeting)) < 2:
-        raise Refusal("Someone has to lead this meeting.", 409)
+    """She takes part like any other again; who was only there to lead leaves. Raises Refusal for who leads the group,
+    and for who stands in."""
+    standing_in = db.session.get(StandIn, meeting.id)
+    if member_id in meeting.group.leader_ids or (standing_in is not None and standing_in.member_id == member_id):
+        raise Refusal("Someone has to lead this meeting. You can hand it over, or take it back.", 409)
     seat = Seat.of(meeting, member_id)
     if seat is not None and seat.present_at is not None:
         meeting.circle.let_in(member_id, reads_only=seat.visits)

@@ -39,7 +39,7 @@ def behind(meeting_id: int):
         flash("Your note is saved. Only you can read it.")
         return redirect(url_for("meetings.behind", meeting_id=meeting_id))
     drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
-    people = present.guests(meeting)
+    people, standing_in = present.guests(meeting), db.session.get(StandIn, meeting_id)
     return render_template(
         "meetings/behind.html",
         meeting=meeting,
@@ -50,7 +50,9 @@ def behind(meeting_id: int):
         needing_help=[person for person in people if person.asked_help_at],
         beside=leading.may_be_beside(meeting, current_user),
         stand_ins=leading.may_stand_in(meeting, current_user),
-        standing_in=db.session.get(StandIn, meeting_id),
+        standing_in=standing_in,
+        # Who leads the group, or stands in, goes by handing over and taking back.
+        kept={*meeting.group.leader_ids, *([standing_in.member_id] if standing_in else [])},
         care_words=aftercare.of(meeting),
     ), 422 if form.is_submitted() else 200
 
