@@ -1,5 +1,6 @@
 /** A live room. The page works by form and reload; this makes it live, and keeps it exact (see room/wire.js). */
 
+import { ofBox, offerNames } from "../editor/names.js";
 import { Acts } from "../room/acts.js";
 import { Announcer } from "../room/announcer.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
@@ -53,6 +54,7 @@ export function attach(place) {
     sayForMe: (words, id) => box.sayForMe(words, id),
   });
   new Reads(place, { stream, announcer, token });
+  offerNames(form.elements.source, `${address}/names`, (words) => announcer.tell(words), ofBox(form.elements.source));
   // What stands around the room knows by the clock that something of it may have changed.
   place.addEventListener("room-ask", () => wire.catchUp().catch(() => {}));
   wire.start();

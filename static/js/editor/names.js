@@ -23,8 +23,49 @@ export function known(asked, typed) {
   return undefined;
 }
 
-/** Have an editor offer names, asked for at `address`. Gives a function that begins one by hand. */
-export function offerNames(editor, address, say) {
+/** The words of an editor, as offering names needs them. */
+function ofEditor(editor) {
+  /** What stands before a place. The editor counts whole characters, where a string counts halves of some. */
+  const before = (position) => [...editor.editor.getDocument().toString()].slice(0, position).join("");
+  return {
+    moves: ["trix-selection-change", "trix-change"],
+    leaves: "trix-blur",
+    /** What stands before the cursor; null while something is selected. */
+    typed() {
+      const range = editor.editor?.getSelectedRange();
+      return range && range[0] === range[1] ? before(range[0]) : null;
+    },
+    /** Put words in the place of as many that stand before the cursor. */
+    replace(words, by) {
+      const [at] = editor.editor.getSelectedRange();
+      editor.editor.recordUndoEntry("Name");
+      editor.editor.setSelectedRange([at - [...words].length, at]);
+      editor.editor.insertString(by);
+    },
+    insert: (words) => editor.editor.insertString(words),
+    /** Where the line ends that is written in; null: the list has a place of its own. */
+    line: () => editor.editor.getClientRectAtPosition(editor.editor.getSelectedRange()[0])?.bottom ?? null,
+  };
+}
+
+/** The same of a plain box. */
+export function ofBox(box) {
+  return {
+    moves: ["input", "keyup", "click"],
+    leaves: "blur",
+    typed: () => (box.selectionStart === box.selectionEnd ? box.value.slice(0, box.selectionStart) : null),
+    replace(words, by) {
+      box.setRangeText(by, box.selectionStart - words.length, box.selectionStart, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    insert: (words) => box.setRangeText(words, box.selectionStart, box.selectionEnd, "end"),
+    line: () => null,
+  };
+}
+
+/** Have an editor (or another place for words, as `text` has them) offer names, asked for at `address`. Gives a function
+ *  that begins one by hand. */
+export function offerNames(editor, address, say, text = ofEditor(editor)) {
   const list = document.createElement("ul");
   const asked = new Map();
   let typed = null;
@@ -39,18 +80,17 @@ export function offerNames(editor, address, say) {
   editor.setAttribute("aria-haspopup", "listbox");
   editor.after(list);
 
-  editor.addEventListener("trix-selection-change", look);
-  editor.addEventListener("trix-change", look);
+  for (const move of text.moves) editor.addEventListener(move, look);
   // Time to reach the list with a finger.
-  editor.addEventListener("trix-blur", () => setTimeout(() => document.activeElement === editor || close(), 200));
+  editor.addEventListener(text.leaves, () => setTimeout(() => document.activeElement === editor || close(), 200));
   editor.addEventListener("keydown", walk, true);
   // Pressing must not take the cursor out of the text.
   for (const press of ["pointerdown", "mousedown"]) list.addEventListener(press, (event) => event.preventDefault());
   list.addEventListener("click", (event) => event.target.closest("li") && take(event.target.closest("li").textContent));
 
   function look() {
-    const range = editor.editor?.getSelectedRange();
-    const next = range && range[0] === range[1] ? begun(before(range[0])) : null;
+    const words = text.typed();
+    const next = words === null ? null : begun(words);
     if (next === typed) return;
     typed = next;
     clearTimeout(timer);
@@ -115,11 +155,7 @@ export function offerNames(editor, address, say) {
   }
 
   function take(name) {
-    const text = editor.editor;
-    const [at] = text.getSelectedRange();
-    text.recordUndoEntry("Name");
-    text.setSelectedRange([at - [...typed].length - 1, at]);
-    text.insertString(`@${name} `);
+    text.replace(`@${typed}`, `@${name} `);
     close();
     editor.focus();
     say(`${name} is named`);
@@ -132,19 +168,13 @@ export function offerNames(editor, address, say) {
   }
 
   function place() {
-    const line = editor.editor.getClientRectAtPosition(editor.editor.getSelectedRange()[0]);
-    if (line) list.style.insetBlockStart = `${line.bottom + 6 - list.offsetParent.getBoundingClientRect().top}px`;
-  }
-
-  /** What stands before a place. The editor counts whole characters, where a string counts halves of some. */
-  function before(position) {
-    return [...editor.editor.getDocument().toString()].slice(0, position).join("");
+    const line = text.line();
+    if (line !== null) list.style.insetBlockStart = `${line + 6 - list.offsetParent.getBoundingClientRect().top}px`;
   }
 
   return function begin() {
-    const [at] = editor.editor.getSelectedRange();
-    const last = before(at).at(-1);
-    editor.editor.insertString(!last || /\s/.test(last) ? "@" : " @");
+    const last = text.typed()?.at(-1);
+    text.insert(!last || /\s/.test(last) ? "@" : " @");
     editor.focus();
     say("Type the first letters of her name.", true);
   };

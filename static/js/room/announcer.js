@@ -26,6 +26,11 @@ export class Announcer {
     this.#timer ??= setTimeout(() => this.#say(), Math.max(GATHER_MS, this.#last + EVERY_MS - this.clock()));
   }
 
+  /** Tell something about what she does herself, at once. */
+  tell(words) {
+    this.region.textContent = words;
+  }
+
   /** Say nothing more, or begin again. What came meanwhile is not told afterwards. */
   pause(paused) {
     this.paused = paused;

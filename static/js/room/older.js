@@ -28,7 +28,7 @@ export class Older {
 
   /** Show one piece more. Gives whether it could be had. */
   fetch() {
-    if (!this.link?.isConnected) return Promise.resolve(false);
+    if (!this.link || this.link.parentElement.hidden) return Promise.resolve(false);
     this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
     return this.#fetching;
   }
@@ -49,7 +49,7 @@ export class Older {
       this.stream.prepend(piece.messages, piece.more);
       // Still near it: then it tells so again.
       this.#watcher.unobserve(this.link);
-      if (this.link.isConnected) this.#watcher.observe(this.link);
+      this.#watcher.observe(this.link);
       return true;
     } catch {
       // The link itself leads there too.

@@ -86,7 +86,7 @@ export class Stream {
       messages.forEach((message) => this.#put(this.timeline.get(message.number)));
       const link = this.#earlier;
       if (more) link.href = `?before=${this.floor}`;
-      else link.parentElement.remove();
+      link.parentElement.hidden = !more;
     });
   }
 
@@ -96,6 +96,7 @@ export class Stream {
     this.list.replaceChildren();
     this.floor = more ? (messages[0]?.number ?? 0) : 0;
     messages.forEach((message) => this.#put(message));
+    if (this.#earlier) this.#earlier.parentElement.hidden = !more;
     this.toEnd();
   }
 
