@@ -22,6 +22,8 @@ from datetime import datetime
 
 # Half way up at one time; a crowd that knocks at once is another bench.
 KNOCKING = 8
+# Whoever is not up by then will not be.
+MOST_SECONDS_TO_COME = 120
 UPGRADE = (
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n"
     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n{offers}"
@@ -58,7 +60,7 @@ class Crowd:
         self.listeners: dict[int, Listener] = {}
         self.waiting: deque = deque()
         self.up = self.refused = self.ended = self.asked = 0
-        self.told = False
+        self.told, self.came_at = True, 0.0
         self.measuring = False
         # The same bytes are the same message: it is looked into once.
         self.known: dict[bytes, int] = {}
@@ -71,7 +73,7 @@ class Crowd:
         self.origin, self.offers = order["origin"], COMPRESSION if order["offers"] else ""
         self.waiting.extend(order["connect"])
         self.asked += len(order["connect"])
-        self.told = False
+        self.told, self.came_at = False, time.monotonic()
         for _ in range(KNOCKING):
             self.next()
 
@@ -87,6 +89,12 @@ class Crowd:
         elif self.up + self.refused == self.asked and not self.told:
             self.told = True
             answer({"up": self.up, "refused": self.refused})
+
+    def give_up(self) -> None:
+        """Nobody waits for ever for those who do not come."""
+        if not self.told and time.monotonic() - self.came_at > MOST_SECONDS_TO_COME:
+            self.told = True
+            answer({"up": self.up, "refused": self.asked - self.up})
 
     def read(self, file: int) -> None:
         """Something has come for this one, or it was ended."""
@@ -206,6 +214,7 @@ def main() -> None:
     crowd.poll.register(0, select.EPOLLIN)
     orders = b""
     while True:
+        crowd.give_up()
         for file, _ in crowd.poll.poll(1):
             if file:
                 crowd.read(file)
