@@ -52,6 +52,11 @@ def begin_writing() -> None:
     g.writing = True
 
 
+def only_reading() -> None:
+    """After the commit of what was written: what is read from here on takes no write lock, for which others wait."""
+    g.writing = False
+
+
 def read_anew() -> None:
     """End what was only read so far, so that the next query sees what others have written since."""
     db.session.rollback()

@@ -23,6 +23,7 @@ from community.core.database import writing
 from community.extensions import db, socketio
 from community.realtime import Connection, channels, doors, rounds, telling, wire
 from community.realtime.connections import mine
+from tests.chat.conftest import form
 
 
 class Teapots:
@@ -319,3 +320,25 @@ def test_who_is_in_a_room_is_told_of_someone_with_a_photo_too(app, cast):
         told = broadcasts.names([history.author(ada, member)], 0.0)
     assert told["count"] == 1
     assert f'src="/members/{ada}/photo?v=abababab"' in told["html"]
+
+
+def test_who_says_something_has_the_one_writer_once_and_nobody_waits_while_it_is_told(cast, client_as, app, kitchen):
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("only SQLite has one writer")
+        engine = db.engine
+    began = []
+
+    def note(_connection, _cursor, statement, *_) -> None:
+        if statement.startswith("BEGIN"):
+            began.append(statement)
+
+    ada = client_as(cast.ada)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        said = ada.post(f"/live/{kitchen}", data=form("Tea?"), headers={"Accept": "application/json"})
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert said.status_code == 201
+    assert began.count("BEGIN IMMEDIATE") == 1
+    assert began[-1] == "BEGIN"

@@ -10,6 +10,7 @@ from community.chat import broadcasts, history
 from community.chat.forms import EditForm
 from community.chat.messages import Message
 from community.chat.views import blueprint, loading
+from community.core.database import only_reading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, take_back_message
@@ -57,9 +58,11 @@ def restore(message_id: int):
 
 
 def _changed(found: Message):
+    message_id = found.id
     db.session.commit()
-    broadcasts.said(found.id)
-    said = history.one(found.id, current_user)
+    only_reading()
+    broadcasts.said(message_id)
+    said = history.one(message_id, current_user)
     if loading.wants_json():
         return broadcasts.item(said)
     return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))

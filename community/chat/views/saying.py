@@ -56,13 +56,15 @@ def say(room_id: int):
             # What she was writing stays hers.
             typed = [(name, value) for name, value in request.form.items(multi=True) if name != "word"]
             drafts.keep_apart(current_user, f"room:{room_id}", typed)
+        message_id = said.id
         db.session.commit()
     except (Refusal, RateLimitExceeded, IntegrityError) as error:
         form.source.data = hers
         return _refused(room_id, form, error)
-    broadcasts.said(said.id)
+    database.only_reading()
+    broadcasts.said(message_id)
     if loading.wants_json():
-        return broadcasts.item(history.one(said.id, current_user)), 201
+        return broadcasts.item(history.one(message_id, current_user)), 201
     return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
 
 
