@@ -247,7 +247,10 @@ def test_hands_are_answered_in_their_order_by_calling_on_one(cast, evening, grac
 
 def test_while_it_is_quiet_nobody_can_send_and_no_word_is_lost(app, cast, evening, grace, ada):
     assert evening.say(ada, "Before").status_code == 201
+    evening.act(grace, "begin-round", kind="opening")
     evening.act(grace, "pause", minutes="3", words="Breathe out slowly.")
+    assert "That was my turn" not in evening.shown(ada), "then nobody is asked for anything"
+    assert "I need help" in evening.shown(ada)
     for client in (ada, grace):
         shown = evening.shown(client)
         assert "A quiet moment" in shown
