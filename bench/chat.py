@@ -23,6 +23,7 @@ something on a machine that is otherwise idle. Ends with 1 when something was lo
 from __future__ import annotations
 
 import argparse
+import signal
 import statistics
 import subprocess
 import sys
@@ -54,6 +55,8 @@ NAMES = ("alone", "one", "pages", "two", "yards")
 def main() -> int:
     """Measure, print; 1 when the network does not hold what it must."""
     choices = _choices()
+    # Asked to end, it ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     seconds = choices.seconds or (QUICK_SECONDS if choices.quick else SECONDS)
     print(f"{servers.machine()}; {seconds:g} seconds each")
     columns = f"{'people':>6} {'each s':>7} {'p50 ms':>7} {'p99 ms':>7} {'lost':>5} {'µs each':>8} {'KB each':>8}"
