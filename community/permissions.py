@@ -149,7 +149,7 @@ def restore_post(member, post) -> bool:
 
 def be_in_meeting(member, meeting) -> bool:
     """Be in a meeting that she has come in to, as long as its room is open: also as a visitor."""
-    return listen(member, meeting.room)
+    return listen(member, meeting.room) and meeting.room.has_in_it(member)
 
 
 def take_part(member, meeting) -> bool:

@@ -58,6 +58,11 @@ class CircleMember(db.Model):
     since: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
 
+def lead_no_more(member_id: int) -> None:
+    """She has no circle to lead any more, and belongs to none that she was in to lead it."""
+    rows_changed(delete(CircleMember).where(CircleMember.member_id == member_id, CircleMember.leads))
+
+
 def holds(circle_id: Any, member_id: Any) -> ColumnElement[bool]:
     """SQL: a circle (a number or a column) holds a member (a number or a column)."""
     return exists().where(CircleMember.circle_id == circle_id, CircleMember.member_id == member_id)

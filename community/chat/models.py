@@ -98,6 +98,10 @@ class Room(db.Model):
                 return False
         return quieting.current(self, member) is None
 
+    def has_in_it(self, member: Member) -> bool:
+        """Whether a member is one of those whose room it is."""
+        return circles.place_in(self.circle_id, member.id) is not None
+
     def is_led_by(self, member: Member) -> bool:
         """Whether a member leads the circle it belongs to."""
         place = circles.place_in(self.circle_id, member.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.extensions import db
 from community.meetings import ahead, credentials
@@ -17,7 +18,7 @@ def take_from(group: Group, facilitator: Member) -> None:
 
 
 def step_down(member: Member, by_id: int) -> list[str]:
-    """She facilitates no longer: she is out of the groups she led, and what was checked of her holds no more.
+    """She facilitates no longer: she is out of what she led, and what was checked of her holds no more.
 
     Gives the titles of those that nobody leads now. Cut her connections after the commit.
     """
@@ -28,4 +29,6 @@ def step_down(member: Member, by_id: int) -> list[str]:
         ahead.leave(group, member.id)
         if group.is_going_on and not group.leader_ids:
             alone.append(group.title)
+    # Where she stood in, or led beside someone, too.
+    circles.lead_no_more(member.id)
     return alone

@@ -216,10 +216,10 @@ class Meeting(db.Model):
             raise Refusal("There is no seat for you in this meeting yet.", 403)
         if not GroundRules.begin(self.group).accepted_by(member):
             raise Refusal("Please read the ground rules first, and say that you agree.", 409)
-        seat.present_at = seat.present_at or clock.now()
         visits = seat.visits and not self.group.has_in_it(member)
-        if visits:
-            Visit.note(self.group_id, member.id)
+        if visits and not Visit.use(self.group_id, member.id):
+            raise Refusal("You have visited this group already. Its card says how one comes in.", 403)
+        seat.present_at = seat.present_at or clock.now()
         return self.circle.let_in(member.id, reads_only=visits)
 
     @property

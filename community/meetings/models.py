@@ -212,6 +212,8 @@ class Group(db.Model):
         self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
         self.space.retired_at = self.space.retired_at or self.ended_at
         self.room.close(by, f"{self.title} has ended. {farewell}".strip()[:300])
+        # Who keeps the room in order can reopen what was closed, but not what is over.
+        self.room.closes_at = self.ended_at
 
     def hold(self) -> None:
         """Lock its row until the transaction ends: who comes in does so one after the other."""

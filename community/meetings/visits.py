@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.database import UTCDateTime
+from community.core.database import UTCDateTime, rows_changed
 from community.core.once import once
 from community.extensions import db
 
@@ -41,10 +41,11 @@ class Visit(db.Model):
         return visit is not None and visit.used_at is not None
 
     @classmethod
-    def note(cls, group_id: int, member_id: int) -> None:
-        """She has come into a meeting of it as a visitor: her one visit."""
-        visit = cls.ask(group_id, member_id)
-        visit.used_at = visit.used_at or clock.now()
+    def use(cls, group_id: int, member_id: int) -> bool:
+        """She comes into a meeting of it as a visitor: her one visit. False when she has had it, in any process."""
+        cls.ask(group_id, member_id)
+        hers = update(cls).where(cls.group_id == group_id, cls.member_id == member_id, cls.used_at.is_(None))
+        return bool(rows_changed(hers.values(used_at=clock.now())))
 
     @classmethod
     def _new(cls, group_id: int, member_id: int) -> Visit:

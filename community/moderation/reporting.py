@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import aliased
 
 from community.activity import Kind, record
+from community.chat.messages import Message
+from community.chat.models import Room
 from community.core import clock
 from community.core.once import once
 from community.extensions import db
@@ -54,6 +57,20 @@ def brought_up(kind: str, thing_id: int) -> bool:
     written = appeals.where(Action.kind == kind, Action.thing_id == thing_id).exists()
     reported = select(Report.id).where(Report.kind == kind, Report.thing_id == thing_id).exists()
     return bool(db.session.scalar(select(or_(reported, written))))
+
+
+def among_few() -> ColumnElement[bool]:
+    """SQL, of actions: about a circle's room or what was said there, and nobody has brought it before the moderators.
+    So it is once the words are deleted, too."""
+    room, decided = aliased(Room), aliased(Action)
+    rooms = select(room.id).where(room.id == Action.thing_id, room.circle_id.is_not(None))
+    said = select(Message.id).join(room, room.id == Message.room_id).where(Message.id == Action.thing_id)
+    said_to_all = said.where(room.circle_id.is_(None))
+    about_it = and_(decided.kind == Action.kind, decided.thing_id == Action.thing_id)
+    written = select(Appeal.id).join(decided, decided.id == Appeal.action_id).where(about_it).exists()
+    reported = select(Report.id).where(Report.kind == Action.kind, Report.thing_id == Action.thing_id).exists()
+    inside = or_(and_(Action.kind == "room", rooms.exists()), and_(Action.kind == "message", ~said_to_all.exists()))
+    return and_(inside, ~written, ~reported)
 
 
 def settle(kind: str, thing_id: int, answer: str) -> Sequence[Report]:

@@ -50,7 +50,7 @@ def _offered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         .join(Group, Group.id == Invitation.group_id)
         .outerjoin(Member, Member.id == Invitation.by_id)
         .where(Invitation.id.in_(_subjects(notices)), Invitation.member_id == member.id)
-        .where(Invitation.waits(), Group.visible_to(member))
+        .where(Invitation.waits(), Group.visible_to(member), ~Group.holds(member))
     )
 
     def said(row: Row) -> Sentence:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from community.chat import forgetting
 from community.chat.messages import Message
-from community.chat.models import Room
+from community.chat.models import Room, RoomClosing
 from community.core import clock, work
 from community.core.database import rows_changed, wipe, writing
+from community.core.kept import KeptForm
+from community.drafts.models import Draft
 from community.extensions import db
 from community.meetings.running import forgetting as beside
 from community.moderation.actions import Action
-from community.moderation.models import Report
+from community.moderation.models import Appeal, Report
 
 # For who was writing a report as the time ran out: nobody can reach the words any more, and hers still arrive.
 GRACE = timedelta(minutes=2)
@@ -37,6 +39,8 @@ TABLES = (
     "pin",
     "quieting",
     "action",
+    "appeal",
+    "room_closing",
     *beside.TABLES,
 )
 
@@ -62,10 +66,28 @@ def _delete(room_id: int) -> bool:
         decided = and_(Action.kind == "message", Action.thing_id.in_(said))
         rows_changed(update(Action).where(decided).values(as_it_was=DELETED, reason=GONE, words=GONE))
         about_it = and_(Action.kind == "room", Action.thing_id == room_id)
+        _forget_what_was_written_back(or_(decided, about_it))
         rows_changed(update(Action).where(about_it).values(reason=GONE))
+        _forget_forms([f"report:message-{one}" for one in said], [f"/report/message/{one}" for one in said])
+        rows_changed(update(RoomClosing).where(RoomClosing.room_id == room_id).values(reason=""))
         forgetting.forget(room_id)
         beside.forget(room_id)
     return True
+
+
+def _forget_what_was_written_back(decided: ColumnElement[bool]) -> None:
+    actions = db.session.scalars(select(Action.id).where(decided)).all()
+    appeals = db.session.scalars(select(Appeal.id).where(Appeal.action_id.in_(actions))).all()
+    rows_changed(update(Appeal).where(Appeal.id.in_(appeals)).values(words=GONE))
+    rows_changed(update(Appeal).where(Appeal.id.in_(appeals), Appeal.answer != "").values(answer=GONE))
+    answered = and_(Action.kind == "appeal", Action.thing_id.in_(appeals))
+    rows_changed(update(Action).where(answered).values(reason=GONE))
+    _forget_forms([f"appeal:{number}" for number in actions], [f"/decisions/{number}" for number in actions])
+
+
+def _forget_forms(places: list[str], pages: list[str]) -> None:
+    rows_changed(delete(Draft).where(Draft.place.in_(places)))
+    rows_changed(delete(KeptForm).where(KeptForm.path.in_(pages)))
 
 
 def _is_due():

@@ -201,7 +201,7 @@ def test_trying_it_quietly_is_offered_once(app, client_as, people, group, change
 def note_visit(it: Group, member_id: int) -> None:
     from community.meetings.visits import Visit
 
-    Visit.note(it.id, member_id)
+    Visit.use(it.id, member_id)
 
 
 def test_someone_she_has_blocked_is_in_it(app, client_as, people, group):

@@ -19,7 +19,8 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import private_lines
-from community.moderation import reporting
+from community.moderation import appealing, reporting
+from community.moderation.actions import Action
 from community.moderation.models import Reason, Report
 from community.moderation.order import acts
 from community.moderation.things import KINDS
@@ -50,10 +51,17 @@ def confided(app, cast):
         until = clock.now() + timedelta(minutes=10)
         acts.quieten(said, leads, until, f"You said {SECRET}", f"She said {SECRET}")
         acts.pin_line(room, leads, f"A line: {SECRET}")
-        for place in (f"room:{room.id}", f"message:{said.id}"):
+        # She writes back about it, and is answered.
+        decision = db.session.scalars(select(Action).where(Action.member_id == ada, Action.kind == "message")).one()
+        back = appealing.appeal(decision, ada, f"All I said was {SECRET}", uuid.uuid4().hex)
+        appealing.settle(back, ben, f"Yes, {SECRET}.")
+        acts.close(room, leads, f"Enough of {SECRET}.")
+        hers = (f"report:message-{said.id}", f"appeal:{decision.id}")
+        for place in (f"room:{room.id}", f"message:{said.id}", *hers):
             fields = [["source", f"Not sent: {SECRET}"]]
             db.session.add(Draft(member_id=ada, place=place, key=uuid.uuid4().hex, fields=fields))
-        for page in (f"/live/{room.id}", f"/live/messages/{said.id}/warn"):
+        written = (f"/report/message/{said.id}", f"/decisions/{decision.id}")
+        for page in (f"/live/{room.id}", f"/live/messages/{said.id}/warn", *written):
             fields = [["source", SECRET]]
             db.session.add(KeptForm(token=uuid.uuid4().hex * 2, writer_id=ada, path=page, fields=fields))
         return room.id
@@ -109,6 +117,7 @@ def test_it_works(app, confided, found, client_as, cast):
     before = found()
     assert {"message.source", "message_version.source", "draft.fields", "kept_form.fields"} <= before
     assert {"private_word.words", "room.pause_words", "pin.words", "quieting.reason"} <= before
+    assert {"appeal.words", "appeal.answer", "action.reason", "room_closing.reason"} <= before
     with app.app_context():
         in_a_file = db.engine.dialect.name == "sqlite"
     assert not in_a_file or any(place.startswith("community.sqlite3") for place in before), "it was in a file"

@@ -244,7 +244,7 @@ def _hand_over(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("take-back", look_after_meeting, parts=True)
 def _take_back(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    leading.take_back(meeting)
+    leading.take_back(meeting, me)
     return None
 
 

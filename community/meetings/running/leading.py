@@ -111,14 +111,24 @@ def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
     return standing_in
 
 
-def take_back(meeting: Meeting) -> None:
-    """Who handed it over leads it again."""
+def take_back(meeting: Meeting, me: Member) -> None:
+    """Who handed it over leads it again; ``me``, when she has left the group. Raises Refusal when nobody would."""
     standing_in = db.session.get(StandIn, meeting.id)
-    if standing_in is not None:
-        meeting.circle.let_in(standing_in.by_id, leads=True)
-        meeting.circle.let_out(standing_in.member_id)
-        db.session.delete(standing_in)
-        db.session.flush()
+    if standing_in is None:
+        return
+    before = db.session.get_one(Member, standing_in.by_id)
+    leader = before if meeting.group.has_in_it(before) else me
+    if leader.id == standing_in.member_id:
+        raise Refusal("Someone has to lead this meeting.", 409)
+    meeting.circle.let_in(leader.id, leads=True)
+    meeting.circle.let_out(standing_in.member_id)
+    db.session.delete(standing_in)
+    db.session.flush()
+
+
+def inside(meeting: Meeting) -> set[int]:
+    """Whom the meeting's room is there for."""
+    return set(db.session.scalars(select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id)))
 
 
 def _those(condition, meeting: Meeting, by: Member) -> list[Member]:

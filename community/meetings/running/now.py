@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select, true, union_all
+from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from community.accounts.blocks import not_blocked
@@ -280,7 +280,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
         select(
             *(Member.id, Member.display_name, CircleMember.leads, Seat.visits, Seat.by_phone, Seat.present_at),
             *(Turn.over, Turn.asked_at, Hand.raised_at, Hand.called_at, HelpCall.pressed_at),
-            (not_blocked(reader.id, Member.id) if not meeting.reads_only else true()).label("met"),
+            not_blocked(reader.id, Member.id).label("met"),
         )
         .outerjoin(Seat, and_(Seat.meeting_id == meeting.id, Seat.member_id == Member.id))
         .outerjoin(CircleMember, and_(CircleMember.circle_id == meeting.circle_id, CircleMember.member_id == Member.id))
@@ -301,8 +301,11 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
     reader_leads = any(row.leads for row in rows if row.id == reader.id)
     people = []
     for row in rows:
-        has_turns = meeting.round_id and row.present_at and not row.leads and not row.visits and not row.over
         hers = row.id == reader.id
+        # Who has gone and still waits for help is there for who leads: to others it would tell that she asked.
+        if not (row.present_at or row.leads or hers or reader_leads):
+            continue
+        has_turns = meeting.round_id and row.present_at and not row.leads and not row.visits and not row.over
         people.append(
             Person(
                 id=row.id,

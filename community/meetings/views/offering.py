@@ -44,11 +44,13 @@ def offer_group(member_id: int):
 
 
 def _offer(group: Group, member: Member, words: str) -> None:
-    if group.has_in_it(member):
+    leading = leads(current_user, group)
+    # Who does not lead it does not learn whether she is in it; a suggestion then comes to nothing.
+    if leading and group.has_in_it(member):
         raise Refusal("This member is in the group already.", 409)
     if not group.takes_members:
         raise Refusal("This group is not listed yet, so nobody can come in.", 409)
-    invitations.offer(group.id, member.id, current_user, invites=leads(current_user, group), words=words)
+    invitations.offer(group.id, member.id, current_user, invites=leading, words=words)
 
 
 def _offered() -> list[Group]:

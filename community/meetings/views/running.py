@@ -85,7 +85,9 @@ def do_act(meeting_id: int, act: str):
             form.kind.data or "",
             form.key.data or "",
         )
+        inside = leading.inside(meeting)
         concerned = ACTS[act].do(meeting, current_user, asked)
+        gone = inside - leading.inside(meeting)
         db.session.commit()
     except Refusal as refusal:
         if not wants_json():
@@ -94,7 +96,7 @@ def do_act(meeting_id: int, act: str):
         return {"sentence": refusal.sentence}, refusal.status
     if ACTS[act].parts:
         # Who is still let in connects again by herself.
-        for member_id in {current_user.id, asked.member_id}:
+        for member_id in gone | {current_user.id, asked.member_id}:
             realtime.disconnect(member_id=member_id, channel=meeting.room.channel)
     broadcasts.look(meeting.room_id, "meeting", concerned)
     if wants_json():

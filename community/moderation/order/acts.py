@@ -23,7 +23,7 @@ def close(room: Room, by: Member, sentence: str, reason: str = "") -> None:
     if room.closing is not None:
         raise ValueError("This room is closed already.")
     room.close(by, sentence[:LONGEST_SENTENCE])
-    _about(room, by, Verb.CLOSED, reason or sentence or "For now.")
+    _about(room, by, Verb.CLOSED, reason or (sentence if room.circle_id is None else "") or "For now.")
 
 
 def reopen(room: Room, by: Member, reason: str = "") -> None:
@@ -57,7 +57,8 @@ def pin_message(message: Message, by: Member) -> None:
 
 def pin_line(room: Room, by: Member, words: str) -> None:
     """A line for everyone who comes in stands on top of a room. Raises ValueError."""
-    _about(room, by, Verb.PINNED, pins.pin(room, by, words=words).words)
+    pinned = pins.pin(room, by, words=words)
+    _about(room, by, Verb.PINNED, pinned.words if room.circle_id is None else "A line for everyone who comes in.")
 
 
 def take_down(room: Room, by: Member) -> None:

@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.accounts.names import name_key
 from community.core.pagination import PAGE_SIZE, cut
 from community.extensions import db
-from community.moderation import deciding, letters
+from community.moderation import deciding, letters, reporting
 from community.moderation.actions import Action, Verb, act
 from community.moderation.forms import ReasonForm, RoleForm, SuspendForm
 from community.moderation.staff import blueprint
@@ -80,7 +80,12 @@ def _log(verb: Verb, found: Member, reason: str, words: str, until=None) -> None
 
 
 def _page(found: Member, form: SuspendForm) -> str:
-    decided = select(Action).where(Action.member_id == found.id).order_by(Action.id.desc()).limit(PAGE_SIZE)
+    decided = (
+        select(Action)
+        .where(Action.member_id == found.id, ~reporting.among_few())
+        .order_by(Action.id.desc())
+        .limit(PAGE_SIZE)
+    )
     return render_template(
         "staff/member.html",
         member=found,

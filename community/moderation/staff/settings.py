@@ -152,7 +152,9 @@ def appoint(member_id: int):
         return redirect(url_for("staff.member", member_id=member_id))
     before = member.role
     member.change_role(Role(form.role.data))
-    alone = [] if member.role in {Role.FACILITATOR, Role.ADMINISTRATOR} else handing.step_down(member, current_user.id)
+    by_office = {Role.FACILITATOR, Role.ADMINISTRATOR}
+    steps_down = before in by_office and member.role not in by_office
+    alone = handing.step_down(member, current_user.id) if steps_down else []
     act(
         current_user.id,
         Verb.APPOINTED,

@@ -41,6 +41,8 @@ def take_off(message_id: int):
 def put_back(message_id: int):
     """Bring back what was removed."""
     message = _load(message_id)
+    if message.author_id == current_user.id:
+        abort(403)
     try:
         acts.put_back(message, current_user)
     except ValueError as error:
@@ -110,7 +112,7 @@ def _load(message_id: int) -> Message:
 
 
 def _page(template: str, message: Message, form):
-    shown = history.one(message.id)
+    shown = history.one(message.id, current_user)
     page = render_template(template, message=message, shown=shown, room=message.room, form=form)
     return page, 422 if form.errors else 200
 

@@ -108,6 +108,8 @@ def let_speak(room_id: int, quieting_id: int):
     # One for every room is asked for by who moderates, and ended by them.
     if quiet is None or quiet.room_id != room.id and not (quiet.room_id is None and moderates(current_user)):
         abort(404)
+    if quiet.member_id == current_user.id:
+        abort(403)
     acts.let_speak(quiet, room, current_user)
     db.session.commit()
     for number in [room_id] if quiet.room_id else presence.rooms_of(quiet.member_id):
