@@ -7,7 +7,8 @@ private_lines  between her and one person
 helps          a silent "I need help" to her
 present        who came, also by telephone
 acts           all of it by name: who may, and what is done
-now            how it stands, as one reader meets it
+standing       how it stands, as one reader meets it; what can be read off that
+now            reading it, in four queries
 aftercare      the note when it is over
 notes          what the facilitator notes for herself
 forgetting     what is deleted, and when

@@ -6,6 +6,8 @@ from sqlalchemy import delete, select, update
 
 from community.chat.models import Room
 from community.core.database import rows_changed
+from community.core.kept import KeptForm
+from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.hands import Hand
 from community.meetings.running.helps import HelpCall
@@ -28,3 +30,6 @@ def forget(room_id: int) -> None:
     looked_after = HelpCall.looked_after_at.is_not(None)
     rows_changed(delete(HelpCall).where(HelpCall.meeting_id.in_(meeting), looked_after))
     rows_changed(update(Room).where(Room.id == room_id).values(pause_words=""))
+    for meeting_id in db.session.scalars(meeting):
+        # Sent by someone who had been signed out.
+        rows_changed(delete(KeptForm).where(KeptForm.path.startswith(f"/live/meetings/{meeting_id}/acts/")))

@@ -1,0 +1,191 @@
+"""How a meeting stands, as one reader meets it. Made in now.py; here is what can be read off it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from community.core import clock
+from community.meetings.meetings import State
+from community.meetings.running.rounds import LAST_ROUND_BEFORE, TITLES, Kind
+
+# While something can be done in it.
+GOING_ON = {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone in the meeting, as the reader meets her: one whom she does not meet has no name for her."""
+
+    id: int
+    name: str
+    leads: bool
+    visits: bool
+    by_phone: bool
+    # None: not in the round that is going on.
+    waits_since: datetime | None
+    hand_since: datetime | None
+    has_the_word: bool
+    needs_help: bool
+
+
+@dataclass(frozen=True)
+class Word:
+    """Something said on a private line."""
+
+    id: int
+    mine: bool
+    words: str
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """A private line of the reader's: with whom, and what was said on it."""
+
+    id: int
+    with_id: int
+    with_name: str
+    ended: bool
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Now:
+    """How it stands for one reader. Two that are alike make the same ``version``."""
+
+    meeting_id: int
+    room_id: int
+    title: str
+    theme: str
+    state: State
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    me: Person | None
+    reads_only: bool
+    people: tuple[Person, ...]
+    lines: tuple[Line, ...]
+    round_kind: Kind | None
+    # In the round that is going on: whose turn it is, and who follows.
+    turns: tuple[Person, ...]
+    my_turn_is_over: bool
+    had_opening: bool
+    # How many hands went up before the reader's.
+    hands_before: int
+    offers_last_round: bool
+    paused_until: datetime | None
+    pause_words: str
+    came_late_at: datetime | None
+    # The last thing that was said before she came.
+    said_before: int | None
+    care_words: str
+
+    @property
+    def version(self) -> str:
+        """A sign that is another one when anything of this is."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:20]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something can be done in it."""
+        return self.state in GOING_ON
+
+    @property
+    def leads(self) -> bool:
+        """Whether the reader leads it."""
+        return self.me is not None and self.me.leads
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether she has a voice in it."""
+        return self.goes_on and not self.reads_only
+
+    @property
+    def round_title(self) -> str:
+        """What the round that is going on is called."""
+        return TITLES[self.round_kind] if self.round_kind else ""
+
+    @property
+    def turn(self) -> Person | None:
+        """Whose turn it is."""
+        return self.turns[0] if self.turns else None
+
+    @property
+    def my_turn(self) -> bool:
+        """Whether it is the reader's turn."""
+        return self.turn is not None and self.turn is self.me
+
+    @property
+    def place_in_round(self) -> int:
+        """How many have their turn before the reader; 0 when she does not wait for one."""
+        return self.turns.index(self.me) if self.me in self.turns else 0
+
+    @property
+    def hands(self) -> list[Person]:
+        """The raised hands in their order, without the one that has the word."""
+        raised = [person for person in self.people if person.hand_since and not person.has_the_word]
+        return sorted(raised, key=lambda person: (person.hand_since, person.id))
+
+    @property
+    def has_the_word(self) -> Person | None:
+        """On whom the facilitator has called."""
+        return next((person for person in self.people if person.has_the_word), None)
+
+    @property
+    def needing_help(self) -> list[Person]:
+        """Who has asked for help. Only for who leads."""
+        return [person for person in self.people if person.needs_help] if self.leads else []
+
+    @property
+    def leaders(self) -> list[Person]:
+        """Who leads it, besides the reader."""
+        return [person for person in self.people if person.leads and person is not self.me]
+
+    @property
+    def others(self) -> list[Person]:
+        """Who takes part and does not lead, besides the reader."""
+        return [person for person in self.people if not person.leads and person is not self.me]
+
+    def line_with(self, member_id: int) -> Line | None:
+        """The reader's open line with someone."""
+        return next((line for line in self.lines if line.with_id == member_id and not line.ended), None)
+
+    @property
+    def waits_for_me(self) -> str:
+        """What waits beside the room for the reader, in the fewest words; nothing when nothing does."""
+        if self.needing_help:
+            return f"{self.needing_help[0].name} would like help"
+        unanswered = [line for line in self.lines if not line.ended and line.words and not line.words[-1].mine]
+        if unanswered:
+            return f"{unanswered[0].with_name} wrote to you alone"
+        if self.leads and self.hands:
+            return f"{self.hands[0].name} has a hand up"
+        return "Private line" if any(not line.ended for line in self.lines) else ""
+
+    @property
+    def changes_in(self) -> int:
+        """The seconds until the clock alone changes something of it; 0: never."""
+        moments = [self.starts_at, self.ends_at - LAST_ROUND_BEFORE, self.ends_at, self.closes_at]
+        if self.paused_until is not None:
+            moments.append(self.paused_until)
+        left = [(moment - clock.now()).total_seconds() for moment in moments]
+        return int(min((seconds for seconds in left if seconds > 0), default=-1)) + 1
+
+    @property
+    def said(self) -> str:
+        """What is read aloud when it changes, the most pressing first. Nothing that is someone else's."""
+        if self.paused_until is not None:
+            return f"The room is quiet for a moment. {self.pause_words}".strip()
+        if self.my_turn:
+            return "It is your turn."
+        if self.me is not None and self.me.has_the_word:
+            return "The word is yours."
+        if self.waits_for_me and self.waits_for_me != "Private line":
+            return f"{self.waits_for_me}."
+        if self.turn is not None:
+            return f"{self.round_title}. It is the turn of {self.turn.name}."
+        return {State.CLOSING: "The meeting is coming to its end.", State.CLOSED: "The meeting is over."}.get(
+            self.state, ""
+        )
