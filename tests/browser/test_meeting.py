@@ -1,6 +1,7 @@
 """A facilitated meeting in real browsers, with a real server: from the doors to the note afterwards.
 
-Grace leads it, on her phone. Ada sits at a desk, Ben has a phone, Lou comes late, and Quinn's browser runs no scripts.
+Grace leads it, on her phone. Ada sits at a desk, Ben has a phone, Lou comes late, Quinn's browser runs no scripts, and
+Vera visits.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def evening(live) -> dict[str, int]:
     """A meeting that begins in five minutes, of a group of four; its number, and its room's."""
     live.begin()
     grace = live.member("grace", role=Role.FACILITATOR)
+    vera = live.member("vera")
     others = [live.member(name) for name in ("ada", "ben", "lou", "quinn")]
     with live.app.app_context(), writing():
         numbers.first_things()
@@ -48,6 +50,7 @@ def evening(live) -> dict[str, int]:
         for member_id in others:
             group.let_in(db.session.get_one(Member, member_id))
         meeting = Meeting.plan(group, clock.now() + timedelta(minutes=5))
+        meeting.take_seat(db.session.get_one(Member, vera))
         db.session.flush()
         return {"meeting": meeting.id, "room": meeting.room_id}
 
@@ -84,9 +87,10 @@ def press(page: Page, name: str) -> None:
 
 
 def come_in(page: Page, evening) -> None:
-    """Through the doors: a seat, the ground rules, and in."""
+    """Through the doors: a seat, if she has none, the ground rules, and in."""
     page.goto(f"/live/meetings/{evening['meeting']}")
-    press(page, "Take a seat")
+    if not page.get_by_text("You have a seat").is_visible():
+        press(page, "Take a seat")
     press(page, "I have read them")
     press(page, "Come in")
     expect(page).to_have_url(re.compile(f"/live/{evening['room']}$"))
@@ -123,6 +127,7 @@ def violations(page: Page) -> list:
 def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window):
     grace, ada, ben = window("grace", width=PHONE), window("ada"), window("ben", width=PHONE)
     lou, quinn = window("lou", width=PHONE), window("quinn", scripts=False)
+    vera = window("vera", width=PHONE)
 
     # The doors are open: each takes a seat, agrees to the ground rules and comes in.
     grace.goto(f"/live/meetings/{evening['meeting']}")
@@ -134,6 +139,14 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
         expect(page.get_by_text("The doors are open.")).to_be_visible()
     say(ada, "Good evening from the desk.")
     expect(ben.locator(".message-text")).to_have_text(["Good evening from the desk."])
+    # Who visits reads along, and hears.
+    come_in(vera, evening)
+    expect(vera.get_by_text("You are visiting, and read along.")).to_be_visible()
+    expect(vera.get_by_text("Connected").and_(vera.locator(":visible"))).to_be_visible()
+    expect(box(vera)).to_be_hidden()
+    say(ada, "And good evening to who reads along.")
+    expect(vera.locator(".message-text").last).to_have_text("And good evening to who reads along.")
+    expect(grace.locator("[data-people]")).to_contain_text("Vera")
     sheet(grace).get_by_role("button", name="Begin now").click()
     for page in (ada, ben):
         expect(page.get_by_text("The doors are open.")).to_be_hidden()

@@ -22,7 +22,8 @@ export function attach(place) {
   const me = Number(place.dataset.me);
   let view = place.dataset.view;
   const form = place.querySelector("form.room-box");
-  const state = form.querySelector("[data-state]");
+  // At the box; for who visits and has none, where it would be.
+  const states = place.querySelectorAll(".writing-state[data-state]");
 
   const timeline = new Timeline();
   place.querySelectorAll("li.message[data-number]").forEach((item) => timeline.take(asTravelling(item)));
@@ -115,9 +116,11 @@ export function attach(place) {
 
   function tellState(facts) {
     const { words, good } = saying(facts);
-    if (state.textContent !== words) state.textContent = words;
-    state.classList.toggle("is-good", good);
-    state.classList.toggle("is-waiting", !good);
+    for (const state of states) {
+      if (state.textContent !== words) state.textContent = words;
+      state.classList.toggle("is-good", good);
+      state.classList.toggle("is-waiting", !good);
+    }
   }
 
   /** For what stands around a room, such as a meeting: `detail.what` has changed, or "all" may have. */
@@ -152,7 +155,7 @@ export function attach(place) {
   function end(sentence, signedOut = false) {
     wire.stop();
     box.close(sentence);
-    state.textContent = "";
+    for (const state of states) state.textContent = form.contains(state) ? "" : sentence;
     place.querySelector("[data-sign-in]").hidden = !signedOut;
   }
 }
