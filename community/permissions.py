@@ -111,6 +111,15 @@ def restore_message(member, message) -> bool:
     return speak(member, message.room) and hers
 
 
+def put_back_message(member, message) -> bool:
+    """Bring back what was removed: not her own words, and among a few not what was removed by who moderates."""
+    removal, room, by = message.removal, message.room, message.removed_by
+    if removal is None or removal.by_author or message.author_id == member.id:
+        return False
+    by_staff = room.circle_id is not None and by is not None and moderates(by) and not room.is_led_by(by)
+    return keep_order(member, room) and not by_staff
+
+
 def write_in(member, space) -> bool:
     """Starts a discussion in a space that is kept open."""
     return active(member) and space.retired_at is None

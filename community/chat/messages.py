@@ -84,6 +84,11 @@ class Message(db.Model):
         """SQL: it touches on nothing that a member leaves out."""
         return comfort.kept_for(member, cls.topics, cls.author_id)
 
+    @property
+    def removed_by(self) -> Member | None:
+        """Who took it from readers; None also when she has left the network."""
+        return db.session.get(Member, self.removal.by_id) if self.removal and self.removal.by_id else None
+
     def edit(self, source: str, topics: int | None = None) -> None:
         """Put other words in place of these; what stood before is kept for those who look after the place.
 

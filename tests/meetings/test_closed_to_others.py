@@ -229,6 +229,18 @@ def test_nobody_undoes_what_was_decided_about_herself(app, cast, client_as, even
     assert client_as(cast.grace).post(f"/live/messages/{message}/put-back").status_code == 302
 
 
+def test_what_moderators_removed_is_not_brought_back_by_who_leads(app, cast, client_as, evening):
+    cleo = cast.cleo
+    with app.app_context(), writing():
+        room, ben = db.session.get_one(Room, evening.room), db.session.get_one(Member, cast.ben)
+        said = room.say(ben, "Not kind.", "a" * 32)
+        acts.remove(said, db.session.get_one(Member, cleo), "It was reported.")
+        message = said.id
+    grace = client_as(cast.grace)
+    assert grace.post(f"/live/messages/{message}/put-back").status_code == 403
+    assert "put-back" not in grace.get(f"/live/messages/{message}").text
+
+
 # What is sent.
 
 BAD = ("9" * 19, "9" * 30, "-1", "0", "a\x00b", "", "1e9", "١")

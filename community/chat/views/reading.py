@@ -28,6 +28,7 @@ from community.permissions import (
     keep_order,
     moderates,
     needs,
+    put_back_message,
     restore_message,
     speak,
     take_back_message,
@@ -135,7 +136,7 @@ def message(message_id: int):
         "may_moderate": moderates(current_user) and found.room.circle_id is None,
         "may_keep_order": keep_order(current_user, found.room),
         "may_quieten": found.author is not None and ask_to_be_quiet(current_user, found.author, found.room),
-        "may_put_back": found.removal is not None and not found.removal.by_author,
+        "may_put_back": put_back_message(current_user, found),
         "quiet_lengths": quieting.LENGTHS,
         "is_pinned": pins.is_pinned(found.id),
     }

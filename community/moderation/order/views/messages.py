@@ -16,7 +16,15 @@ from community.moderation.actions import Verb
 from community.moderation.order import acts
 from community.moderation.order.forms import QuietForm, WarnForm
 from community.moderation.order.views import blueprint
-from community.permissions import active, ask_to_be_quiet, keep_order, needs, quieten_everywhere, require
+from community.permissions import (
+    active,
+    ask_to_be_quiet,
+    keep_order,
+    needs,
+    put_back_message,
+    quieten_everywhere,
+    require,
+)
 
 
 @blueprint.post("/live/messages/<id:message_id>/take-off")
@@ -41,8 +49,8 @@ def take_off(message_id: int):
 def put_back(message_id: int):
     """Bring back what was removed."""
     message = _load(message_id)
-    if message.author_id == current_user.id:
-        abort(403)
+    if message.removal is not None and not message.removal.by_author:
+        require(put_back_message, current_user, message)
     try:
         acts.put_back(message, current_user)
     except ValueError as error:
