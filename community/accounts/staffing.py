@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import exists, select
 
-from community.accounts import addresses, links, names
+from community.accounts import addresses, circles, links, names
 from community.accounts.links import Purpose
 from community.accounts.models import Member, Role
 from community.accounts.unconfirmed import name_is_taken
@@ -14,6 +14,9 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.core.urls import absolute
 from community.extensions import db
+
+# Who leads groups by office.
+LEADING = {Role.FACILITATOR, Role.ADMINISTRATOR}
 
 
 def has_administrator() -> bool:
@@ -47,7 +50,10 @@ def invite(email: str, display_name: str, role: Role) -> tuple[Member, str | Non
     if member is None:
         member = _new(email, display_name, role, None)
     else:
+        led = member.role in LEADING
         member.change_role(role)
+        if led and role not in LEADING:
+            circles.lead_no_more(member.id)
         member.admitted_at = member.admitted_at or clock.now()
     if member.password is not None:
         return member, None

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from community.accounts import staffing
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.models import Member, Role
@@ -86,6 +87,14 @@ def test_who_facilitates_no_longer_stands_in_for_nobody(cast, client_as, evening
     evening.act(client_as(cast.grace), "hand-over", member=str(ivy))
     appoint(client_as(cast.hana), ivy, "member")
     assert client_as(ivy).get(f"/live/{evening.room}").status_code == 404
+
+
+def test_who_is_invited_to_another_office_leads_no_longer(app, cast, client_as, evening):
+    with app.app_context(), writing():
+        grace = db.session.get_one(Member, cast.grace)
+        staffing.invite(grace.email, grace.display_name, Role.MODERATOR)
+    with app.app_context():
+        assert not db.session.get_one(Room, evening.room).is_led_by(db.session.get_one(Member, cast.grace))
 
 
 def test_someone_who_never_facilitated_stays_where_she_is_whatever_she_is_asked_to_do(app, cast, client_as, evening):
