@@ -12,7 +12,7 @@ from launch import assets, environment, screen
 from launch.environment import PYTHON, ROOT
 from launch.screen import Stop, say
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # A program of each, and the Debian package it comes in.
 SERVICES = {"initdb": "postgresql", "redis-server": "redis-server", "nginx": "nginx"}

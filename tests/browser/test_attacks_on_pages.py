@@ -129,9 +129,9 @@ def look(open_as, cast):
 
     def ours(url: str) -> bool:
         path = re.sub(r"^https?://localhost:\d+", "", url)
-        return url.startswith("ws://localhost") or bool(
-            re.match(r"/(static/|look/|live/\d+/(before|since|here)|posts/\d+/photos/|drafts/|threads/\d+/seen$)", path)
-        )
+        rooms = r"live/\d+/(before|since|here|order)"
+        pages = re.match(rf"/(static/|look/|{rooms}|posts/\d+/photos/|drafts/|threads/\d+/seen$)", path)
+        return url.startswith("ws://localhost") or bool(pages)
 
     def look_at(path: str | None, box: str, item: str = "[no-item]", tags: list[str] = TAGS) -> dict:
         came = ""
