@@ -6,7 +6,7 @@ listener's hands; its delay is counted from the time that stands in the message,
 what was confirmed to its writer and did not reach each listener of its room; there must be none.
 
 alone   one process with threads, on SQLite: 300 people in one room, 8,000 deliveries a second
-one     a chat process on gevent, with PostgreSQL, Redis and two page workers: 600 people, 20,000 a second
+one     a chat process on gevent, with PostgreSQL, Redis and four page workers: 600 people, 20,000 a second
 pages   the same while pages are read in the page workers (--pages a second): the delay beside that of ``one``
 two     two chat processes: 1,200 people in two rooms, each over both processes, 40,000 a second
 yards   the same as ``alone`` by a bare Flask-SocketIO with threads, one on gevent, and socket.io on Node (npm fetches

@@ -22,6 +22,8 @@ from tests.services.redis import redis
 ROOT = Path(__file__).resolve().parents[2]
 YARDSTICKS = Path(__file__).resolve().parent / "yardsticks"
 HTML = {"Accept": "text/html"}
+# One for each processor, as docs/operating.md has it: with two, a message waits behind a page that is being made.
+PAGE_WORKERS = 4
 
 
 @dataclass
@@ -55,11 +57,12 @@ def alone(folder: Path, people: int, speakers: int) -> Iterator[Served]:
 @contextmanager
 def grown(folder: Path, people: int, rooms: int, speakers: int, chats: int) -> Iterator[Served]:
     """Page workers and ``chats`` chat processes, on PostgreSQL and Redis, reached without nginx."""
-    first, second, *chat = programs.free_ports(2 + chats)
+    ports = programs.free_ports(PAGE_WORKERS + chats)
+    paging, chat = ports[:PAGE_WORKERS], ports[PAGE_WORKERS:]
     with ExitStack() as stack:
         settings = _settings(
             folder,
-            first,
+            paging[0],
             DATABASE_URL=stack.enter_context(postgres()),
             REDIS_URL=stack.enter_context(redis()),
             LIVE_CONNECTIONS=str(people + 20),
@@ -70,10 +73,10 @@ def grown(folder: Path, people: int, rooms: int, speakers: int, chats: int) -> I
             several = {k: v for k, v in settings.items() if role == "chat" or k != "LIVE_CONNECTIONS"}
             return stack.enter_context(app({**several, "ROLE": role}, port, folder / f"{port}.log")).pid
 
-        pages = [start(port, "pages") for port in (first, second)]
+        pages = [start(port, "pages") for port in paging]
         holding = [start(port, "chat") for port in chat]
         made = _people(settings, people, rooms)
-        yield _served(settings, made, chat, holding, [first, second], pages, speakers)
+        yield _served(settings, made, chat, holding, paging, pages, speakers)
 
 
 @contextmanager
