@@ -60,6 +60,14 @@ def _have_services() -> None:
         raise Stop(f"Some of the services are not installed. Get them with: sudo apt install {' '.join(missing)}")
 
 
+def _processors() -> int:
+    """How many this process may use: in a container these can be fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS does not say.
+        return os.cpu_count() or 1
+
+
 def _pytest(services: bool, wishes: list[str]) -> int:
     left_out = ["once"] if services else ["services"]
     if not any(shutil.which(name) for name in CHROMIUM):
@@ -67,7 +75,7 @@ def _pytest(services: bool, wishes: list[str]) -> int:
         say("Tests in a browser are left out, as there is no Chromium. Get it with: sudo apt install chromium")
     chosen = ["-m", " and ".join(f"not {marker}" for marker in left_out)]
     if not wishes:
-        chosen += ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadgroup"]
+        chosen += ["-n", str(min(_processors(), MOST_WORKERS)), "--dist", "loadgroup"]
     # tests/conftest.py starts the services.
     environ = {**os.environ, "TEST_SERVICES": "on" if services else "off"}
     with subprocess.Popen([PYTHON, "-m", "pytest", *chosen, *wishes], cwd=ROOT, env=environ) as running:
