@@ -13,7 +13,7 @@ from huey.serializer import SignedSerializer
 from community.activity import Activity  # noqa: F401
 from community.core import kept, mail, work  # noqa: F401
 from community.drafts import going  # noqa: F401
-from community.meetings import by_the_clock, reminders, series  # noqa: F401
+from community.meetings import by_the_clock, reminders, series, vacancies  # noqa: F401
 from community.meetings.running import aftercare, notes  # noqa: F401
 from community.notifications import telling  # noqa: F401
 from community.photos import clearing  # noqa: F401

@@ -200,15 +200,19 @@ class Member(db.Model, UserMixin):
         return case((facilitator, cls.label), (cls.role == Role.FACILITATOR, literal("")), else_=cls.role).label("role")
 
     @classmethod
-    def is_in(cls) -> ColumnElement[bool]:
-        """SQL: let in, and neither paused nor suspended now, nor remembered, nor hidden."""
+    def is_among_us(cls) -> ColumnElement[bool]:
+        """SQL: her standing is active. Whose profile is hidden is among us all the same."""
         return and_(
             cls.admitted_at.is_not(None),
             cls.paused_at.is_(None),
-            cls.hidden_at.is_(None),
             cls.remembered_at.is_(None),
             or_(cls.suspended_until.is_(None), cls.suspended_until <= _moment()),
         )
+
+    @classmethod
+    def is_in(cls) -> ColumnElement[bool]:
+        """SQL: let in, and neither paused nor suspended now, nor remembered, nor hidden."""
+        return and_(cls.is_among_us(), cls.hidden_at.is_(None))
 
     @classmethod
     def visible_to(cls, viewer_id: int) -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ASKED_TO_LEAVE_GROUP = "asked_to_leave_group"  # [group leaving]
     SEAT_OFFERED = "seat_offered"  # [meeting]
     SEAT_LAPSED = "seat_lapsed"  # [meeting]
+    SEAT_PASSED_ON = "seat_passed_on"  # [meeting]
     MEETING_NEAR = "meeting_near"  # [meeting]
     MEETING_SOON = "meeting_soon"  # [meeting]
     MEETING_MOVED = "meeting_moved"  # [meeting]

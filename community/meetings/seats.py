@@ -156,11 +156,11 @@ def place_in_line(seat: Seat) -> int:
 
 
 def _first_in_line(meeting: Meeting) -> Seat | None:
-    # Who is not in just now (she takes a break) keeps her place, and the seat goes to the one after her.
+    # An offer passes by who takes a break or is suspended: vacancies.py clears her place in a moment.
     return db.session.scalar(
         select(Seat)
         .join(Member, Member.id == Seat.member_id)
-        .where(Seat.meeting_id == meeting.id, Seat.state == WAITING, Member.is_in())
+        .where(Seat.meeting_id == meeting.id, Seat.state == WAITING, Member.is_among_us())
         .order_by(Seat.id)
         .limit(1)
     )

@@ -159,6 +159,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.MEETING_OVER: who_was_there,
     Kind.SEAT_OFFERED: whom_it_concerns,
     Kind.SEAT_LAPSED: whom_it_concerns,
+    Kind.SEAT_PASSED_ON: whom_it_concerns,
     Kind.MEETING_NEAR: whom_it_concerns,
     Kind.MEETING_SOON: whom_it_concerns,
     Kind.MEETING_MOVED: whom_it_concerns,

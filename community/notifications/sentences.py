@@ -263,6 +263,7 @@ def _meeting_over(member: Member, notices: list[Row]) -> dict[int, Sentence]:
 MEETING_WORDS = {
     Kind.SEAT_OFFERED: "A seat in the meeting of {title}, {when}, is kept for you for a while",
     Kind.SEAT_LAPSED: "The seat kept for you in the meeting of {title} went to the next in line",
+    Kind.SEAT_PASSED_ON: "While you took a break, your place in the meeting of {title}, {when}, went to someone else",
     Kind.MEETING_NEAR: "The meeting of {title} is near: {when}",
     Kind.MEETING_SOON: "The meeting of {title} begins soon: {when}",
     Kind.MEETING_MOVED: "The meeting of {title} was moved. It is now planned for {when}",

@@ -123,7 +123,7 @@ def test_while_nobody_else_waits_a_late_answer_is_taken(meeting, crowd, time_mac
     assert seats.answer(meeting, member(crowd[3])).is_seated
 
 
-def test_who_takes_a_break_keeps_her_place_and_does_not_hold_up_the_line(meeting, crowd):
+def test_an_offer_passes_by_who_takes_a_break(meeting, crowd):
     for number in crowd[:5]:
         meeting.take_seat(member(number))
     member(crowd[3]).pause()
