@@ -22,15 +22,15 @@ NOW_ARGUMENTS = "2026, 11, 22, 9, 30"
 
 def digest(world) -> str:
     parts = [repr((p.name, p.birth_year, p.state, sorted(p.has), p.role, p.standing)) for p in world.people]
-    for thread in world.threads:
-        parts += [thread.title, *(repr((p.author, p.words, p.at, p.to)) for p in thread.posts)]
-    parts += [repr(line) for room in world.rooms for line in room.lines]
+    parts += [repr((thread.title, sorted(thread.touches))) for thread in world.threads]
+    parts += [repr((group.head, group.paragraphs, group.people)) for group in world.groups]
+    parts += [repr((p.author, p.words, p.at, p.to, sorted(p.touches))) for t in world.discussions for p in t.posts]
+    lines = [line for room in world.rooms for line in room.lines]
     for group in world.groups:
-        parts += [repr((group.head, group.paragraphs, group.people))]
-        parts += [repr((p.author, p.words, p.at, p.to)) for thread in group.threads for p in thread.posts]
-        said = [*group.talk, *(line for one in group.meetings for line in one.lines)]
-        parts += [repr((line.author, line.words, line.at, sorted(line.touches))) for line in said]
+        lines += [*group.talk, *(line for one in group.meetings for line in one.lines)]
         parts += [repr((one.who, one.at)) for one in group.asked] + [repr(one.starts_at) for one in group.meetings]
+    # Not as they are: what a set says of itself depends on the process, too.
+    parts += [repr((ln.author, ln.words, ln.at, sorted(ln.touches), ln.to and ln.to.words)) for ln in lines]
     parts += [repr(greeting) for greeting in world.waiting.greetings]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
