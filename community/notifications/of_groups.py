@@ -14,7 +14,7 @@ from community.meetings.invitations import Invitation
 from community.meetings.leaving import Leaving
 from community.meetings.models import Group
 from community.meetings.requests import Answer, Request
-from community.notifications.sentence import Sentence
+from community.notifications.sentence import Says, Sentence
 
 
 def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -98,7 +98,7 @@ def _members(group_id: int) -> str:
     return url_for("meetings.group_members", group_id=group_id)
 
 
-WORDS: dict[Kind, Callable[[Member, list[Row]], dict[int, Sentence]]] = {
+WORDS: dict[Kind, Says] = {
     Kind.ASKED_TO_JOIN_GROUP: _asked,
     Kind.LET_INTO_GROUP: _let_in,
     Kind.NOT_LET_INTO_GROUP: _not_let_in,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from sqlalchemy import Row
+
+from community.accounts.models import Member
+
+NAMELESS = "A past member"
 
 
 @dataclass(frozen=True)
@@ -12,3 +19,7 @@ class Sentence:
     words: str
     url: str
     quote: str = ""
+
+
+# What a member's notices of one kind say, by their numbers. What she cannot see any more is not among them.
+Says = Callable[[Member, list[Row]], dict[int, Sentence]]

@@ -266,14 +266,14 @@ def test_the_pages_cost_a_small_number_of_queries_and_write_nothing(
 
 
 def test_each_kind_of_news_has_words(app, people, gathering, client_as):
-    from community.notifications.sentences import MEETING_WORDS
+    from community.notifications.of_meetings import PLANNED
 
     with app.app_context(), writing():
-        for kind in MEETING_WORDS:
+        for kind in PLANNED:
             db.session.add(Activity(kind=kind, member_id=people.ada, subject_id=gathering.meeting))
-    assert set(MEETING_WORDS) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_"))} - {Kind.MEETING_OVER}
+    assert set(PLANNED) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_"))} - {Kind.MEETING_OVER}
     notices(app)
-    assert client_as(people.ada).get("/notices").text.count("Thursday evenings") == len(MEETING_WORDS)
+    assert client_as(people.ada).get("/notices").text.count("Thursday evenings") == len(PLANNED)
 
 
 def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, client_as, count_queries, time_machine):

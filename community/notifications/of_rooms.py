@@ -1,0 +1,49 @@
+"""What notices say of live rooms: someone was named in one."""
+
+from __future__ import annotations
+
+from flask import url_for
+from sqlalchemy import Row, select
+
+from community import comfort
+from community.accounts.models import Member
+from community.activity import Kind
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.comfort import Way, topics
+from community.core import richtext
+from community.extensions import db
+from community.notifications.sentence import NAMELESS, Says, Sentence
+
+# Of what was said, as much as tells whether to go there.
+LONGEST_QUOTE = 160
+
+
+def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    rows = db.session.execute(
+        select(
+            *(Message.id, Message.number, Message.html, Message.topics, Message.author_id),
+            *(Room.id.label("room_id"), Room.title, Member.display_name),
+        )
+        .join(Room, Room.id == Message.room_id)
+        .outerjoin(Member, Member.id == Message.author_id)
+        .where(
+            Message.id.in_([notice.subject_id for notice in notices]),
+            *(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member)),
+        )
+    )
+    messages, said = {row.id: row for row in rows}, {}
+    for notice in notices:
+        if row := messages.get(notice.subject_id):
+            words = f"{row.display_name or NAMELESS} mentioned you in {row.title}"
+            url = url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
+            shown = comfort.of(member).way(row.topics) == Way.SHOW
+            said[notice.id] = (
+                Sentence(words, url, richtext.excerpt(row.html, LONGEST_QUOTE))
+                if shown
+                else Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", url)
+            )
+    return said
+
+
+WORDS: dict[Kind, Says] = {Kind.NAMED_IN_ROOM: _named_in_room}
