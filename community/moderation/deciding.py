@@ -10,7 +10,8 @@ from community.discussions import slowness
 from community.extensions import db
 from community.moderation import models, reporting
 from community.moderation.actions import Action, Verb, act
-from community.moderation.things import KINDS, Seen
+from community.moderation.thing import Seen
+from community.moderation.things import KINDS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from community.core.once import once
 from community.extensions import db
 from community.moderation.actions import Action
 from community.moderation.models import Appeal, Reason, Report
-from community.moderation.things import Seen
+from community.moderation.thing import Seen
 
 
 def report(reporter_id: int, seen: Seen, reason: Reason, words: str, key: str) -> Report:

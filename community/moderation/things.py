@@ -1,9 +1,7 @@
-"""What can be reported and acted on: posts, threads, messages and profiles, each seen in the same way."""
+"""The kinds of things that can be reported and acted on: posts, threads, messages and profiles."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,84 +17,8 @@ from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation.actions import Verb
+from community.moderation.thing import LONGEST_SENTENCE, Seen, Thing
 from community.profiles.models import Profile
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A thing as it stands now. ``html`` is safe; ``title`` is empty where a thing has none."""
-
-    kind: str
-    id: int
-    author_id: int | None
-    author_name: str
-    title: str
-    html: str
-    url: str
-    is_removed: bool
-    # The author took it back herself. That is hers to undo, not the staff's.
-    is_taken_back: bool = False
-    is_locked: bool = False
-    is_slow: bool = False
-    # All that it touches on (comfort.topics).
-    topics: int = 0
-
-
-class Thing(ABC):
-    """How one kind of thing is found, read, and treated."""
-
-    kind: str
-    # As in "a post": the log and the letters say it.
-    noun: str
-
-    @abstractmethod
-    def reachable(self, thing_id: int, viewer: Member) -> Any | None:
-        """The thing, if ``viewer`` may see it."""
-
-    @abstractmethod
-    def any(self, thing_id: int) -> Any | None:
-        """The thing, for staff, wherever it is."""
-
-    def is_among_few(self, thing_id: int) -> bool:
-        """Whether it stands where only the members of a circle come."""
-        return False
-
-    @abstractmethod
-    def see(self, thing: Any) -> Seen:
-        """How it stands now."""
-
-    def possible(self, seen: Seen) -> dict[Verb, str]:
-        """What the staff can do with it as it stands, in the words of the choice."""
-        if seen.is_taken_back:
-            return {Verb.WARNED: "Write to the author about it"}
-        if seen.is_removed:
-            return {Verb.RESTORED: "Bring it back"}
-        return {
-            Verb.WARNED: "Write to the author about it",
-            Verb.TOUCHED: "Say what it touches on",
-            Verb.REMOVED: "Remove it from the page",
-        }
-
-    def add_topics(self, seen: Seen, topics: int) -> None:
-        """Say that it touches on these too."""
-        thing: Any = self.any(seen.id)
-        thing.add_topics(topics)
-
-    def carry_out(
-        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
-    ) -> None:
-        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises ValueError if it cannot be."""
-        thing: Any = self.any(seen.id)
-        if verb == Verb.REMOVED:
-            thing.remove(by, reason[:LONGEST_SENTENCE])
-        elif verb == Verb.RESTORED:
-            thing.restore()
-        else:
-            raise ValueError("This cannot be done with it.")
-
-
-# What stands in the place of a text is one sentence, not a letter.
-LONGEST_SENTENCE = 300
 
 
 class PostThing(Thing):
@@ -128,15 +50,15 @@ class PostThing(Thing):
     def see(self, thing: Post) -> Seen:
         """Its words and the thread they stand in."""
         return Seen(
-            self.kind,
-            thing.id,
-            thing.author_id,
-            thing.author.display_name if thing.author else "",
-            thing.thread.title,
-            thing.html,
-            url_for("discussions.post", post_id=thing.id),
-            thing.removal_id is not None,
-            _taken_back(thing),
+            kind=self.kind,
+            id=thing.id,
+            author_id=thing.author_id,
+            author_name=thing.author.display_name if thing.author else "",
+            title=thing.thread.title,
+            html=thing.html,
+            url=url_for("discussions.post", post_id=thing.id),
+            is_removed=thing.removal_id is not None,
+            is_taken_back=_taken_back(thing),
             topics=thing.subject,
         )
 
@@ -163,18 +85,18 @@ class ThreadThing(Thing):
         author = db.session.get(Member, thing.author_id) if thing.author_id else None
         opening = db.session.scalar(select(Post).where(Post.thread_id == thing.id, Post.position == Post.OPENING))
         return Seen(
-            self.kind,
-            thing.id,
-            thing.author_id,
-            author.display_name if author else "",
-            thing.title,
+            kind=self.kind,
+            id=thing.id,
+            author_id=thing.author_id,
+            author_name=author.display_name if author else "",
+            title=thing.title,
             # Reporting a discussion must not show what was taken off its page.
-            opening.html if opening and opening.removal_id is None else "",
-            url_for("discussions.thread", thread_id=thing.id),
-            thing.removal_id is not None,
-            _taken_back(thing),
-            thing.current_lock is not None,
-            slowness.Slowness.current(thing.id) is not None,
+            html=opening.html if opening and opening.removal_id is None else "",
+            url=url_for("discussions.thread", thread_id=thing.id),
+            is_removed=thing.removal_id is not None,
+            is_taken_back=_taken_back(thing),
+            is_locked=thing.current_lock is not None,
+            is_slow=slowness.Slowness.current(thing.id) is not None,
             topics=thing.topics,
         )
 
@@ -236,15 +158,15 @@ class MessageThing(Thing):
     def see(self, thing: Message) -> Seen:
         """Its words and the room they were said in."""
         return Seen(
-            self.kind,
-            thing.id,
-            thing.author_id,
-            thing.author.display_name if thing.author else "",
-            db.session.get_one(Room, thing.room_id).title,
-            thing.html,
-            url_for("chat.room", room_id=thing.room_id),
-            thing.removal_id is not None,
-            _taken_back(thing),
+            kind=self.kind,
+            id=thing.id,
+            author_id=thing.author_id,
+            author_name=thing.author.display_name if thing.author else "",
+            title=db.session.get_one(Room, thing.room_id).title,
+            html=thing.html,
+            url=url_for("chat.room", room_id=thing.room_id),
+            is_removed=thing.removal_id is not None,
+            is_taken_back=_taken_back(thing),
             topics=thing.topics,
         )
 
@@ -266,14 +188,14 @@ class ProfileThing(Thing):
         """Her name, and what she says about herself to members."""
         url = url_for("profiles.member", member_id=thing.id)
         return Seen(
-            self.kind,
-            thing.id,
-            thing.id,
-            thing.display_name,
-            thing.display_name,
-            Profile.about_for_members(thing.id),
-            url,
-            thing.hidden_at is not None,
+            kind=self.kind,
+            id=thing.id,
+            author_id=thing.id,
+            author_name=thing.display_name,
+            title=thing.display_name,
+            html=Profile.about_for_members(thing.id),
+            url=url,
+            is_removed=thing.hidden_at is not None,
             topics=Profile.topics_of(thing.id),
         )
 

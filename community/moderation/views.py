@@ -18,7 +18,8 @@ from community.moderation import (
 from community.moderation.actions import TOLD, Action
 from community.moderation.forms import AppealForm, ReportForm
 from community.moderation.models import Report
-from community.moderation.things import KINDS, Seen
+from community.moderation.thing import Seen
+from community.moderation.things import KINDS
 from community.permissions import active, needs, signed_in
 
 blueprint = Blueprint("moderation", __name__)

@@ -12,7 +12,7 @@ from community.chat.quieting import Quieting
 from community.extensions import db
 from community.moderation import letters
 from community.moderation.actions import Action, Verb, act
-from community.moderation.things import LONGEST_SENTENCE
+from community.moderation.thing import LONGEST_SENTENCE
 
 # In a room that boils over nobody can write an essay first; the words it was about stand beside it in the log.
 IN_THE_MOMENT = "In the moment, for what was said."

@@ -12,7 +12,7 @@ from community.core import clock
 from community.core.forms import Form
 from community.moderation.forms import TOO_LONG
 from community.moderation.models import LONGEST_WORDS
-from community.moderation.things import LONGEST_SENTENCE
+from community.moderation.thing import LONGEST_SENTENCE
 
 
 def _why() -> TextAreaField:

@@ -1,0 +1,87 @@
+"""Thing: what can be reported and acted on, whatever its kind: how it is found, seen, and treated."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from community.accounts.models import Member
+from community.moderation.actions import Verb
+
+# What stands in the place of a text is one sentence, not a letter.
+LONGEST_SENTENCE = 300
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A thing as it stands now. ``html`` is safe; ``title`` is empty where a thing has none."""
+
+    kind: str
+    id: int
+    author_id: int | None
+    author_name: str
+    title: str
+    html: str
+    url: str
+    is_removed: bool
+    # The author took it back herself. That is hers to undo, not the staff's.
+    is_taken_back: bool = False
+    is_locked: bool = False
+    is_slow: bool = False
+    # All that it touches on (comfort.topics).
+    topics: int = 0
+
+
+class Thing(ABC):
+    """How one kind of thing is found, read, and treated."""
+
+    kind: str
+    # As in "a post": the log and the letters say it.
+    noun: str
+
+    @abstractmethod
+    def reachable(self, thing_id: int, viewer: Member) -> Any | None:
+        """The thing, if ``viewer`` may see it."""
+
+    @abstractmethod
+    def any(self, thing_id: int) -> Any | None:
+        """The thing, for staff, wherever it is."""
+
+    def is_among_few(self, thing_id: int) -> bool:
+        """Whether it stands where only the members of a circle come."""
+        return False
+
+    @abstractmethod
+    def see(self, thing: Any) -> Seen:
+        """How it stands now."""
+
+    def possible(self, seen: Seen) -> dict[Verb, str]:
+        """What the staff can do with it as it stands, in the words of the choice."""
+        if seen.is_taken_back:
+            return {Verb.WARNED: "Write to the author about it"}
+        if seen.is_removed:
+            return {Verb.RESTORED: "Bring it back"}
+        return {
+            Verb.WARNED: "Write to the author about it",
+            Verb.TOUCHED: "Say what it touches on",
+            Verb.REMOVED: "Remove it from the page",
+        }
+
+    def add_topics(self, seen: Seen, topics: int) -> None:
+        """Say that it touches on these too."""
+        thing: Any = self.any(seen.id)
+        thing.add_topics(topics)
+
+    def carry_out(
+        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
+    ) -> None:
+        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises ValueError if it cannot be."""
+        thing: Any = self.any(seen.id)
+        if verb == Verb.REMOVED:
+            thing.remove(by, reason[:LONGEST_SENTENCE])
+        elif verb == Verb.RESTORED:
+            thing.restore()
+        else:
+            raise ValueError("This cannot be done with it.")
