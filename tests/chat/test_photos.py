@@ -99,7 +99,7 @@ def test_it_goes_and_comes_with_its_message(cast, client_as, kitchen, shown):
     ada, ben = client_as(cast.ada), client_as(cast.ben)
     ben.post(f"/live/messages/{shown[1]}/remove")
     assert not seen(ada, kitchen, shown)
-    assert client_as(cast.cleo).get(shown[0]).status_code == 200
+    assert not seen(client_as(cast.cleo), kitchen, shown), "she has her own page to look at it"
     ben.post(f"/live/messages/{shown[1]}/restore")
     assert seen(ada, kitchen, shown)
     ben.post(f"/live/messages/{shown[1]}/edit", data={"source": "The beans are up"})
@@ -154,4 +154,10 @@ def test_a_line_and_a_report_tell_of_it(app, cast, client_as, kitchen, shown):
     ada = client_as(cast.ada)
     ada.post(f"/live/{kitchen}", data={**form("Beans"), "answer_to": str(shown[1])})
     assert "<span data-answered-line>A photo</span>" in ada.get(f"/live/{kitchen}").text
-    assert shown[0].rpartition("/")[0] in client_as(cast.cleo).get(f"/staff/matters/message/{shown[1]}").text
+    evidence = f"/staff/matters/message/{shown[1]}" + shown[0][shown[0].index("/photos") :]
+    ben, cleo = client_as(cast.ben), client_as(cast.cleo)
+    for _ in range(2):
+        assert evidence in cleo.get(f"/staff/matters/message/{shown[1]}").text
+        assert cleo.get(evidence).content_type == "image/webp"
+        assert ben.get(evidence).status_code == 403
+        ben.post(f"/live/messages/{shown[1]}/remove")

@@ -331,9 +331,10 @@ def test_who_looks_after_the_place_sees_the_photos_of_a_reported_post(cast, clie
     assert "Its photos" in page
     assert "Taken out by its author" in page
     for number in (kept, out):
-        address = f"/posts/{post_id}/photos/{number}/480"
+        address = f"/staff/matters/post/{post_id}/photos/{number}/480"
         assert address in page
         assert cleo.get(address).status_code == 200
+        assert client_as(cast.ben).get(address).status_code == 403
     assert "Its photo" not in cleo.get(f"/staff/matters/post/{talk.opening(thread)}").text
 
 
@@ -342,7 +343,10 @@ def test_who_looks_after_the_place_sees_the_photos_a_reported_discussion_begins_
     fields = form(title="The tomatoes", photos=str(number))
     where = client_as(cast.ada).post("/discussions/everyday-life/new", data=fields).location
     thread = re.search(r"/threads/(\d+)", where)[1]
-    assert f"/photos/{number}/1024" in client_as(cast.cleo).get(f"/staff/matters/thread/{thread}").text
+    cleo, address = client_as(cast.cleo), f"/staff/matters/thread/{thread}/photos/{number}/1024"
+    assert address in cleo.get(f"/staff/matters/thread/{thread}").text
+    assert cleo.get(address).status_code == 200
+    assert cleo.get(f"/staff/matters/thread/{talk.start(cast.ben)}/photos/{number}/1024").status_code == 404
 
 
 def test_seeing_it_costs_two_queries_and_writes_nothing(cast, client_as, talk, post_with, count_queries):

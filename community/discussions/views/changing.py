@@ -10,6 +10,7 @@ from community import drafts
 from community.core import database, errors, kept, richtext, uploads
 from community.core.undo import offer as offer_undo
 from community.discussions.forms import EditForm, EditOpeningForm
+from community.discussions.models import Thread
 from community.discussions.posts import Post, PostVersion
 from community.discussions.traces import take_away
 from community.discussions.views import blueprint, sending
@@ -102,7 +103,9 @@ def restore(post_id: int):
 @needs(see_history)
 def history(post_id: int):
     """What a post said before, for those who look after the place."""
-    shown = db.session.get(Post, post_id) or abort(404)
+    # Among a few its words are for those few, whoever asks.
+    there = select(Post).join(Thread, Thread.id == Post.thread_id).where(Thread.where_may_come(current_user.id))
+    shown = db.session.scalar(there.where(Post.id == post_id)) or abort(404)
     versions = db.session.scalars(select(PostVersion).where(PostVersion.post_id == post_id).order_by(PostVersion.id))
     return render_template(
         "discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean, photos=ever_of(post_id)

@@ -19,7 +19,8 @@ from community.moderation.forms import DecisionForm
 from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.things import KINDS
-from community.photos.models import Shown, ever_of, of_messages
+from community.photos.models import Photo, Shown, ever_of, of_messages
+from community.photos.views import picture
 
 
 @blueprint.get("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
@@ -67,6 +68,14 @@ def decide(kind: str, thing_id: int):
         broadcasts.said(thing_id)
     flash(f"Done: {action.said}. Those concerned are told.")
     return redirect(url_for("staff.index"))
+
+
+@blueprint.get("/matters/<any(post, thread, message):kind>/<id:thing_id>/photos/<id:photo_id>/<number:side>")
+def photo(kind: str, thing_id: int, photo_id: int, side: int):
+    """A photo of what is to be decided about, for whoever may read its words here; wherever those stand."""
+    if photo_id not in {photo.id for photo in _photos(_see(kind, thing_id))}:
+        abort(404)
+    return picture(db.session.scalars(select(Photo.name).where(Photo.id == photo_id)).one(), side)
 
 
 def _see(kind: str, thing_id: int):
