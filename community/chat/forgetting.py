@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
+from community.accounts.circles import CircleMember
 from community.activity import Removal
 from community.chat.messages import Message
+from community.chat.models import Room
 from community.chat.pins import Pin
 from community.chat.quieting import Quieting
 from community.core.database import rows_changed
 from community.core.kept import KeptForm
 from community.drafts.models import Draft
 from community.extensions import db
+from community.photos.choosing import numbers_of
+from community.photos.clearing import let_go
+from community.photos.models import Photo
 
 
 def said_in(room_id: int) -> Sequence[int]:
@@ -22,9 +27,11 @@ def said_in(room_id: int) -> Sequence[int]:
 
 
 def forget(room_id: int) -> None:
-    """Delete every message of a room with what it said before, why it was removed, what stood on top of the room, what
-    someone was told who was asked to be quiet, and what was typed for it and not sent. The room stays, and who was
-    there."""
+    """Delete every message of a room with its photos, what it said before, why it was removed, what stood on top of the
+    room, what someone was told who was asked to be quiet, and what was typed or chosen for it and not sent. The room
+    stays, and who was there.
+
+    The files of the photos go after the commit (photos/clearing.py)."""
     messages = said_in(room_id)
     removals = db.session.scalars(
         select(Message.removal_id).where(Message.room_id == room_id, Message.removal_id.is_not(None))
@@ -32,9 +39,26 @@ def forget(room_id: int) -> None:
     places = [f"room:{room_id}", *(f"message:{message}" for message in messages)]
     pages = [f"/live/{room_id}", *(f"/live/{room_id}/{act}" for act in ("pin", "close"))]
     pages += [f"/live/messages/{message}/{act}" for message in messages for act in ("edit", "warn", "quiet")]
+    let_go(Photo.message_id.in_(messages))
+    _let_go_of_what_was_not_sent(room_id, places)
     rows_changed(delete(Pin).where(Pin.room_id == room_id))
     rows_changed(delete(Quieting).where(Quieting.room_id == room_id))
     rows_changed(delete(Message).where(Message.room_id == room_id))
     rows_changed(delete(Removal).where(Removal.id.in_(removals)))
     rows_changed(delete(Draft).where(Draft.place.in_(places)))
     rows_changed(delete(KeptForm).where(or_(*(KeptForm.path == page for page in pages))))
+
+
+def _let_go_of_what_was_not_sent(room_id: int, places: Sequence[str]) -> None:
+    # Photos of drafts for this room; and those that people in it chose while it was open, took out again, and have in
+    # no other draft.
+    for draft in db.session.execute(select(Draft.member_id, Draft.fields).where(Draft.place.in_(places))):
+        let_go(and_(Photo.owner_id == draft.member_id, Photo.id.in_(numbers_of(draft.fields)), Photo.loose()))
+    room = db.session.get_one(Room, room_id)
+    if room.opens_at is None or room.closes_at is None:
+        return
+    there = select(CircleMember.member_id).where(CircleMember.circle_id == room.circle_id)
+    drafts = db.session.scalars(select(Draft.fields).where(Draft.member_id.in_(there)))
+    elsewhere = {number for fields in drafts for number in numbers_of(fields)}
+    meanwhile = Photo.created_at.between(room.opens_at, room.closes_at)
+    let_go(and_(Photo.owner_id.in_(there), meanwhile, Photo.loose(), Photo.id.not_in(elsewhere)))

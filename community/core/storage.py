@@ -85,7 +85,7 @@ class Folder:
                 _settle(folder.parent)
         # mkstemp makes it 0600. Renaming is what makes it whole or not at all; without fsync a power cut could
         # leave the new name with nothing in it.
-        handle, unfinished = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
+        handle, unfinished = tempfile.mkstemp(prefix=f"{key}.", suffix=_UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -104,7 +104,10 @@ class Folder:
             raise Missing(key) from None
 
     def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        path = self._path(key)
+        # What a crash left of it goes as well.
+        for one in (path, *path.parent.glob(f"{key}.*{_UNFINISHED}")):
+            one.unlink(missing_ok=True)
 
     def keys(self) -> Iterator[str]:
         for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):

@@ -5,7 +5,7 @@ With a script each photo is sent by itself before, and the form carries its numb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -26,6 +26,12 @@ TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} letters. The res
 BODIES = "bodies and images"
 # Of a file's name, enough to tell one from another.
 NAME_LIMIT = 60
+
+
+def numbers_of(fields: Iterable[Sequence[str]]) -> set[int]:
+    """The photos that a form as it was kept speaks of."""
+    said = (number for name, value in fields if name == "photos" for number in value.split(","))
+    return {number for number in map(as_id, said) if number}
 
 
 class Photos:

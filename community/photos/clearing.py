@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from community.core import clock, work
 from community.core.database import rows_changed, writing
@@ -41,6 +41,17 @@ def clear() -> int:
         return 0
     with writing():
         return rows_changed(delete(Photo).where(Photo.id.in_([photo.id for photo in going])))
+
+
+def clear_all() -> None:
+    """Delete all that is due now, and not only a round's share."""
+    while clear():
+        pass
+
+
+def let_go(of: ColumnElement[bool]) -> None:
+    """Have these photos go with the next round. From here on nobody sees them, and it is not said what they show."""
+    rows_changed(update(Photo).where(of).values(going_at=clock.now(), words=""))
 
 
 def _due():

@@ -21,6 +21,7 @@ from community.extensions import db
 from community.meetings.running import forgetting as beside
 from community.moderation.actions import Action
 from community.moderation.models import Appeal, Report
+from community.photos import clearing
 
 # For who was writing a report as the time ran out: nobody can reach the words any more, and hers still arrive.
 GRACE = timedelta(minutes=2)
@@ -32,6 +33,7 @@ GONE = "This was about something said in confidence. It has been deleted with it
 TABLES = (
     "message",
     "message_version",
+    "photo",
     "removal",
     "draft",
     "kept_form",
@@ -52,7 +54,11 @@ def delete_due() -> int:
     db.session.rollback()
     deleted = sum(_delete(room_id) for room_id in due)
     if deleted:
-        wipe(*TABLES)
+        try:
+            clearing.clear_all()
+        finally:
+            # A file that cannot be deleted now is tried again with every round of the photos.
+            wipe(*TABLES)
     return deleted
 
 

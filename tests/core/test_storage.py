@@ -190,8 +190,10 @@ def test_a_file_left_unfinished_by_a_crash_is_no_file(tmp_path):
     place = storage.Folder(tmp_path)
     key = storage.file_key(storage.new_name(), 320)
     place.put(key, PICTURE)
-    (tmp_path / key[:2] / "tmpabc.part").write_bytes(b"half")
+    (tmp_path / key[:2] / f"{key}.abc.part").write_bytes(b"half")
     assert list(place.keys()) == [key]
+    place.delete(key)
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
 
 
 def test_many_writers_of_one_file_leave_one_of_them(tmp_path):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, text
 
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
-from community.core import clock, work
+from community.core import clock, images, storage, work
 from community.core.database import writing
 from community.core.kept import KeptForm
+from community.core.storage import Folder, file_key
 from community.drafts.models import Draft
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -24,15 +28,45 @@ from community.moderation.actions import Action
 from community.moderation.models import Reason, Report
 from community.moderation.order import acts
 from community.moderation.things import KINDS
+from community.photos import keeping
+from community.photos.models import Photo
 from community.rights.transcripts import GRACE
 
 SECRET = "zymurgy-lantern-said-in-confidence"
 KEPT = timedelta(days=7)
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A photo as it is kept: its number, its owner, and what its files are called and hold."""
+
+    id: int
+    owner_id: int
+    name: str
+    files: list[bytes]
+
+    @classmethod
+    def keep(cls, owner_id: int) -> Picture:
+        """One that looks like no other."""
+        out = io.BytesIO()
+        Image.effect_noise((700, 500), 80).convert("RGB").save(out, "PNG")
+        out.seek(0)
+        number = keeping.keep(owner_id, uuid.uuid4().hex, out, limited=False)
+        name = db.session.get_one(Photo, number).name
+        return cls(number, owner_id, name, [keeping.read(name, side) for side in images.SIDES])
+
+
 @pytest.fixture
-def confided(app, cast):
-    """Ada and Ben have met in confidence. In every way in which words can be said there, the secret was. Its room."""
+def pictures(app, cast) -> list[Picture]:
+    """Photos of Ada's, to be shown in confidence."""
+    with app.app_context():
+        return [Picture.keep(cast.ada) for _ in range(4)]
+
+
+@pytest.fixture
+def confided(app, cast, pictures):
+    """Ada and Ben have met in confidence. In every way in which words can be said there, the secret was, and a photo
+    stands with them, is chosen and not sent, or was chosen and taken out again. Its room."""
     ada, ben, grace = cast.ada, cast.ben, cast.grace
     with app.app_context(), writing():
         group = Group.found("Thursdays", db.session.get_one(Member, grace))
@@ -46,6 +80,9 @@ def confided(app, cast):
         hers = db.session.get_one(Member, ada)
         said, taken_back = (room.say(hers, f"{SECRET} {number}", uuid.uuid4().hex) for number in range(2))
         said.edit(f"Other words, and {SECRET}")
+        shown, of_removed, chosen, _ = (picture.id for picture in pictures)
+        said.show_photos([shown], {shown: f"You see {SECRET}"})
+        taken_back.show_photos([of_removed], {of_removed: f"And {SECRET}"})
         taken_back.remove(db.session.get_one(Member, ben), f"Not {SECRET}, please.")
         leads = db.session.get_one(Member, ben)
         until = clock.now() + timedelta(minutes=10)
@@ -58,7 +95,7 @@ def confided(app, cast):
         acts.close(room, leads, f"Enough of {SECRET}.")
         hers = (f"report:message-{said.id}", f"appeal:{decision.id}")
         for place in (f"room:{room.id}", f"message:{said.id}", *hers):
-            fields = [["source", f"Not sent: {SECRET}"]]
+            fields = [["source", f"Not sent: {SECRET}"], ["photos", f"{chosen}"], [f"photo_words_{chosen}", SECRET]]
             db.session.add(Draft(member_id=ada, place=place, key=uuid.uuid4().hex, fields=fields))
         written = (f"/report/message/{said.id}", f"/decisions/{decision.id}")
         for page in (f"/live/{room.id}", f"/live/messages/{said.id}/warn", *written):
@@ -83,8 +120,11 @@ def report(app, cast, confided):
 
 
 @pytest.fixture
-def found(app):
-    """Where the secret is: tables with the column, and files of the data folder."""
+def found(app, pictures):
+    """Where the secret is, and what a photo of it is called and looks like: tables with the column, and files of the
+    data folder."""
+    secrets = [SECRET, *(picture.name for picture in pictures)]
+    content = [secret.encode() for secret in secrets] + [data for picture in pictures for data in picture.files]
 
     def look() -> set[str]:
         with app.app_context():
@@ -92,12 +132,13 @@ def found(app):
             for table in db.metadata.sorted_tables:
                 for column in table.columns:
                     like = text(f'SELECT 1 FROM "{table.name}" WHERE CAST("{column.name}" AS TEXT) LIKE :secret')
-                    if db.session.execute(like, {"secret": f"%{SECRET}%"}).first():
+                    if any(db.session.execute(like, {"secret": f"%{secret}%"}).first() for secret in secrets):
                         places.add(f"{table.name}.{column.name}")
             db.session.rollback()
             folder = app.config["SETTINGS"].data_folder
             files = [file for file in folder.rglob("*") if file.is_file()]
-            return places | {file.name for file in files if SECRET.encode() in file.read_bytes()}
+            called = {file.name for file in files if any(picture.name in file.name for picture in pictures)}
+            return places | called | {file.name for file in files if any(one in file.read_bytes() for one in content)}
 
     return look
 
@@ -113,10 +154,11 @@ def run(app) -> int:
         return work.run("transcripts")
 
 
-def test_it_works(app, confided, found, client_as, cast):
+def test_it_works(app, confided, found, pictures, client_as, cast):
     before = found()
     assert {"message.source", "message_version.source", "draft.fields", "kept_form.fields"} <= before
     assert {"private_word.words", "room.pause_words", "pin.words", "quieting.reason"} <= before
+    assert {"photo.words", "photo.name"} | {file_key(one.name, 480) for one in pictures} <= before
     assert {"appeal.words", "appeal.answer", "action.reason", "room_closing.reason"} <= before
     with app.app_context():
         in_a_file = db.engine.dialect.name == "sqlite"
@@ -129,16 +171,19 @@ def test_it_works(app, confided, found, client_as, cast):
     assert run(app) == 0
 
 
-def test_by_the_clock_nobody_reads_it_though_it_has_not_been_deleted_yet(app, confided, client_as, cast):
+def test_by_the_clock_nobody_reads_it_though_it_has_not_been_deleted_yet(app, confided, pictures, client_as, cast):
     later(app, confided, timedelta(seconds=1))
     with app.app_context():
         said = db.session.scalars(select(Message.id)).first()
     for who in (cast.ada, cast.ben, cast.cleo):
         pages = [f"/live/{confided}", f"/live/{confided}/since/0", f"/live/messages/{said}", f"/report/message/{said}"]
+        pages.append(f"/live/messages/{said}/photos/{pictures[0].id}/480")
         assert {client_as(who).get(page).status_code for page in pages} == {404}
 
 
-def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(app, confided, found, report, client_as, cast):
+def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(
+    app, confided, found, pictures, report, client_as, cast
+):
     number = report()
     later(app, confided, GRACE + timedelta(days=30))
     assert run(app) == 0
@@ -146,6 +191,9 @@ def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(app, confi
     with app.app_context():
         said = db.session.get_one(Report, number).thing_id
     assert SECRET in client_as(cast.cleo).get(f"/staff/matters/message/{said}").text
+    photo = f"/staff/matters/message/{said}/photos/{pictures[0].id}/480"
+    assert client_as(cast.cleo).get(photo).data == pictures[0].files[0]
+    assert client_as(cast.ada).get(f"/live/messages/{said}/photos/{pictures[0].id}/480").status_code == 404
     with app.app_context(), writing():
         reporting.settle("message", said, "Thank you.")
     assert run(app) == 1
@@ -154,23 +202,50 @@ def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(app, confi
         settled = db.session.get_one(Report, number)
         assert settled.reason == Reason.UNKIND, "that it was reported, and what was answered, stays"
         assert settled.answer == "Thank you."
-    assert client_as(cast.cleo).get(f"/staff/matters/message/{said}").status_code == 404
+    for page in (f"/staff/matters/message/{said}", photo):
+        assert client_as(cast.cleo).get(page).status_code == 404
     assert client_as(cast.ben).get("/you/reports").status_code == 200
+
+
+def test_files_that_cannot_be_deleted_now_go_with_the_next_round_and_the_words_go_at_once(
+    app, confided, pictures, found, monkeypatch
+):
+    later(app, confided, GRACE + timedelta(seconds=1))
+    with monkeypatch.context() as disk:
+        disk.setattr(Folder, "delete", lambda *_: (_ for _ in ()).throw(OSError("gone away")))
+        with pytest.raises(OSError, match="gone away"):
+            run(app)
+    assert not {"message.source", "photo.words", "draft.fields"} & found()
+    assert "photo.name" in found(), "need one that is still to go for this to mean anything"
+    with app.app_context():
+        work.run("photos")
+        assert db.session.scalars(select(Photo.id)).all() == []
+        assert not {file_key(one.name, 480) for one in pictures} & set(storage.current().keys())
 
 
 def test_what_was_said_elsewhere_stays(app, confided, client_as, cast):
     ada = cast.ada
+    with app.app_context():
+        shown, chosen = Picture.keep(ada), Picture.keep(ada)
+        before, bens = Picture.keep(ada), Picture.keep(cast.ben)
+    with app.app_context(), writing():
+        db.session.get_one(Photo, before.id).created_at -= timedelta(days=1)
+        db.session.get_one(Photo, bens.id).created_at += timedelta(days=1)
     with app.app_context(), writing():
         kitchen = Room(title="The kitchen table")
         other = Room(title="Next week", kind="meeting", kept_until=clock.now() + KEPT)
         db.session.add_all([kitchen, other])
         db.session.flush()
         for room in (kitchen, other):
-            room.say(db.session.get_one(Member, ada), "Tea?", uuid.uuid4().hex)
-            db.session.add(Draft(member_id=ada, place=f"room:{room.id}", key=uuid.uuid4().hex, fields=[]))
+            said = room.say(db.session.get_one(Member, ada), "Tea?", uuid.uuid4().hex)
+            fields = [["photos", str(chosen.id)]]
+            db.session.add(Draft(member_id=ada, place=f"room:{room.id}", key=uuid.uuid4().hex, fields=fields))
+        said.show_photos([shown.id], {})
     later(app, confided, GRACE + timedelta(seconds=1))
     assert run(app) == 1
     with app.app_context():
         assert db.session.scalars(select(Message.source)).all() == ["Tea?", "Tea?"]
         assert len(db.session.scalars(select(Draft.id)).all()) == 2
         assert db.session.get(Room, confided) is not None
+        assert {one.id for one in (shown, chosen, before, bens)} == set(db.session.scalars(select(Photo.id)))
+        assert keeping.read(shown.name, 480) == shown.files[0]
