@@ -9,6 +9,7 @@ import structlog
 from flask import current_app, g, request
 from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as Refused
+from socketio.packet import CONNECT, DISCONNECT
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +30,7 @@ MOST_PER_MEMBER = 10
 ROOM_TO_REFUSE = 10
 # A browser that was refused or cut leaves by itself within this; another is made to.
 SECONDS_TO_LEAVE = 3
+UNDERSTOOD = {str(CONNECT), str(DISCONNECT)}
 
 SIGNED_OUT = "You are signed out."
 ELSEWHERE = "Live connections are not taken by this process: nginx must send /socket.io/ to those with ROLE=chat."
@@ -46,12 +48,22 @@ def at_the_door(eio_sid: str, environment: dict[str, Any]):
         if not _welcome():
             return SIGNED_OUT
         # The library forgets a line only some time after it has closed.
-        up = list(socketio.server.eio.sockets.values())
-        if sum(not line.closed for line in up) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE:
+        up = [line for line in list(socketio.server.eio.sockets.values()) if not line.closed]
+        all_taken = len(up) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE
+        # Also those that never say what they want.
+        hers = sum(getattr(line, "member_id", None) == current_user.id for line in up)
+        if all_taken or hers >= MOST_PER_MEMBER + ROOM_TO_REFUSE:
             measures.full.inc()
             return FULL
-    lines.take(socketio.server.eio.sockets[eio_sid])
+        lines.take(socketio.server.eio.sockets[eio_sid], current_user.id)
     return socketio.server._handle_eio_connect(eio_sid, environment)
+
+
+def said(eio_sid: str, packet: Any) -> None:
+    """A browser says what it wants, or takes leave. It has nothing else to say."""
+    # Whatever else the library understands, it would start a thread for, keep, or take for a call of what is below.
+    if isinstance(packet, str) and packet[:1] in UNDERSTOOD:
+        socketio.server._handle_eio_message(eio_sid, packet)
 
 
 @socketio.on("connect")
@@ -62,7 +74,8 @@ def connected(wanted: Any = None) -> None:
     sid = request.sid  # type: ignore[attr-defined]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
-        if kind not in kinds or not (thing.isascii() and thing.isdigit() and len(thing) < 19):
+        # Written in one way only: by this name it is found, to be cut and to be told of.
+        if kind not in kinds or not (thing.isascii() and thing.isdigit() and len(thing) < 19) or thing[0] == "0":
             raise Refused(NOT_OPEN, {"why": "closed"})
         rounds.begin(app)
         # One transaction: who is being signed out meanwhile is either seen here, or sees this row and cuts it.
@@ -81,6 +94,8 @@ def connected(wanted: Any = None) -> None:
                 )
             )
         socketio.server.enter_room(sid, ear)
+        if (line := socketio.server.eio.sockets.get(socketio.server.manager.eio_sid_from_sid(sid, "/"))) is not None:
+            lines.let_in(line)
     except BaseException:
         mine.went(sid)
         _close_soon(sid)

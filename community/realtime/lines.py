@@ -37,6 +37,8 @@ MOST_UNSENT = 256 * 1024
 SECONDS_WITHOUT_A_BYTE = 15
 # Browsers say which channel they want, and give signs of life.
 READ_AT_ONCE = 4096
+# They say a channel once and a sign of life every quarter of a minute; so much in so many seconds is no browser.
+MOST_SAID, IN_SECONDS = 20, 10
 TEXT = 0x81
 
 # The system's own send(). Python's gives up the interpreter at each call and gets it back when another thread has had
@@ -59,6 +61,11 @@ class Line(Socket):
     _unsent: bytearray
     _finisher: Any = None
     _over = False
+    # Who holds it, and whether she has still to say what she wants: see doors.py.
+    member_id: int | None = None
+    is_expected = False
+    # How much it has said, and since when.
+    _said, _since = 0, 0.0
 
     def send(self, pkt: Packet) -> None:
         """Send a packet; before the line is up, as soon as it is. Raises SocketIsClosedError."""
@@ -119,6 +126,8 @@ class Line(Socket):
         while data := self._socket.recv(READ_AT_ONCE):  # type: ignore[union-attr]
             self._protocol.receive_data(data)
             for event in self._protocol.events():
+                if self._says_too_much():
+                    return
                 if isinstance(event, TextMessage):
                     text += event.data
                     if len(text) > self.server.max_http_buffer_size:
@@ -131,6 +140,13 @@ class Line(Socket):
                     self._write(self._protocol.send(event.response()))
                     if isinstance(event, CloseConnection):
                         return
+
+    def _says_too_much(self) -> bool:
+        now = time.monotonic()
+        if now - self._since > IN_SECONDS:
+            self._since, self._said = now, 0
+        self._said += 1
+        return self._said > MOST_SAID
 
     def _leave(self) -> None:
         with self._turn:
@@ -205,7 +221,12 @@ class Pulse:
                 due, line = self._due[0]
             server.sleep(max(0.0, due - time.monotonic()))
             self._due.popleft()
-            if not line.closing and not line.closed:
+            if line.closing or line.closed:
+                continue
+            if line.is_expected and line.upgraded:
+                # It only takes the place of someone who would listen.
+                line.put(None)
+            else:
                 line.last_ping = time.time()
                 with suppress(SocketIsClosedError):
                     line.send(Packet(PING))
@@ -214,9 +235,16 @@ class Pulse:
 _pulse = Pulse()
 
 
-def take(made: Socket) -> None:
-    """Make a line of a socket that the library has just made."""
+def take(made: Socket, member_id: int | None = None) -> None:
+    """Make a line of a socket that the library has just made. ``member_id``: of whom it is expected to say what she
+    wants, before it is asked for a sign of life; see let_in()."""
     made.__class__ = Line
+    made.member_id, made.is_expected = member_id, member_id is not None
+
+
+def let_in(line: Socket) -> None:
+    """It has said what it wants."""
+    line.is_expected = False
 
 
 def _framed(packet: Packet) -> bytes:

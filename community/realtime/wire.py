@@ -89,6 +89,7 @@ def init_app(app: Flask, kinds: dict[str, channels.Channels]) -> None:
     )
     lines = socketio.server.eio
     lines.on("connect", doors.at_the_door)
+    lines.on("message", doors.said)
     lines.send_packet = partial(_send, lines.send_packet)
 
 

@@ -247,6 +247,29 @@ def test_each_is_asked_for_a_sign_of_life_and_cut_without_one(library, monkeypat
     peer.end.close()
 
 
+def test_who_does_not_say_what_she_wants_is_cut_instead_of_asked_for_a_sign_of_life(library, monkeypatch):
+    library.ping_interval = 0.05
+    for says in (False, True):
+        peer = Peer(library)
+        lines.take(peer.line, 1)
+        if says:
+            lines.let_in(peer.line)
+        peer.line.schedule_ping()
+        peer.accepted()
+        assert peer.hear() == ((1, b"2") if says else (8, b"\x03\xe8"))
+        peer.end.close()
+        assert peer.is_over()
+
+
+@pytest.mark.parametrize("kind", [1, 2, 9, 10])
+def test_who_says_a_lot_of_nothing_is_cut(peer, library, kind):
+    with suppress(OSError):
+        for _ in range(10 * lines.MOST_SAID):
+            peer.say(kind, b"4" if kind == 1 else b"", whole=kind != 1)
+    assert peer.is_over()
+    assert library.said == []
+
+
 def test_a_line_costs_one_thread(tmp_path):
     live = Live(tmp_path)
     with live.running():

@@ -119,7 +119,9 @@ def test_a_signed_out_device_may_not_listen(live):
     assert not ben.listen().connected
 
 
-@pytest.mark.parametrize("channel", ["room:99999", "room:x", "room:", "", "x:1", "room:1/2", "room:" + "9" * 40, None])
+@pytest.mark.parametrize(
+    "channel", ["room:99999", "room:x", "room:", "", "x:1", "room:1/2", "room:" + "9" * 40, None, "room:01"]
+)
 def test_a_channel_that_is_none_is_refused(live, channel):
     assert not Ear(live.browser("ben"), channel).connected
 
