@@ -41,6 +41,7 @@ class Kind(StrEnum):
     SEAT_OFFERED = "seat_offered"  # [meeting]
     SEAT_LAPSED = "seat_lapsed"  # [meeting]
     SEAT_PASSED_ON = "seat_passed_on"  # [meeting]
+    SEAT_GIVEN_UP = "seat_given_up"  # [seat given up]
     MEETING_NEAR = "meeting_near"  # [meeting]
     MEETING_SOON = "meeting_soon"  # [meeting]
     MEETING_MOVED = "meeting_moved"  # [meeting]

@@ -86,6 +86,7 @@ def written(meetings: Iterable[Meeting]) -> bytes:
     for meeting in meetings:
         event = Event()
         event.add("uid", _uid(meeting))
+        event.add("sequence", meeting.sequence)
         event.add("dtstamp", clock.now())
         event.add("dtstart", meeting.starts_at)
         event.add("dtend", meeting.ends_at)

@@ -65,6 +65,8 @@ class Meeting(db.Model):
     cancelled_because: Mapped[str] = mapped_column(String(300), default="")
     # When its state changes next; empty when it will not. What the worker that tells of it finds, and claims.
     changes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    # How often its times were changed, or it was called off: by this a calendar knows which of two files is the newer.
+    sequence: Mapped[int] = mapped_column(default=0)
     # When those who lead were reminded, a day and a quarter of an hour before.
     leaders_day_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     leaders_soon_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -291,6 +293,7 @@ class Meeting(db.Model):
             raise Refusal("It has begun. You can end it, in its room.", 409)
         now = clock.now()
         self.cancelled_at, self.cancelled_because, self.changes_at = now, because, None
+        self.sequence += 1
         self.room.closes_at = now
         for seat in self._seats():
             tell(Kind.MEETING_CANCELLED, self, seat.member_id)
@@ -314,6 +317,9 @@ class Meeting(db.Model):
         return list(db.session.scalars(select(Seat).where(Seat.meeting_id == self.id).order_by(Seat.id)))
 
     def _set_times(self, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
+        before = (self.starts_at, self.ends_at)
+        if before not in {(None, None), (starts_at, ends_at)}:
+            self.sequence += 1
         self.doors_at, self.starts_at, self.ends_at = doors_at, starts_at, ends_at
         self.room.opens_at, self.room.closes_at = doors_at, self.closes_at
         self.room.kept_until = self.closes_at + WORDS_KEPT

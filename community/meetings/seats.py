@@ -149,6 +149,11 @@ def time_to_answer(meeting: Meeting) -> timedelta:
     return min(max(left, SHORTEST_OFFER), LONGEST_OFFER)
 
 
+def waiting(meeting: Meeting) -> int:
+    """How many wait in the line."""
+    return db.session.scalars(select(func.count()).where(Seat.meeting_id == meeting.id, Seat.state == WAITING)).one()
+
+
 def place_in_line(seat: Seat) -> int:
     """Which place in the line someone has who waits: 1 is the next."""
     before = select(func.count()).where(Seat.meeting_id == seat.meeting_id, Seat.state == WAITING, Seat.id <= seat.id)

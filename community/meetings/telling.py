@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What stands in the mail. Whoever else reads it learns that there is an appointment, and not of what kind.
 WORDS = {
     Kind.SEAT_OFFERED: "Something you wait for is free. It is kept for you until {until}.",
+    Kind.SEAT_GIVEN_UP: "Something you planned was given up for you, as you said. If that is wrong, please look.",
     Kind.MEETING_NEAR: "Something you planned is {day}.",
     Kind.MEETING_SOON: "Something you planned begins in a few minutes.",
     Kind.MEETING_MOVED: "Something you planned has been moved to another time.",
@@ -39,10 +40,10 @@ class Reminders(StrEnum):
         return cls(chosen) if chosen in set(cls) else cls.MAIL
 
 
-def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> bool:
+def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None = None, **values: str) -> bool:
     """Tell one member, in the running transaction; gives whether she is told.
 
-    ``values`` are what the mail's sentence needs.
+    ``subject_id``: what it is about, when that is not the meeting. ``values`` are what the mail's sentence needs.
     """
     member = db.session.get(Member, member_id)
     if member is None or member.standing != "active":
@@ -50,7 +51,7 @@ def tell(kind: Kind, meeting: Meeting, member_id: int, **values: str) -> bool:
     wish = Reminders.of(member)
     if kind in REMINDERS and wish is Reminders.NONE:
         return False
-    record(kind, actor_id=None, member_id=member_id, subject_id=meeting.id)
+    record(kind, actor_id=None, member_id=member_id, subject_id=subject_id or meeting.id)
     if kind in WORDS and not (kind in REMINDERS and wish is Reminders.INSIDE):
         link = absolute("meetings.meeting", meeting_id=meeting.id)
         mail.queue(member.email, "planned", words=WORDS[kind].format(**values), link=link)

@@ -6,6 +6,8 @@ back gives nothing back: by then it may be someone else's. Who has come in stays
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -66,7 +68,10 @@ def _is_vacant() -> ColumnElement[bool]:
 
 def _is_due() -> ColumnElement[bool]:
     """SQL: a meeting that is ahead has something to free, or to offer."""
-    vacant = _hers().with_only_columns(Seat.meeting_id).where(_is_vacant())
+    now = clock.now()
+    # That none lasts a day follows from the others, and lets the database find them by when they begin.
+    ahead = and_(Meeting.ends_at > now, Meeting.cancelled_at.is_(None), Meeting.starts_at > now - timedelta(days=1))
+    vacant = _hers().with_only_columns(Seat.meeting_id).where(ahead, _is_vacant())
     kept, waits = aliased(Seat), aliased(Seat)
     taken = select(func.count()).where(kept.meeting_id == Meeting.id, kept.state.in_([SEATED, OFFERED]))
     next_in_line = (
@@ -75,5 +80,4 @@ def _is_due() -> ColumnElement[bool]:
         .where(Member.id == waits.member_id, Member.is_among_us())
     )
     to_offer = and_(next_in_line, taken.scalar_subquery() < Meeting.seats)
-    ahead = and_(Meeting.ends_at > clock.now(), Meeting.cancelled_at.is_(None))
     return and_(ahead, or_(Meeting.id.in_(vacant), to_offer))

@@ -1,17 +1,20 @@
-"""What notices say of groups: who asks to come in, what was answered, what is offered to her."""
+"""What notices say of groups: who asks to come in, what was answered, what is offered to her or given up for her."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from flask import url_for
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from community.accounts.models import Member
 from community.activity import Kind
+from community.core import clock
 from community.extensions import db
+from community.meetings.giving_up import SeatGivenUp
 from community.meetings.invitations import Invitation
 from community.meetings.leaving import Leaving
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.requests import Answer, Request
 from community.notifications.sentence import Says, Sentence
@@ -72,6 +75,25 @@ def _asked_to_leave(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return _each(notices, found, lambda row: Sentence(f"You were asked to leave {row.title}", url))
 
 
+def _seat_given_up(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    rows = db.session.execute(
+        select(SeatGivenUp.id, SeatGivenUp.meeting_id, Meeting.starts_at, Group.title, Member.display_name)
+        .join(Meeting, Meeting.id == SeatGivenUp.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        # She is told also when they do not meet, but then not by whom.
+        .outerjoin(Member, and_(Member.id == SeatGivenUp.by_id, Member.visible_to(member.id)))
+        .where(SeatGivenUp.id.in_(_subjects(notices)), SeatGivenUp.member_id == member.id, Meeting.visible_to(member))
+    )
+
+    def said(row: Row) -> Sentence:
+        who, when = row.display_name or "Who leads it", clock.coming(row.starts_at, member.timezone)
+        words = f"{who} has given up your seat in the meeting of {row.title}, {when}, because you said you cannot come"
+        url = url_for("meetings.meeting", meeting_id=row.meeting_id)
+        return Sentence(f"{words}. If that is wrong, you can take a seat again", url)
+
+    return _each(notices, {row.id: row for row in rows}, said)
+
+
 def _requests(member: Member, notices: list[Row], answer: Answer) -> dict[int, Row]:
     rows = db.session.execute(
         select(Request.id, Group.id.label("group_id"), Group.title)
@@ -105,4 +127,5 @@ WORDS: dict[Kind, Says] = {
     Kind.INVITED_TO_GROUP: _offered,
     Kind.SUGGESTED_GROUP: _offered,
     Kind.ASKED_TO_LEAVE_GROUP: _asked_to_leave,
+    Kind.SEAT_GIVEN_UP: _seat_given_up,
 }

@@ -160,6 +160,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.SEAT_OFFERED: whom_it_concerns,
     Kind.SEAT_LAPSED: whom_it_concerns,
     Kind.SEAT_PASSED_ON: whom_it_concerns,
+    Kind.SEAT_GIVEN_UP: hers_alone,
     Kind.MEETING_NEAR: whom_it_concerns,
     Kind.MEETING_SOON: whom_it_concerns,
     Kind.MEETING_MOVED: whom_it_concerns,

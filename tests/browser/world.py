@@ -107,6 +107,8 @@ class World:
             return [{"group_id": 1}, {"group_id": 2}]
         if endpoint in {"meetings.behind", "meetings.afterwards", "meetings.now_fragment"}:
             return [{"meeting_id": self.evening.meeting}]
+        if endpoint == "meetings.give_up_for":
+            return [{"meeting_id": self.evening.meeting, "member_id": self.cast.cleo}]
         if endpoint == "chat.room":
             return [{}, {"room_id": self.evening.room}]
         if endpoint == "meetings.meeting":
@@ -160,6 +162,7 @@ class World:
             meeting = db.session.get_one(Meeting, self.evening.meeting)
             ada, ben, hana = (self._member(who) for who in ("ada", "ben", "hana"))
             self.evening.seat(hana.id)
+            self.evening.seat(self._member("cleo").id)
             meeting.circle.let_in(ada.id, leads=True)
             meeting.theme = "Waiting rooms"
             present.by_phone(meeting, hana.id)

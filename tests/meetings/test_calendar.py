@@ -48,7 +48,7 @@ def test_there_is_no_name_and_no_word_in_it(app, people, gathering, client_as, v
         assert word not in feed + file
     assert {line.partition(":")[0].partition(";")[0] for line in feed.split("\r\n") if line} == {
         *("BEGIN", "END", "VERSION", "PRODID", "METHOD", "REFRESH-INTERVAL"),
-        *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS"),
+        *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS"),
     }
 
 
@@ -61,6 +61,25 @@ def test_it_has_what_she_comes_to_and_what_she_leads_and_nothing_else(app, peopl
         db.session.get_one(Meeting, gathering.meeting).cancel("Ill.")
     (event,) = events(visitor.get(feeds["ada"]))
     assert str(event["status"]) == "CANCELLED"
+
+
+def test_what_is_moved_or_called_off_is_a_newer_one_of_the_same(app, people, gathering, client_as, visitor):
+    gathering.seat(people.ada)
+    feed = address(client_as(people.ada).post("/you/calendar").text)
+    (first,) = events(visitor.get(feed))
+
+    def later(change) -> int:
+        with app.app_context(), writing():
+            change(db.session.get_one(Meeting, gathering.meeting))
+        (event,) = events(visitor.get(feed))
+        assert event["uid"] == first["uid"]
+        return event["sequence"]
+
+    assert first["sequence"] == 0
+    assert later(lambda it: it.move(it.starts_at + timedelta(hours=1))) == 1
+    assert later(lambda it: it.move(it.starts_at)) == 1, "the same time is no change"
+    assert later(lambda it: it.move(it.starts_at, 75)) == 2
+    assert later(lambda it: it.cancel("Ill.")) == 3
 
 
 def test_a_new_address_ends_the_one_before_and_it_can_be_turned_off(people, gathering, client_as, visitor):

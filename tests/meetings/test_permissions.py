@@ -99,6 +99,7 @@ class Stage:
             thread = Thread.start(group.space, who["ada"], "The kettle at night", "<p>It sings.</p>", key())
             message = group.room.say(who["ada"], "Is anyone up?", key())
             meeting = Meeting.plan(group, clock.now() + timedelta(days=2), 60, 8)
+            meeting.take_seat(who["ada"])
             GroundRules.begin(group)
             group.way_in = way_in
             if not listed:
@@ -169,6 +170,9 @@ READS = {
     "keep its room in order": reads(lambda it: f"/live/{it.room}/look-after"),
     "see a meeting of it": reads(lambda it: f"/live/meetings/{it.meeting}"),
     "see behind a meeting": reads(lambda it: f"/live/meetings/{it.meeting}/behind"),
+    "read before giving up someone's seat": reads(
+        lambda it: f"/live/meetings/{it.meeting}/seats/{it.ada}/give-up", "Ada"
+    ),
     "fill its card": reads(lambda it: f"{it.page}/card", "Ground rules"),
     "read the draft of someone in it": reads(lambda it: "/drafts", DRAFT),
     "read an application": reads(lambda it: f"/staff/applications/{it.application}"),
@@ -192,6 +196,7 @@ DOES = {
         lambda it: f"{it.page}/plan",
         **{"day": TOMORROW, "begins": "19:30", "minutes": "60", "seats": "8", "repeats": "once", "theme": ""},
     ),
+    "give up someone's seat": does(lambda it: f"/live/meetings/{it.meeting}/seats/{it.ada}/give-up"),
     "cancel a meeting": does(lambda it: f"/live/meetings/{it.meeting}/cancel", words="I am ill."),
     "let in who asks": does(request_of("yes")),
     "say no to who asks": does(request_of("no"), words="I am sorry."),

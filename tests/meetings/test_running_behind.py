@@ -11,12 +11,14 @@ from community.accounts.models import Role
 from community.activity import Activity, Kind
 from community.chat.models import Room
 from community.core import clock, work
+from community.core.database import writing
 from community.core.mail import Mail
 from community.directory import first as numbers
 from community.extensions import db
 from community.meetings import credentials
 from community.meetings.credentials import Profession
 from community.meetings.meetings import Meeting
+from community.meetings.models import Group
 from community.meetings.running import forgetting
 from community.meetings.running.helps import HelpCall
 from community.meetings.running.notes import KEPT_FOR, MeetingNote
@@ -24,6 +26,7 @@ from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import Round, Turn
 from community.notifications.models import Notice
 from tests.conftest import make_member
+from tests.meetings.conftest import found
 from tests.meetings.evening import Evening
 
 
@@ -55,6 +58,20 @@ def other_facilitator(app, cast) -> int:
         )
         db.session.commit()
     return ivy
+
+
+def test_it_is_there_for_who_leads_the_group_before_she_has_come_in_whatever_other_meetings_there_are(
+    app, people, gathering, client_as
+):
+    with app.app_context(), writing():
+        other = found("Slow mornings", people.hana)
+        ids = [
+            Meeting.plan(group, clock.now() + timedelta(days=3)).id
+            for group in (other, db.session.get_one(Group, gathering.group))
+        ]
+    grace = client_as(people.grace)
+    answers = [grace.get(f"/live/meetings/{number}/behind").status_code for number in (gathering.meeting, *ids)]
+    assert answers == [200, 404, 200]
 
 
 def behind(evening, client) -> str:

@@ -45,7 +45,8 @@ def leads(meeting: Meeting, member_id: int) -> bool:
 
 def looks_after(member: Member) -> ColumnElement[bool]:
     """SQL: the page behind a meeting is hers: she leads it, or its group, also when she has handed it over."""
-    group = select(Group.circle_id).where(Group.id == Meeting.group_id).scalar_subquery()
+    # Said outright, because two levels down it would not be taken for the meeting that is asked about.
+    group = select(Group.circle_id).where(Group.id == Meeting.group_id).correlate(Meeting).scalar_subquery()
     return exists().where(
         CircleMember.circle_id.in_([Meeting.circle_id, group]), CircleMember.member_id == member.id, CircleMember.leads
     )

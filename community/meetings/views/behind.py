@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from community import drafts
+from community.accounts.models import Member
+from community.core.forms import Form
 from community.directory.models import HelpNumber
 from community.extensions import db
+from community.meetings import giving_up, seats
+from community.meetings.by_the_clock import look_again
 from community.meetings.meetings import Meeting
 from community.meetings.running import aftercare, leading, notes, present
 from community.meetings.running.forms import NoteForm
 from community.meetings.running.leading import StandIn
+from community.meetings.seats import Seat
 from community.meetings.views import blueprint
 from community.meetings.views.running import load_meeting
 from community.permissions import active, look_after_meeting, needs, require
@@ -47,6 +52,7 @@ def behind(meeting_id: int):
         leaders=[person for person in people if person.leads],
         came=[person for person in people if person.came and not person.leads],
         absent=[person for person in people if not person.came],
+        given_up=giving_up.of(meeting),
         needing_help=[person for person in people if person.asked_help_at],
         beside=leading.may_be_beside(meeting, current_user),
         stand_ins=leading.may_stand_in(meeting, current_user),
@@ -55,6 +61,26 @@ def behind(meeting_id: int):
         kept={*meeting.group.leader_ids, *([standing_in.member_id] if standing_in else [])},
         care_words=aftercare.of(meeting),
     ), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/live/meetings/<id:meeting_id>/seats/<id:member_id>/give-up", methods=["GET", "POST"])
+@needs(active)
+def give_up_for(meeting_id: int, member_id: int):
+    """Give up the seat of someone who said that she cannot come."""
+    meeting, form = load_meeting(meeting_id), Form()
+    require(look_after_meeting, current_user, meeting)
+    has_place = and_(Seat.member_id == Member.id, Seat.meeting_id == meeting_id)
+    member = db.one_or_404(select(Member).join(Seat, has_place).where(Member.id == member_id))
+    if form.validate_on_submit():
+        giving_up.give_up_for(meeting, member, current_user)
+        db.session.commit()
+        look_again(meeting)
+        flash(f"{member.display_name}'s seat is given up, and {member.display_name} is told that you did it.")
+        return redirect(url_for("meetings.behind", meeting_id=meeting_id))
+    page = render_template(
+        "meetings/give_up_for.html", meeting=meeting, member=member, form=form, waiting=seats.waiting(meeting)
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/live/meetings/<id:meeting_id>/afterwards")
