@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from community.core import richtext
+from community.core.plain_box import from_plain
 from tests.attacks.worst import SHAPES
 
 # A tenth of a second of one core: what someone may cost the others by sending a form.
@@ -44,7 +45,7 @@ def measure(name: str, source: str, times: int, typed: bool = False) -> tuple[fl
 
     def work() -> None:
         nonlocal refused
-        written = richtext.from_plain(source) if typed else source
+        written = from_plain(source) if typed else source
         richtext.is_blank(written)
         try:
             richtext.plain(richtext.clean(written), 80)

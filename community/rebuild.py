@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from community.chat.messages import Message
 from community.core import house, richtext
 from community.core.database import writing
+from community.core.plain_box import from_plain
 from community.discussions.posts import Post
 from community.extensions import db
 from community.profiles.models import Profile
@@ -89,4 +90,4 @@ def _house() -> None:
     if source:
         with writing():
             kept = db.session.get_one(house.House, 1)
-            kept.rules_html = richtext.clean(richtext.from_plain(source))
+            kept.rules_html = richtext.clean(from_plain(source))

@@ -47,9 +47,6 @@ _LINE_TAG = re.compile(r"</?(?:p|br|li|ul|ol|blockquote)\b[^>]*>")
 _INLINE_TAG = re.compile(r"<[^>]*>")
 
 _PIECE = re.compile(r"<[a-z]|&")
-_LISTED = re.compile(r"^ *(?:([-*•])|([0-9]{1,3})[.)]) +(?=\S)")
-_BLANK_LINES = re.compile(r"\n\s*\n")
-
 _per_thread = threading.local()
 
 
@@ -91,7 +88,7 @@ EVERYTHING = Pointed(everything=True)
 
 
 def clean(source: str, find: pointers.Find = pointers.nothing) -> str:
-    """Safe HTML of what was written in the editor (or made by `from_plain`). Raises TooMuch.
+    """Safe HTML of what was written in the editor (or made by `plain_box`). Raises TooMuch.
 
     ``find`` is asked, at most once, whose the names after an @ are, and which words are whose.
     """
@@ -117,13 +114,6 @@ def message(text: str, find: pointers.Find = pointers.nothing) -> str:
     lines = re.sub(r"\n{3,}", "\n\n", markup.legible(text).strip())
     whole = paragraphs.Paragraph((), "", [(paragraphs.Marks(), lines)])
     return _filtered(paragraphs.write(*pointers.point([whole], find)))
-
-
-def from_plain(text: str) -> str:
-    """The source for words from the plain box: blank lines part paragraphs; lines that begin with a dash or a
-    number are a list, lines that begin with > a quote. Addresses are linked when it is cleaned."""
-    blocks = _BLANK_LINES.split(markup.legible(text).strip("\n"))
-    return "".join(_block(block.split("\n")) for block in blocks if block.strip())
 
 
 def plain(source_or_html: str, limit: int | None = None) -> str:
@@ -264,43 +254,6 @@ def _bleach() -> bleach.Cleaner:
     if not hasattr(_per_thread, "cleaner"):
         _per_thread.cleaner = bleach.Cleaner(tags=TAGS, attributes=_may_stand, protocols=SCHEMES, strip=True)
     return _per_thread.cleaner
-
-
-def _block(lines: list[str]) -> str:
-    if all(line.lstrip().startswith(">") for line in lines):
-        return f"<blockquote>{_words([re.sub(r'^ *> ?', '', line) for line in lines])}</blockquote>"
-    out: list[str] = []
-    loose: list[str] = []
-    index = 0
-    while index < len(lines):
-        kind, count = _list_at(lines, index)
-        if count > 1:
-            items = "".join(f"<li>{_escape(_LISTED.sub('', line))}</li>" for line in lines[index : index + count])
-            out.append(f"{_words(loose)}<{kind}>{items}</{kind}>")
-            loose, index = [], index + count
-        else:
-            loose.append(lines[index])
-            index += 1
-    return "".join(out) + _words(loose)
-
-
-def _list_at(lines: list[str], start: int) -> tuple[str, int]:
-    """Which list begins at a line and how many lines it has. One line is no list: it may be someone's "- Anna"
-    at the end of a letter. Numbers count from one, or they would be shown as others than were typed."""
-    first = _LISTED.match(lines[start])
-    if first is None:
-        return "", 0
-    count = 0
-    for line in lines[start:]:
-        item = _LISTED.match(line)
-        if item is None or bool(item[1]) != bool(first[1]) or (item[2] and int(item[2]) != count + 1):
-            break
-        count += 1
-    return ("ul" if first[1] else "ol"), count
-
-
-def _words(lines: list[str]) -> str:
-    return f"<p>{'<br>'.join(_escape(line) for line in lines)}</p>" if lines else ""
 
 
 def _escape(words: str) -> str:

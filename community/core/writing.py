@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
 from community.core import richtext
+from community.core.plain_box import from_plain
 
 RICH = "rich"
 PLAIN = "plain"
@@ -35,7 +36,7 @@ class Words:
     def written(self) -> str:
         """What to keep as the source."""
         text = self.source.data or ""
-        return text if self.format.data == RICH else richtext.from_plain(text)
+        return text if self.format.data == RICH else from_plain(text)
 
     def show(self, source: str) -> None:
         """Put a kept source into the form, to be changed."""

@@ -19,6 +19,7 @@ from community.accounts.states import STATES
 from community.comfort.forms import Touches
 from community.core import clock, richtext
 from community.core.forms import DraftForm, Form, KeyedForm
+from community.core.plain_box import from_plain
 from community.core.writing import PLAIN, RICH, AlwaysPlain
 from community.profiles import bands, hellos, suggestions
 from community.profiles.audience import AUDIENCES, Audience
@@ -114,7 +115,7 @@ class ProfileForm(Touches, DraftForm):
     def about_source(self) -> str:
         """What to keep of the words about her; nothing where there is nothing to read."""
         words = self.about_me.data or ""
-        source = words if self.format.data == RICH else richtext.from_plain(words)
+        source = words if self.format.data == RICH else from_plain(words)
         return "" if richtext.is_blank(source) else source
 
     @property

@@ -5,6 +5,7 @@ import html
 import pytest
 
 from community.core import richtext
+from community.core.plain_box import from_plain
 from tests import attacks
 
 # The services change nothing about it.
@@ -74,7 +75,7 @@ def test_it_works_this_page_would_notice(chromium):
 
 @pytest.mark.parametrize(
     "made",
-    [richtext.clean, richtext.message, lambda source: richtext.clean(richtext.from_plain(source))],
+    [richtext.clean, richtext.message, lambda source: richtext.clean(from_plain(source))],
     ids=["written", "said", "typed into the plain box"],
 )
 def test_nothing_runs_and_nothing_is_asked_for(chromium, made):

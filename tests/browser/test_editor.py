@@ -10,6 +10,7 @@ from flask_login import login_user
 from community.accounts.models import Member
 from community.core import headers, richtext
 from community.core.forms import Form
+from community.core.plain_box import from_plain
 from community.core.writing import Words
 from community.extensions import db
 from tests import attacks
@@ -141,7 +142,7 @@ def test_the_plain_box_works_without_a_script(show, sent):
     box(page).fill("Mine is <next> Thursday.\n\nAnd yours?")
     send(page)
     assert sent.form["format"] == "plain"
-    assert richtext.from_plain(sent.form["source"]) == "<p>Mine is &lt;next&gt; Thursday.</p><p>And yours?</p>"
+    assert from_plain(sent.form["source"]) == "<p>Mine is &lt;next&gt; Thursday.</p><p>And yours?</p>"
 
 
 def test_the_plain_box_stays_for_a_member_who_prefers_it(show, sent, cast, context):
@@ -300,7 +301,7 @@ def test_without_a_script_what_was_kept_is_shown_as_plain_words(show, sent):
     assert box(page).input_value() == richtext.plain(KEPT)
     send(page)
     assert sent.form["format"] == "plain"
-    assert "<li>ten</li>" in richtext.from_plain(sent.form["source"])
+    assert "<li>ten</li>" in from_plain(sent.form["source"])
 
 
 def test_another_script_can_put_words_in(show, sent):

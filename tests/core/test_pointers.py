@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.core import pointers, richtext
+from community.core.plain_box import from_plain
 from community.core.pointers import Asked, Known
 
 PEOPLE = {"Ada": 5, "Ben": 6, "Mary Ann": 7, "O’Neil": 8}
@@ -108,7 +109,7 @@ def test_a_name_cannot_bring_html_with_it():
 
 @given(st.text(alphabet="<>/@AdaBen /posts12()\n&;\"'=-", max_size=300))
 def test_words_that_look_like_marks_are_never_taken_for_them(words):
-    source = richtext.from_plain(words)
+    source = from_plain(words)
     cleaned = richtext.clean(source, lambda asked: Known(dict.fromkeys(asked.names, 5), {}))
     assert "data-quote" not in cleaned
     for link in re.findall(r'href="(/[^"]*)"', cleaned):

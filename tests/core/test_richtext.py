@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.core import addresses, markup, paragraphs, richtext
+from community.core.plain_box import from_plain
 from tests import attacks
 from tests.attacks import worst
 from tests.core import pastes
@@ -90,7 +91,7 @@ def test_nothing_that_could_act_is_left_of_an_attack(attack):
 @pytest.mark.parametrize("attack", attacks.ALL, ids=ids)
 def test_nothing_that_could_act_is_left_of_an_attack_in_a_message_or_the_plain_box(attack):
     assert_harmless(richtext.message(attack[2]))
-    assert_harmless(richtext.clean(richtext.from_plain(attack[2])))
+    assert_harmless(richtext.clean(from_plain(attack[2])))
 
 
 @pytest.mark.parametrize("attack", attacks.ALL, ids=ids)
@@ -199,7 +200,7 @@ FRAGMENTS = st.sampled_from(
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_no_mixture_of_fragments_gives_anything_that_could_act(source):
-    for made in (richtext.clean, richtext.message, lambda words: richtext.clean(richtext.from_plain(words))):
+    for made in (richtext.clean, richtext.message, lambda words: richtext.clean(from_plain(words))):
         try:
             cleaned = made(source)
         except richtext.TooMuch:
@@ -363,28 +364,28 @@ def test_an_endless_address_stays_words():
 
 
 def test_what_is_typed_into_the_plain_box_keeps_its_lines():
-    source = richtext.from_plain("Dear all,\r\nit is <raining> & cold.\r\n\r\n\r\nAda")
+    source = from_plain("Dear all,\r\nit is <raining> & cold.\r\n\r\n\r\nAda")
     assert source == "<p>Dear all,<br>it is &lt;raining&gt; &amp; cold.</p><p>Ada</p>"
     assert richtext.clean(source) == source
 
 
 def test_an_address_in_the_plain_box_is_linked_and_nothing_else_is():
-    assert richtext.clean(richtext.from_plain("www.bcna.org.au <b>")) == (
+    assert richtext.clean(from_plain("www.bcna.org.au <b>")) == (
         f"<p>{link('https://www.bcna.org.au', 'www.bcna.org.au')} &lt;b&gt;</p>"
     )
 
 
 def test_lists_and_quotes_typed_by_hand_are_understood():
-    assert richtext.from_plain("Bring:\n- tea\n- cake") == "<p>Bring:</p><ul><li>tea</li><li>cake</li></ul>"
-    assert richtext.from_plain("1. tea\n2. cake") == "<ol><li>tea</li><li>cake</li></ol>"
-    assert richtext.from_plain("> one\n> two") == "<blockquote><p>one<br>two</p></blockquote>"
+    assert from_plain("Bring:\n- tea\n- cake") == "<p>Bring:</p><ul><li>tea</li><li>cake</li></ul>"
+    assert from_plain("1. tea\n2. cake") == "<ol><li>tea</li><li>cake</li></ol>"
+    assert from_plain("> one\n> two") == "<blockquote><p>one<br>two</p></blockquote>"
 
 
 @pytest.mark.parametrize(
     "typed", ["- Ada", "2. second\n3. third", "1. only", "5. a\n1. b", "3 > 2", "-5 degrees\n-6 degrees"]
 )
 def test_what_only_looks_like_a_list_keeps_every_letter(typed):
-    assert richtext.plain(richtext.from_plain(typed)) == typed
+    assert richtext.plain(from_plain(typed)) == typed
 
 
 @pytest.mark.parametrize(
@@ -392,8 +393,8 @@ def test_what_only_looks_like_a_list_keeps_every_letter(typed):
     ["one\ntwo\n\nthree", "- a\n- b", "1. a\n2. b\n\n- c\n- d", "> a\n> b\n\nc", "a\n\n- b\n- c\n\nd", "a & b < c"],
 )
 def test_words_go_from_the_plain_box_and_back_unchanged(typed):
-    assert richtext.plain(richtext.from_plain(typed)) == typed
-    assert richtext.plain(richtext.clean(richtext.from_plain(typed))) == typed
+    assert richtext.plain(from_plain(typed)) == typed
+    assert richtext.plain(richtext.clean(from_plain(typed))) == typed
 
 
 # -- Words alone

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.core import richtext
+from community.core.plain_box import from_plain
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.quotes import Quote
@@ -104,7 +105,7 @@ def test_in_the_plain_box_a_quote_is_typed_with_its_source(cast, talk, say, kept
     thread = talk.start(cast.ada)
     bens = talk.answer(cast.ben, thread, WORDS)
     typed = f"> Ben wrote (/posts/{bens}):\n> {PASSAGE}\n\nThat helps me too."
-    answer = kept(say(cast.ada, thread, richtext.from_plain(typed)))
+    answer = kept(say(cast.ada, thread, from_plain(typed)))
     assert answer.html == (f'<blockquote data-quote="{bens}"><p>{PASSAGE}</p></blockquote><p>That helps me too.</p>')
     assert richtext.plain(answer.source) == typed
     assert richtext.plain(quoting(bens)) == typed

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from community.comfort import topics
 from community.core import richtext
+from community.core.plain_box import from_plain
 from community.demonstration.people import Person
 from community.demonstration.plan import World
 from community.demonstration.touching import TOPICS
@@ -80,5 +81,5 @@ def put(model: Any, rows: Iterable[dict]) -> list[int]:
 @cache
 def rich(words: str) -> tuple[str, str]:
     """The source of a post typed in the plain box, and its HTML."""
-    source = richtext.from_plain(words)
+    source = from_plain(words)
     return source, richtext.clean(source)
