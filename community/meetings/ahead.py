@@ -7,9 +7,10 @@ from sqlalchemy import select
 from community.core import clock
 from community.extensions import db
 from community.meetings import seats
-from community.meetings.meetings import CLOSING_LASTS, Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.series import MeetingSeries
+from community.meetings.state import CLOSING_LASTS, State
 
 
 def leave(group: Group, member_id: int) -> None:

@@ -15,8 +15,9 @@ from community.core import clock, work
 from community.core.database import rows_changed, writing
 from community.extensions import db
 from community.meetings import seats
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.seats import OFFERED, Seat
+from community.meetings.state import State
 from community.meetings.telling import tell
 
 

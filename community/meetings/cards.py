@@ -21,6 +21,11 @@ LENGTHS = (60, 75, 90)
 MOST_WORDS_OF_RULES = 250
 # How long those who were at a meeting can read what was said. Kept as said here: it is on every card.
 DAYS_KEPT = 7
+# What becomes of what is said in a meeting. Said before one comes in, and kept as said.
+PROMISE = (
+    f"What is said is kept {DAYS_KEPT} days for those who were there, then deleted. "
+    "Nobody else can read it. If someone reports a message, what belongs to the report is kept until it is settled."
+)
 
 
 class LedBy(StrEnum):

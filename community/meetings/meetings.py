@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
@@ -24,28 +22,13 @@ from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length,
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules
 from community.meetings.seats import Seat
+from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, EARLIEST_DOORS, State, state_of
 from community.meetings.telling import tell
 from community.meetings.visits import Visit
 
-# Enough to find the way, to read the ground rules and to say hello.
-DOORS_BEFORE = timedelta(minutes=10)
-# Who opens the doors earlier than this has another time in mind.
-EARLIEST_DOORS = timedelta(hours=1)
-# Nobody is cut off in the middle of a sentence.
-CLOSING_LASTS = timedelta(minutes=5)
+# What was said is kept for so long after the room has closed.
 WORDS_KEPT = timedelta(days=DAYS_KEPT)
 KIND = "meeting"
-
-
-class State(StrEnum):
-    """Where a meeting is. Computed from the clock, never stored; the facilitator moves the times it is read from."""
-
-    PLANNED = "planned"
-    DOORS_OPEN = "doors_open"
-    RUNNING = "running"
-    CLOSING = "closing"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
 
 
 class Meeting(db.Model):
@@ -332,25 +315,3 @@ class Meeting(db.Model):
         now = clock.now()
         moments = (self.doors_at, self.starts_at, self.ends_at, self.closes_at)
         return next((moment for moment in moments if moment > now), None)
-
-
-def state_of(times: Any) -> State:
-    """Where a meeting is now, from its times: a Meeting, or a row with the same names."""
-    now = clock.now()
-    if times.cancelled_at is not None:
-        return State.CANCELLED
-    if now < times.doors_at:
-        return State.PLANNED
-    if now < times.starts_at:
-        return State.DOORS_OPEN
-    if now < times.ends_at:
-        return State.RUNNING
-    return State.CLOSING if now < times.ends_at + CLOSING_LASTS else State.CLOSED
-
-
-def keeping_words(meeting: Meeting) -> str:
-    """What becomes of what is said in a meeting. Said before one comes in, and kept as said."""
-    return (
-        f"What is said is kept {DAYS_KEPT} days for those who were there, then deleted. "
-        "Nobody else can read it. If someone reports a message, what belongs to the report is kept until it is settled."
-    )

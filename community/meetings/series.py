@@ -13,10 +13,11 @@ from community.core.database import Id, UTCDateTime, writing
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule, moment
 from community.meetings.rhythm import Rhythm
+from community.meetings.state import State
 
 # Far enough to plan one's treatment around; every rhythm has at least two meetings in it.
 MADE_AHEAD = timedelta(weeks=9)

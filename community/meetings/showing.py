@@ -19,10 +19,12 @@ from community.chat.history import Author, author
 from community.core import clock
 from community.extensions import db
 from community.meetings import rules, seats
-from community.meetings.meetings import CLOSING_LASTS, Meeting, State, keeping_words, state_of
+from community.meetings.cards import PROMISE
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running.leading import StandIn
 from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
+from community.meetings.state import CLOSING_LASTS, State, state_of
 
 # Two months of weekly meetings of several groups; more is a calendar, and there is one.
 MOST_LINES = 40
@@ -164,7 +166,7 @@ def one(meeting: Meeting, member: Member) -> Shown:
         seated=_seated(meeting, member) if own is not None or room is not None else [],
         rules=rules.words_of(group),
         agreed=rules.agreed(group, member),
-        promise=keeping_words(meeting),
+        promise=PROMISE,
     )
 
 

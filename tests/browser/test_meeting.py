@@ -19,8 +19,9 @@ from community.core import clock, work
 from community.core.database import writing
 from community.directory import first as numbers
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS, Meeting
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.state import CLOSING_LASTS
 from tests.browser.conftest import DESK, HEIGHTS, PHONE
 from tests.chat.live import Live
 

@@ -11,8 +11,9 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
 from community.extensions import db
-from community.meetings.meetings import DOORS_BEFORE, Meeting
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.state import DOORS_BEFORE
 from tests.browser.conftest import PHONE
 from tests.meetings.conftest import found
 

@@ -29,12 +29,13 @@ from community.discussions.spaces import Space
 from community.discussions.waiting import Wait
 from community.extensions import db
 from community.meetings import seats
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules, agreed
 from community.meetings.running import now
 from community.meetings.running.aftercare import AfterCare
 from community.meetings.running.rounds import Kind
+from community.meetings.state import State
 from community.moderation import queue
 from community.moderation.actions import Action
 from community.notifications.models import Notice

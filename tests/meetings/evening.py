@@ -12,11 +12,12 @@ from community.accounts.models import Member
 from community.chat.models import Room
 from community.core import clock
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS, DOORS_BEFORE, Meeting
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import now
 from community.meetings.running.now import Now
 from community.meetings.seats import Seat
+from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE
 
 LASTS = timedelta(minutes=90)
 

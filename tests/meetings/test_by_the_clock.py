@@ -12,7 +12,8 @@ from community.core import work
 from community.core.database import writing
 from community.drafts.models import Draft
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS, Meeting, State
+from community.meetings.meetings import Meeting
+from community.meetings.state import CLOSING_LASTS, State
 
 KEY = "c" * 32
 

@@ -13,11 +13,12 @@ from community.activity import Activity, Kind
 from community.core import clock, work
 from community.core.database import writing
 from community.extensions import db
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import HOUSE_RULES, GroundRules, RulesAccepted
 from community.meetings.seats import Seat
 from community.meetings.series import MeetingSeries
+from community.meetings.state import State
 from community.meetings.visits import Visit
 
 KEY = "a" * 32

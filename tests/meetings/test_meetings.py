@@ -14,10 +14,11 @@ from community.core.errors import Refusal
 from community.core.mail import Mail
 from community.extensions import db
 from community.meetings.cards import MOST_WORDS_OF_RULES
-from community.meetings.meetings import CLOSING_LASTS, DOORS_BEFORE, WORDS_KEPT, Meeting, State
+from community.meetings.meetings import WORDS_KEPT, Meeting
 from community.meetings.models import Group
 from community.meetings.rules import HOUSE_RULES, GroundRules, agreed
 from community.meetings.seats import Seat
+from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, State
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from community.accounts.circles import Circle
 from community.accounts.devices import Device
 from community.core import clock
 from community.extensions import db
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.running.acts import ACTS
+from community.meetings.state import State
 from community.realtime import Connection
 from tests.conftest import make_member
 from tests.meetings.evening import Evening

@@ -12,11 +12,12 @@ from community.activity import Activity, Kind
 from community.core import clock, work
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule
 from community.meetings.rhythm import Rhythm
 from community.meetings.series import MADE_AHEAD, MeetingSeries
+from community.meetings.state import State
 
 ZONE = "Australia/Melbourne"
 SEVEN = time(19, 0)

@@ -9,8 +9,9 @@ from community.core import clock
 from community.core.database import writing
 from community.extensions import db
 from community.meetings import credentials
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.state import State
 from community.moderation.actions import Action
 from tests.meetings.conftest import COMPLETE, gathering, group, people  # noqa: F401
 

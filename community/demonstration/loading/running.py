@@ -10,11 +10,11 @@ from community.demonstration.groups import Circle
 from community.demonstration.loading.loaded import Loaded
 from community.demonstration.meetings import Planned
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS
 from community.meetings.running.aftercare import AfterCare
 from community.meetings.running.hands import Hand
 from community.meetings.running.notes import MeetingNote
 from community.meetings.running.rounds import Kind, Round, Turn
+from community.meetings.state import CLOSING_LASTS
 
 # A round begins with the first words of who leads, and a hand went up not long ago.
 SOON, HAND = timedelta(minutes=1), timedelta(minutes=2)

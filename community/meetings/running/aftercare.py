@@ -12,8 +12,9 @@ from community.activity import Kind, record
 from community.core import clock, database, work
 from community.core.database import UTCDateTime, rows_changed, writing
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS, Meeting
+from community.meetings.meetings import Meeting
 from community.meetings.seats import Seat
+from community.meetings.state import CLOSING_LASTS
 
 # What a facilitator adds is a line, not a letter.
 LONGEST = 300

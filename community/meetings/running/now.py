@@ -12,7 +12,7 @@ from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import clock
 from community.extensions import db
-from community.meetings.meetings import CLOSING_LASTS, Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running.aftercare import AfterCare
 from community.meetings.running.hands import Hand
@@ -21,6 +21,7 @@ from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, Kind, Round, Turn
 from community.meetings.running.standing import GOING_ON, Line, Now, Person, Word
 from community.meetings.seats import Seat
+from community.meetings.state import CLOSING_LASTS, State
 
 NAMELESS = "Someone"
 

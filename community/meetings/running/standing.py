@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.core import clock
-from community.meetings.meetings import State
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, TITLES, Kind
+from community.meetings.state import State
 
 # While something can be done in it.
 GOING_ON = {State.DOORS_OPEN, State.RUNNING, State.CLOSING}

@@ -14,10 +14,11 @@ from community.extensions import db
 from community.meetings.by_the_clock import look_again
 from community.meetings.measures import check_start
 from community.meetings.meeting_forms import CancelForm, ChangeForm, PlanForm, SeriesForm
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rhythm import place
 from community.meetings.series import MeetingSeries
+from community.meetings.state import State
 from community.meetings.views import blueprint
 from community.meetings.views.meetings import load_known
 from community.permissions import active, change_meeting, leads, needs, plan_meeting, require
