@@ -20,7 +20,8 @@ from community.core import pagination
 from community.core.pagination import PAGE_SIZE, Page
 from community.core.urls import LARGEST_ID
 from community.discussions import news
-from community.discussions.models import Thread, ThreadLock
+from community.discussions.locks import ThreadLock
+from community.discussions.models import Thread
 from community.discussions.news import READER, as_read_by
 from community.discussions.posts import Post
 from community.discussions.spaces import Space

@@ -1,4 +1,4 @@
-"""Thread: one discussion in a space. What is said in it is in posts.py."""
+"""Thread: one discussion in a space. What is said in it is in posts.py, what it points to in pointing.py."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from community.core.database import Id, UTCDateTime
 from community.core.once import once
 from community.core.pointers import Find
 from community.discussions import pointing, slowness, waiting
+from community.discussions.locks import ThreadLock
 from community.discussions.posts import TITLE_LIMIT, Post
 from community.discussions.spaces import Space, SpaceEntry
 from community.discussions.waiting import Wish
@@ -310,27 +311,6 @@ class Thread(db.Model):
     def _count_in_space(self, change: int) -> None:
         db.session.refresh(self.space, with_for_update=True)
         self.space.threads += change
-
-
-class ThreadLock(db.Model):
-    """A thread takes no answers from members. The row that has not ended is the lock."""
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(String(300))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    __table_args__ = (
-        Index(
-            "ix_thread_lock_one",
-            "thread_id",
-            unique=True,
-            sqlite_where=db.text("ended_at IS NULL"),
-            postgresql_where=db.text("ended_at IS NULL"),
-        ),
-    )
 
 
 def readers_of(space: Space) -> ColumnElement[bool]:

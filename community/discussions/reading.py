@@ -20,7 +20,8 @@ from community.activity import Removal
 from community.core.pagination import PAGE_SIZE
 from community.discussions import news
 from community.discussions.lists import unmet_answers
-from community.discussions.models import Thread, ThreadLock
+from community.discussions.locks import ThreadLock
+from community.discussions.models import Thread
 from community.discussions.news import READER, as_read_by
 from community.discussions.places import SeenPost, SpacePlace, ThreadPlace, Visit
 from community.discussions.posts import Post

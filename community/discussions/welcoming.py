@@ -15,7 +15,8 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.database import UTCDateTime
 from community.discussions.lists import READER, as_read_by
-from community.discussions.models import Thread, ThreadLock
+from community.discussions.locks import ThreadLock
+from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.discussions.waiting import CLAIM_LASTS, Wait

@@ -15,7 +15,7 @@ from community.demonstration.loading import order
 from community.demonstration.loading.greetings import TOLD
 from community.demonstration.loading.loaded import Loaded, rich
 from community.demonstration.loading.loaded import put as put_rows
-from community.discussions.models import ThreadLock
+from community.discussions.locks import ThreadLock
 from community.discussions.slowness import Slowness
 from community.extensions import db
 from community.moderation import letters
