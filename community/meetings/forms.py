@@ -19,8 +19,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.accounts.states import ZONES
+from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
 from community.meetings import cards
+from community.meetings.measures import FURTHEST, TOO_FAR
 from community.meetings.models import WAYS_IN, Group, WayIn
 from community.meetings.rhythm import DAYS, RHYTHMS, place
 
@@ -99,6 +101,11 @@ class CardForm(DraftForm):
     def offer_zone(self, zone: str) -> None:
         """Offer the clocks of Australia, and the one the group has."""
         self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN, zone})}
+
+    def validate_begins_on(self, field: DateField) -> None:
+        """Soon enough to be meant. What lies beyond the end of all calendars would stop every page that shows it."""
+        if field.data and field.data > (clock.now() + FURTHEST).date():
+            raise ValidationError(TOO_FAR)
 
     def validate_ground_rules(self, field: TextAreaField) -> None:
         """Short enough to be read in the minute before a door opens."""

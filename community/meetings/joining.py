@@ -179,6 +179,8 @@ def ask_to_leave(group: Group, member: Member, by: Member, words: str, reason: s
     if group.leads(member):
         raise Refusal("They lead this group. An administrator can hand it to someone else.", 409)
     left = _let_out(group, member)
+    # Nor does she come back as a visitor.
+    Visit.use(group.id, member.id)
     left.was_asked, left.asked_by_id, left.words, left.reason = True, by.id, words, reason
     record(Kind.ASKED_TO_LEAVE_GROUP, actor_id=by.id, member_id=member.id, subject_id=left.id)
     return left

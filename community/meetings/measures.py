@@ -13,6 +13,8 @@ FEWEST_SEATS, USUAL_SEATS, MOST_SEATS = 2, 8, 12
 SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
 # How far ahead one can plan. Beyond it most dates are slips of the finger.
 FURTHEST = timedelta(days=400)
+PASSED = "This time has passed. Please choose one that is still to come."
+TOO_FAR = "This is more than a year away. Please choose a nearer day."
 
 
 def check_length(minutes: int) -> None:
@@ -30,6 +32,6 @@ def check_seats(seats: int) -> None:
 def check_start(starts_at: datetime) -> None:
     """Raises Refusal when it has passed, or is too far away to be meant."""
     if starts_at <= clock.now():
-        raise Refusal("This time has passed. Please choose one that is still to come.")
+        raise Refusal(PASSED)
     if starts_at > clock.now() + FURTHEST:
-        raise Refusal("This is more than a year away. Please choose a nearer day.")
+        raise Refusal(TOO_FAR)

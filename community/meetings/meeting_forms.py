@@ -9,7 +9,17 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from community.core import clock
 from community.core.forms import Form, KeyedForm
-from community.meetings.measures import FEWEST_SEATS, LONGEST, MOST_SEATS, SHORTEST, USUAL_LENGTH, USUAL_SEATS
+from community.meetings.measures import (
+    FEWEST_SEATS,
+    FURTHEST,
+    LONGEST,
+    MOST_SEATS,
+    PASSED,
+    SHORTEST,
+    TOO_FAR,
+    USUAL_LENGTH,
+    USUAL_SEATS,
+)
 from community.meetings.recurrence import Rule, moment
 from community.meetings.rhythm import RHYTHMS, Rhythm
 from community.meetings.series import MOST_TIMES
@@ -44,7 +54,13 @@ class _End:
 
 
 def _day() -> DateField:
-    return DateField("Day", validators=[InputRequired("Please choose a day.")])
+    return DateField("Day", validators=[InputRequired("Please choose a day."), _within_reach])
+
+
+def _within_reach(_form: Form, field: DateField) -> None:
+    # Before it is asked which moment that is: at both ends of all time there is none. Rules say the rest.
+    if field.data and abs(field.data - clock.now().date()) > 2 * FURTHEST:
+        raise ValidationError(PASSED if field.data < clock.now().date() else TOO_FAR)
 
 
 def _time() -> TimeField:

@@ -162,7 +162,7 @@ def one(meeting: Meeting, member: Member) -> Shown:
         leads=any(place is not None and place.leads for place in (own, room)),
         is_in=room is not None,
         in_group=own is not None,
-        leaders=_leaders(meeting),
+        leaders=_leaders(meeting, member),
         seated=_seated(meeting, member) if own is not None or room is not None else [],
         rules=rules.words_of(group),
         agreed=rules.agreed(group, member),
@@ -175,8 +175,10 @@ def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:
     return [(row[0], row[1]) for row in db.session.execute(counted)]
 
 
-def _leaders(meeting: Meeting) -> list[Author]:
-    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders(meeting))).order_by(Member.id)
+def _leaders(meeting: Meeting, reader: Member) -> list[Author]:
+    # Whom she does not meet is not named, as on the group's card.
+    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders(meeting)), Member.visible_to(reader.id))
+    found = found.order_by(Member.id)
     return [author(row.id, row) for row in db.session.execute(found)]
 
 

@@ -21,7 +21,7 @@ class Visit(db.Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    # Written when she comes into a meeting as a visitor.
+    # Written when she comes into a meeting as a visitor; also when she is asked to leave the group.
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @classmethod

@@ -20,7 +20,7 @@ from community.core.database import UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.credentials import Credential
-from community.meetings.meetings import Meeting
+from community.meetings.meetings import Meeting, State
 from community.meetings.models import Group
 from community.meetings.seats import Seat
 
@@ -79,6 +79,7 @@ def may_stand_in(meeting: Meeting, by: Member) -> list[Member]:
 
 def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
     """Someone leads beside her from now on, with the same tools. Raises Refusal."""
+    _must_not_be_over(meeting)
     if member_id not in {someone.id for someone in may_be_beside(meeting, by)}:
         raise Refusal("This person cannot lead the meeting with you.", 403)
     if len(leaders(meeting)) >= MOST_LEADERS:
@@ -89,6 +90,8 @@ def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
 def leave_beside(meeting: Meeting, member_id: int) -> None:
     """She takes part like any other again; who was only there to lead leaves. Raises Refusal for who leads the group,
     and for who stands in."""
+    if not leads(meeting, member_id):
+        return
     standing_in = db.session.get(StandIn, meeting.id)
     if member_id in meeting.group.leader_ids or (standing_in is not None and standing_in.member_id == member_id):
         raise Refusal("Someone has to lead this meeting. You can hand it over, or take it back.", 409)
@@ -101,6 +104,7 @@ def leave_beside(meeting: Meeting, member_id: int) -> None:
 
 def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
     """Someone else leads this one meeting in the place of ``by``. Raises Refusal."""
+    _must_not_be_over(meeting)
     if member_id not in {someone.id for someone in may_stand_in(meeting, by)}:
         raise Refusal("Only a facilitator whose profession is checked can stand in.", 403)
     if db.session.get(StandIn, meeting.id) is not None:
@@ -117,6 +121,7 @@ def take_back(meeting: Meeting, me: Member) -> None:
     standing_in = db.session.get(StandIn, meeting.id)
     if standing_in is None:
         return
+    _must_not_be_over(meeting)
     before = db.session.get_one(Member, standing_in.by_id)
     leader = before if meeting.group.has_in_it(before) else me
     if leader.id == standing_in.member_id:
@@ -130,6 +135,17 @@ def take_back(meeting: Meeting, me: Member) -> None:
 def inside(meeting: Meeting) -> set[int]:
     """Whom the meeting's room is there for."""
     return set(db.session.scalars(select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id)))
+
+
+def is_over(meeting: Meeting) -> bool:
+    """Whether nobody leads it any more, as it has closed or was cancelled."""
+    return meeting.state in {State.CLOSED, State.CANCELLED}
+
+
+def _must_not_be_over(meeting: Meeting) -> None:
+    # What was said is for those who were there. Whoever came to lead it now would read it.
+    if is_over(meeting):
+        raise Refusal("This meeting is over. What was said in it is for those who were there.", 409)
 
 
 def _those(condition, meeting: Meeting, by: Member) -> list[Member]:

@@ -54,6 +54,7 @@ def behind(meeting_id: int):
         absent=[person for person in people if not person.came],
         given_up=giving_up.of(meeting),
         needing_help=[person for person in people if person.asked_help_at],
+        is_over=leading.is_over(meeting),
         beside=leading.may_be_beside(meeting, current_user),
         stand_ins=leading.may_stand_in(meeting, current_user),
         standing_in=standing_in,

@@ -1,0 +1,162 @@
+"""What is promised of a meeting when it is over, of a group when someone has to leave it, and of who is not met."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from community.accounts.models import Member, Role
+from community.core.database import writing
+from community.extensions import db
+from community.meetings import credentials
+from community.meetings.credentials import Profession
+from community.meetings.models import Group
+from tests.conftest import make_member
+from tests.meetings.conftest import NOW
+from tests.meetings.evening import LASTS, Evening
+
+
+@pytest.fixture
+def evening(app, cast) -> Evening:
+    """A meeting that runs: Grace leads it, Ada and Ben are there, and something is said."""
+    evening = Evening(app, cast.grace)
+    evening.come(cast.ada, cast.ben)
+    return evening
+
+
+@pytest.fixture
+def ivy(app, cast) -> int:
+    """Another facilitator, whose profession is checked."""
+    member_id, by = make_member(app, "ivy", role=Role.FACILITATOR), cast.hana
+    with app.app_context(), writing():
+        credentials.check(
+            member_id,
+            name="Ivy Hall",
+            profession=Profession.NURSE,
+            organisation="Banksia House",
+            by_id=by,
+            until=NOW + timedelta(days=3000),
+        )
+    return member_id
+
+
+def is_over(evening: Evening) -> None:
+    evening.began(LASTS + timedelta(hours=1))
+
+
+# What is said is for those who were there. Nobody else can read it.
+
+
+@pytest.mark.parametrize("act", ["lead-beside", "hand-over"])
+def test_nobody_comes_to_lead_a_meeting_that_is_over_and_reads_what_was_said(cast, client_as, evening, ivy, act):
+    assert evening.say(client_as(cast.ada), "For those who are here.").status_code == 201
+    is_over(evening)
+    assert evening.act(client_as(cast.grace), act, member=str(ivy)).status_code == 409
+    assert client_as(ivy).get(f"/live/{evening.room}").status_code == 404
+    assert client_as(cast.grace).get(f"/live/{evening.room}").status_code == 200
+
+
+def test_who_handed_a_meeting_over_does_not_take_it_back_to_read_what_was_said_without_her(
+    cast, client_as, evening, ivy
+):
+    graces = client_as(cast.grace)
+    assert evening.act(graces, "hand-over", member=str(ivy)).status_code == 200
+    assert evening.say(client_as(cast.ada), "Now that Grace has gone.").status_code == 201
+    is_over(evening)
+    assert evening.act(graces, "take-back").status_code == 409
+    assert graces.get(f"/live/{evening.room}").status_code == 404
+    assert client_as(ivy).get(f"/live/{evening.room}").status_code == 200
+
+
+def test_who_leads_no_more_is_not_let_in_by_it(app, cast, client_as, evening):
+    """Said of someone who never led, with a seat and a telephone, it would open the room for her."""
+    evening.say(client_as(cast.ada), "For those who are here.")
+    jo = make_member(app, "jo")
+    with app.app_context(), writing():
+        evening.seat(jo)
+    graces = client_as(cast.grace)
+    assert evening.act(graces, "by-phone", member=str(jo)).status_code == 200
+    evening.act(graces, "lead-no-more", member=str(jo))
+    assert client_as(jo).get(f"/live/{evening.room}").status_code == 404
+
+
+# Who was asked to leave.
+
+
+def test_who_was_asked_to_leave_does_not_come_back_as_a_visitor(app, client_as, people, gathering):
+    grace, adas = client_as(people.grace), client_as(people.ada)
+    words = {"words": "Not now, please.", "reason": "She quoted the others elsewhere."}
+    asked = f"/live/groups/{gathering.group}/members/{people.ada}/ask-to-leave"
+    assert grace.post(asked, data=words).status_code == 302
+    adas = client_as(people.ada)
+    assert adas.post(f"/live/groups/{gathering.group}/try").status_code == 409
+    assert "/try" not in adas.get(f"/live/groups/{gathering.group}").text
+    assert adas.get(f"/live/meetings/{gathering.meeting}").status_code == 404
+    assert adas.post(f"/live/meetings/{gathering.meeting}/seat").status_code == 404
+
+
+def test_who_asked_to_try_before_she_was_asked_to_leave_does_not_come_back_by_that(app, client_as, people, gathering):
+    from community.meetings.visits import Visit
+
+    with app.app_context(), writing():
+        Visit.ask(gathering.group, people.ada)
+    words = {"words": "Not now, please.", "reason": "She quoted the others elsewhere."}
+    asked = f"/live/groups/{gathering.group}/members/{people.ada}/ask-to-leave"
+    assert client_as(people.grace).post(asked, data=words).status_code == 302
+    adas = client_as(people.ada)
+    assert adas.get(f"/live/meetings/{gathering.meeting}").status_code == 404
+    assert adas.post(f"/live/meetings/{gathering.meeting}/seat").status_code == 404
+
+
+# Who does not meet whom.
+
+
+def test_a_meetings_page_names_nobody_to_whom_she_does_not_meet(app, cast, client_as, evening):
+    """Flo blocked Ada; Grace asks her to lead beside."""
+    ada, flo = cast.ada, cast.flo
+    with app.app_context(), writing():
+        group = db.session.get_one(Group, evening.group)
+        group.let_in(db.session.get_one(Member, ada))
+        group.let_in(db.session.get_one(Member, flo))
+    assert evening.act(client_as(cast.grace), "lead-beside", member=str(flo)).status_code == 200
+    page = client_as(ada).get(f"/live/meetings/{evening.meeting}").text
+    assert "Grace" in page
+    assert "Flo" not in page
+    assert "Flo" in client_as(cast.ben).get(f"/live/meetings/{evening.meeting}").text
+
+
+# Days and times that are none.
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30"])
+def test_a_group_that_begins_at_the_end_of_time_does_not_close_the_list_for_everyone(
+    app, client_as, people, group, day
+):
+    graces = client_as(people.grace)
+    answer = graces.post(f"/live/groups/{group}/card", data={**filled(graces, group), "begins_on": day})
+    assert answer.status_code == 422
+    for page in ("/live/groups", f"/live/groups/{group}", "/live"):
+        assert client_as(people.ben).get(page).status_code == 200
+
+
+@pytest.mark.parametrize(("day", "begins"), [("0001-01-01", "05:00"), ("9999-12-31", "23:59"), ("0001-01-01", "00:00")])
+@pytest.mark.parametrize("zone", ["Australia/Melbourne", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_meeting_before_or_after_all_time_is_refused_with_a_sentence(
+    app, client_as, people, gathering, day, begins, zone
+):
+    with app.app_context(), writing():
+        db.session.get_one(Group, gathering.group).card.zone = zone
+    graces = client_as(people.grace)
+    for repeats in ("once", "weekly", "monthly"):
+        form = {"day": day, "begins": begins, "minutes": "60", "seats": "8", "repeats": repeats, "key": "a" * 32}
+        assert graces.post(f"/live/groups/{gathering.group}/plan", data=form).status_code == 422
+        assert graces.post(f"/live/meetings/{gathering.meeting}/change", data=form).status_code == 422
+
+
+def filled(client, group: int) -> dict[str, object]:
+    """The card's form as it is shown."""
+    from tests.meetings.conftest import COMPLETE
+
+    words = {name: str(value) for name, value in COMPLETE.items() if name not in {"by_phone"}}
+    return {**words, "title": "Thursday evenings", "size": "8", "lasts": "90", "by_phone": "yes", "way_in": "open"}
