@@ -8,15 +8,16 @@ wire         the library set up; push, disconnect, tell_again, stop
 doors        who comes in, and how one leaves
 lines        the WebSocket of each browser
 connections  the row, and what this process knows of its own
+asking       those to which no socket gets through
 rounds       every few seconds: renew, and put right what has gone apart
 telling      who came or went, told soon and once
 channels     what a capability says of its kind of channel
 measures     what an operator watches
 """
 
+from community.realtime.asking import leave, stay
 from community.realtime.channels import Channels
-from community.realtime.connections import LEASE, PROCESS, RENEW_SECONDS, Connection
-from community.realtime.doors import MOST_PER_MEMBER
+from community.realtime.connections import LEASE, MOST_PER_MEMBER, PROCESS, RENEW_SECONDS, Connection
 from community.realtime.rounds import one_round
 from community.realtime.wire import disconnect, init_app, push, stop, tell_again
 
@@ -29,8 +30,10 @@ __all__ = [
     "Connection",
     "disconnect",
     "init_app",
+    "leave",
     "one_round",
     "push",
+    "stay",
     "stop",
     "tell_again",
 ]

@@ -16,11 +16,15 @@ from community.extensions import db
 # A process says this often that its connections live; three silences, and others take them for gone.
 RENEW_SECONDS = 10
 LEASE = timedelta(seconds=3 * RENEW_SECONDS)
+# A phone, a tablet and a few windows; more would take other members' places.
+MOST_PER_MEMBER = 10
 # A line that is younger than this may not be known to the library yet.
 COMING_SECONDS = 1
 
 # Another one each time a process starts.
 PROCESS = uuid.uuid4().hex
+# In place of a process: the row of a page that asks, because no socket gets through to it (asking.py).
+ASKS = "asks"
 
 
 class Connection(db.Model):

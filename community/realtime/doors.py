@@ -16,16 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.core import clock
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
-from community.realtime import lines, measures
+from community.realtime import asking, lines, measures
 from community.realtime.channels import kinds
-from community.realtime.connections import LEASE, PROCESS, Connection, mine
+from community.realtime.connections import LEASE, MOST_PER_MEMBER, PROCESS, Connection, mine
 from community.realtime.rounds import rounds
 from community.realtime.telling import announce
 
 log = structlog.get_logger()
 
-# A phone, a tablet and a few windows; more would take other members' places.
-MOST_PER_MEMBER = 10
 # How many beyond the limit are let in far enough to be told why they cannot stay.
 ROOM_TO_REFUSE = 10
 # A browser that was refused or cut leaves by itself within this; another is made to.
@@ -80,6 +78,8 @@ def connected(wanted: Any = None) -> None:
         rounds.begin(app)
         # One transaction: who is being signed out meanwhile is either seen here, or sees this row and cuts it.
         with writing():
+            if current_user.is_authenticated:
+                asking.listens_now(current_user.id, str(channel), str(wanted.get("window")))
             ear = _admit(kind, int(thing))
             mine.came(sid, str(channel))
             db.session.add(

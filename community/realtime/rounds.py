@@ -12,7 +12,7 @@ from community.core import clock
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
 from community.realtime.channels import kinds
-from community.realtime.connections import LEASE, PROCESS, RENEW_SECONDS, Connection, mine
+from community.realtime.connections import ASKS, LEASE, PROCESS, RENEW_SECONDS, Connection, mine
 from community.realtime.telling import announce
 
 log = structlog.get_logger()
@@ -33,9 +33,9 @@ class Rounds:
             if self.thread is not None:
                 return
             if not app.config["SETTINGS"].redis_url:
-                # The only process there is: all rows are of its life before.
+                # The only process there is: all rows are of its life before, but those that no process holds.
                 with writing():
-                    rows_changed(delete(Connection))
+                    rows_changed(delete(Connection).where(Connection.process != ASKS))
             self.thread = socketio.start_background_task(self._make, app)
 
     def soon(self) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from community.core.database import writing
 from community.extensions import db, socketio
 from community.realtime import channels, doors, measures
-from community.realtime.connections import Connection, mine
+from community.realtime.connections import ASKS, Connection, mine
 from community.realtime.rounds import rounds
 from community.realtime.telling import WENT, announce, telling
 
@@ -50,11 +50,12 @@ def disconnect(member_id: int | None = None, device_id: int | None = None, chann
     if not concerned:
         raise ValueError("Whose connections?")
     with writing():
-        ended = db.session.execute(delete(Connection).where(*concerned).returning(Connection.sid, Connection.channel))
-        cut = ended.all()
-    for sid, _ in cut:
-        socketio.server.disconnect(sid)
-    announce(current_app._get_current_object(), {name for _, name in cut})  # type: ignore[attr-defined]
+        ended = delete(Connection).where(*concerned)
+        cut = db.session.execute(ended.returning(Connection.sid, Connection.channel, Connection.process)).all()
+    for row in cut:
+        if row.process != ASKS:
+            socketio.server.disconnect(row.sid)
+    announce(current_app._get_current_object(), {row.channel for row in cut})  # type: ignore[attr-defined]
 
 
 def tell_again(member_id: int) -> None:

@@ -304,7 +304,7 @@ def test_where_sockets_are_refused_the_page_says_so_and_works_by_asking(chromium
         listening = ben.listen()
         said = [ben.say(words).json() for words in ("Over the fence", "Tea at thre", "Never mind")]
         expect(ada.page.locator(".message-text")).to_have_text(["Over the fence", "Tea at thre", "Never mind"])
-        expect(ada.page.locator("[data-people] .if-theirs")).to_have_text(["Ben"])
+        expect(ada.page.locator("[data-people] .if-theirs")).to_have_text(["Ada", "Ben"])
         ben.post(f"/live/messages/{said[1]['id']}/edit", source="Tea at three")
         ben.post(f"/live/messages/{said[2]['id']}/remove")
         expect(ada.page.get_by_text("Tea at three")).to_be_visible()

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from community import realtime
 from community.accounts import devices
 from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member
@@ -24,6 +25,7 @@ from tests.photos.conftest import drawn
 
 CONNECTED = "Connected"
 RECONNECTING = "Reconnecting. You can go on writing."
+ONLY_ASKS = "A live connection does not get through here. New words come every few seconds."
 NOT_SENT = "Not sent yet. It is kept on this device."
 
 # The tests run side by side; what takes a second may take ten. Coming back after a failed try takes up to 16 by itself.
@@ -140,6 +142,20 @@ def test_who_is_here_is_seen_and_goes_when_she_goes(enter):
     expect(ben.locator("[data-people] li")).to_have_text(["Ada", "You"], use_inner_text=True)
     ben.close()
     expect(ada.locator("[data-people] li")).to_have_text(["You"], use_inner_text=True)
+
+
+def test_whom_no_socket_reaches_is_here_too_and_goes_when_he_goes(enter):
+    """His page says that it lives by asking; by that, others know of him, and he of them."""
+    ada = enter("ada")
+    blocked = lambda page: page.route_web_socket(re.compile("socket.io"), lambda line: line.close())  # noqa: E731
+    ben = enter("ben", connected=False, before=blocked)
+    expect(state(ben)).to_have_text(ONLY_ASKS)
+    expect(ada.locator("[data-people] li")).to_have_text(["You", "Ben"], use_inner_text=True)
+    expect(ben.locator("[data-people] li")).to_have_text(["Ada", "You"], use_inner_text=True)
+    ben.goto("/live")
+    # Sooner than by the end of his lease.
+    soon = realtime.LEASE.total_seconds() / 2 * 1000
+    expect(ada.locator("[data-people] li")).to_have_text(["You"], use_inner_text=True, timeout=soon)
 
 
 def test_an_edit_and_a_removal_are_seen_at_once_and_half_a_thought_stays(enter, live):

@@ -84,15 +84,15 @@ class Browser:
             if not answer["more"]:
                 return sorted(found, key=lambda message: message["number"])
 
-    def listen(self, room: int | None = None) -> Ear:
-        """A socket that listens to the room."""
-        return Ear(self, f"room:{room or self.live.room}")
+    def listen(self, room: int | None = None, window: str = "") -> Ear:
+        """A socket that listens to the room; ``window``: what its page is called."""
+        return Ear(self, f"room:{room or self.live.room}", window)
 
 
 class Ear:
     """A real socket client. ``heard`` are (event, payload) in the order in which they came."""
 
-    def __init__(self, browser: Browser, channel: str) -> None:
+    def __init__(self, browser: Browser, channel: str, window: str = "") -> None:
         self.heard: queue.Queue[tuple[str, dict]] = queue.Queue()
         self.all: list[tuple[str, dict]] = []
         self.refused: dict | None = None
@@ -107,9 +107,8 @@ class Ear:
         browser.live.ears.append(self)
         headers = {"Cookie": f"session={browser.cookie}"}
         try:
-            self.client.connect(
-                browser.url, headers, auth={"channel": channel}, transports=["websocket"], wait_timeout=10
-            )
+            auth = {"channel": channel, "window": window}
+            self.client.connect(browser.url, headers, auth=auth, transports=["websocket"], wait_timeout=10)
         except socketio.exceptions.ConnectionError:
             self.refused = self.refused or {}
 

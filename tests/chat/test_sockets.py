@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import socketio
+from sqlalchemy import select
 
 from community import realtime
 from community.accounts import devices
@@ -20,6 +21,8 @@ from community.chat.models import Room
 from community.comfort import topics
 from community.core.database import writing
 from community.extensions import db
+from community.realtime import Connection
+from community.realtime.connections import ASKS
 from tests.chat.live import Ear, Live, eventually
 from tests.conftest import QueryCount
 
@@ -298,6 +301,27 @@ def test_one_member_cannot_take_all_places(live):
     eventually(lambda: jo.listen().connected)
     for ear in ears:
         ear.close()
+
+
+def test_a_page_that_asked_until_its_socket_got_through_is_one_window(live):
+    """Also when she has as many as she may: her own place is not in her way."""
+    max_, ben = live.browser("max"), live.browser("ben")
+    his = ben.listen()
+    ears = [max_.listen() for _ in range(realtime.MOST_PER_MEMBER - 1)]
+    windows = [uuid.uuid4().hex for _ in range(2)]
+    for window in windows:
+        assert max_.post(f"/live/{live.room}/here", window=window).ok
+    for ear in ears:
+        ear.close()
+    sees(his, max_, ben)
+    with live.app.app_context():
+        hers = select(Connection.process).where(Connection.member_id == max_.member_id)
+        eventually(lambda: db.session.rollback() or db.session.scalars(hers).all() == [ASKS])
+        ears = [max_.listen() for _ in range(realtime.MOST_PER_MEMBER - 1)]
+        assert not max_.listen().connected
+        assert max_.listen(window=windows[0]).connected
+        db.session.rollback()
+        assert ASKS not in db.session.scalars(hers).all()
 
 
 def test_when_all_places_are_taken_one_is_told_and_pages_go_on(tmp_path):

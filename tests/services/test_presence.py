@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+import uuid
 
 import pytest
 
@@ -69,10 +70,10 @@ def me(network, browser) -> int:
     return int(re.search(r'data-me="(\d+)"', browser.get(f"{network.url}/live/{ROOM}").text)[1])
 
 
-def post(network, browser, path: str) -> None:
+def post(network, browser, path: str, **form: str) -> None:
     page = f"{network.url}/live/{ROOM}"
     token = TOKEN.search(browser.get(page).text)[1]
-    answer = browser.post(network.url + path, data={"csrf_token": token}, headers={"Referer": page})
+    answer = browser.post(network.url + path, data={"csrf_token": token, **form}, headers={"Referer": page})
     assert answer.ok, answer.text
 
 
@@ -86,6 +87,17 @@ def test_it_works(network, watchers):
     assert second.sees(both)
     second.client.disconnect()
     assert first.sees({me(network, ada)})
+
+
+def test_whom_no_socket_reaches_is_told_of_in_every_process_and_is_gone_when_he_goes(network, watchers):
+    ada, cleo, ben = (network.sign_in(name) for name in ("ada", "cleo", "ben"))
+    at_both = [watchers(network, who, port) for who, port in zip((ada, cleo), network.ports, strict=True)]
+    listening, window = {me(network, ada), me(network, cleo)}, uuid.uuid4().hex
+    for path, others in (("here", {me(network, ben)}), ("left", set())):
+        # A page worker takes it, where nobody listens.
+        post(network, ben, f"/live/{ROOM}/{path}", window=window)
+        for watcher in at_both:
+            assert watcher.sees(listening | others)
 
 
 def test_blocked_at_different_processes_they_are_sent_out_and_do_not_meet_again(network, watchers):

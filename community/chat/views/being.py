@@ -1,13 +1,19 @@
-"""Being in rooms without one's name in the list of who is there: a member's own choice."""
+"""Being in rooms: without one's name in the list of who is there, which is a member's own choice; and where no socket
+gets through."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+import time
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from community import realtime
-from community.chat.views import blueprint
+from community.chat import broadcasts, presence
+from community.chat.views import blueprint, loading
+from community.core import database
 from community.core.urls import safe_next
+from community.drafts import keeping
 from community.extensions import db
 from community.permissions import active, needs
 
@@ -35,3 +41,30 @@ def be():
         else "Your name is shown again in the live rooms you are in."
     )
     return redirect(safe_next(request.form.get("back")) or url_for("chat.being"))
+
+
+@blueprint.post("/live/<id:room_id>/here")
+@needs(active)
+@database.reads_first
+def stay(room_id: int):
+    """Who is in a room, for a page that cannot listen and says that it is there."""
+    entered, window = loading.load_room(room_id), _window()
+    number = entered.id
+    realtime.stay(current_user, g.device.id, entered.channel, window)
+    at = time.time()
+    database.read_anew()
+    return broadcasts.names(presence.here(number, current_user), at)
+
+
+@blueprint.post("/live/<id:room_id>/left")
+@needs(active)
+@database.reads_first
+def leave(room_id: int):
+    """That page was left."""
+    realtime.leave(current_user.id, loading.load_room(room_id).channel, _window())
+    return "", 204
+
+
+def _window() -> str:
+    window = request.form.get("window", "")
+    return window if keeping.is_key(window) else abort(400)

@@ -3,6 +3,7 @@
 import { ofBox, offerNames } from "../editor/names.js";
 import { Acts } from "../room/acts.js";
 import { Announcer } from "../room/announcer.js";
+import { Asking } from "../room/asking.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
 import { Kept } from "../room/kept.js";
 import { Older } from "../room/older.js";
@@ -11,7 +12,7 @@ import { Reads } from "../room/reads.js";
 import { saying } from "../room/saying.js";
 import { Stream } from "../room/stream.js";
 import { Timeline } from "../room/timeline.js";
-import { Unsent } from "../room/unsent.js";
+import { Unsent, randomKey } from "../room/unsent.js";
 import { Wire, ask } from "../room/wire.js";
 
 // What stands for "before all that will ever be said".
@@ -40,13 +41,15 @@ export function attach(place) {
   // Sent by the form itself, before this ran: here it is, and need not stand in the box any more.
   for (const said of stream.list.querySelectorAll("li.message-mine[data-key]")) arrived(said.dataset.key, said);
 
+  const token = () => form.elements.csrf_token.value;
+  const asking = new Asking({ address, people, window: randomKey(), token });
   const wire = new Wire({
     address,
     channel,
+    window: asking.window,
     timeline,
     told: { messages: show, people: (now) => people.show(now), state: tellState, answered, look },
   });
-  const token = () => form.elements.csrf_token.value;
   new Acts(place.querySelector("#message-sheet"), place, {
     changed: (message) => wire.take(message),
     token,
@@ -138,7 +141,7 @@ export function attach(place) {
       return void place.dispatchEvent(new CustomEvent("room-ended", { detail: said }));
     }
     if (said.view !== view) startAgain(said.view);
-    if (!wire.connected) ask(`${address}/here`).then((now) => people.show(now), () => {});
+    if (!wire.connected) asking.ask(wire.onlyAsks);
     box.sendDue();
   }
 

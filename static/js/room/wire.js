@@ -47,8 +47,8 @@ export async function ask(address, options = {}) {
 export class Wire {
   /** `timeline` is filled. `told`: { message(s) that are new, people, state, answer of each asking, look: something
    *  around the room may have changed }. */
-  constructor({ address, channel, timeline, told }) {
-    Object.assign(this, { address, channel, timeline, told });
+  constructor({ address, channel, window, timeline, told }) {
+    Object.assign(this, { address, auth: { channel, window }, timeline, told });
     this.facts = { live: false, began: false, answers: true, asks: 0, why: "" };
   }
 
@@ -56,6 +56,7 @@ export class Wire {
   #asking;
   #again = false;
   #timer;
+  #late = false;
   #failed = 0;
   #stopped = false;
 
@@ -63,7 +64,7 @@ export class Wire {
   start() {
     this.#socket = io({
       transports: ["websocket"],
-      auth: { channel: this.channel },
+      auth: this.auth,
       reconnectionDelay: 500,
       reconnectionDelayMax: 8000,
       timeout: 8000,
@@ -89,10 +90,15 @@ export class Wire {
     return Boolean(this.#socket?.connected);
   }
 
+  /** Whether the page lives by asking. One that is out of sight may be let run once a minute; it is not here then. */
+  get onlyAsks() {
+    return !this.facts.live && this.facts.asks > 1 && !this.#late;
+  }
+
   /** End for good: the room was closed, or she was signed out. */
   stop() {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#askNoMore();
     this.#socket?.disconnect();
   }
 
@@ -136,7 +142,7 @@ export class Wire {
   }
 
   async #came() {
-    clearTimeout(this.#timer);
+    this.#askNoMore();
     this.#tell({ why: "" });
     try {
       await this.catchUp();
@@ -159,7 +165,8 @@ export class Wire {
     // The library goes on trying by itself, except when it was told no.
     if (!this.#socket.active && !this.#stopped) setTimeout(() => this.#reconnect(), COME_BACK_MS);
     this.#tell({ live: false });
-    this.#askLater();
+    // Each try that fails says so; what is due is not put off by it.
+    if (!this.#timer) this.#askLater(this.facts.began ? undefined : 0);
   }
 
   /** A message has come, over the socket or as the answer to what was sent. */
@@ -187,14 +194,22 @@ export class Wire {
 
   /** While there is no socket: ask again and again, less often when nobody answers. */
   #askLater(wait = Math.min(ASK_EVERY_MS * 2 ** Math.min(this.#failed, 8), ASK_AT_MOST_EVERY_MS)) {
-    clearTimeout(this.#timer);
+    this.#askNoMore();
     if (this.#stopped) return;
+    const due = Date.now() + wait;
     this.#timer = setTimeout(async () => {
+      this.#timer = undefined;
+      this.#late = Date.now() - due > SLEPT_MS;
       const got = await this.catchUp().then(() => true, () => false);
       if (this.facts.live || this.#stopped) return;
       if (got && this.#socket.connected) this.#came();
       else this.#askLater();
     }, wait);
+  }
+
+  #askNoMore() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #reconnect() {
