@@ -15,17 +15,14 @@ from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.notifications.sentence import NAMELESS, Says, Sentence
+from community.notifications.sentence import NAMELESS, Says, Sentence, each, subjects
 
 # Of those who left a short reply, as many as one line names.
 MOST_NAMES = 3
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    found, said = _posts(member, notices), {}
-    for notice in notices:
-        if (post := found.get(notice.subject_id)) is None:
-            continue
+    def said(post: Row) -> Sentence:
         name, where = post.display_name or NAMELESS, _discussion(member, post)
         if post.answered_id == member.id:
             words = f"{name} answered you in {where}"
@@ -33,17 +30,17 @@ def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
             words = f"{name} answered in your discussion {where}"
         else:
             words = f"{name} answered in {where}, which you watch"
-        said[notice.id] = _with_quote(member, post, words)
-    return said
+        return _with_quote(member, post, words)
+
+    return each(notices, _posts(member, notices), said)
 
 
 def _mentioned(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    found, said = _posts(member, notices), {}
-    for notice in notices:
-        if post := found.get(notice.subject_id):
-            name, where = post.display_name or NAMELESS, _discussion(member, post)
-            said[notice.id] = _with_quote(member, post, f"{name} mentioned you in {where}")
-    return said
+    def said(post: Row) -> Sentence:
+        name, where = post.display_name or NAMELESS, _discussion(member, post)
+        return _with_quote(member, post, f"{name} mentioned you in {where}")
+
+    return each(notices, _posts(member, notices), said)
 
 
 def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -82,7 +79,7 @@ def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(author, author.id == Post.author_id)
         .outerjoin(parent, parent.id == Post.parent_id)
-        .where(Post.id.in_([notice.subject_id for notice in notices]), Thread.shows_post_to(member))
+        .where(Post.id.in_(subjects(notices)), Thread.shows_post_to(member))
     )
     return {post.id: post for post in posts}
 

@@ -1,23 +1,18 @@
-"""What notices say of groups: who asks to come in, what was answered, what is offered to her or given up for her."""
+"""What notices say of groups: who asks to come in, what was answered, what is offered to her."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import url_for
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, select
 
 from community.accounts.models import Member
 from community.activity import Kind
-from community.core import clock
 from community.extensions import db
-from community.meetings.giving_up import SeatGivenUp
 from community.meetings.invitations import Invitation
 from community.meetings.leaving import Leaving
-from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.requests import Answer, Request
-from community.notifications.sentence import Says, Sentence
+from community.notifications.sentence import Says, Sentence, each, subjects
 
 
 def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -26,11 +21,11 @@ def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         select(Request.id, Group.id.label("group_id"), Group.title, Member.display_name)
         .join(Group, Group.id == Request.group_id)
         .join(Member, Member.id == Request.member_id)
-        .where(Request.id.in_(_subjects(notices)), Request.answered_at.is_(None))
+        .where(Request.id.in_(subjects(notices)), Request.answered_at.is_(None))
         .where(Group.led_by(member), Member.visible_to(member.id))
     )
     found = {row.id: row for row in rows}
-    return _each(
+    return each(
         notices,
         found,
         lambda row: Sentence(f"{row.display_name} asks to come into {row.title}", _members(row.group_id)),
@@ -39,12 +34,12 @@ def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
 
 def _let_in(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     found = _requests(member, notices, Answer.YES)
-    return _each(notices, found, lambda row: Sentence(f"You are in {row.title} now. Welcome", _page(row.group_id)))
+    return each(notices, found, lambda row: Sentence(f"You are in {row.title} now. Welcome", _page(row.group_id)))
 
 
 def _not_let_in(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     found = _requests(member, notices, Answer.NO)
-    return _each(notices, found, lambda row: Sentence(f"There is an answer from {row.title}", _page(row.group_id)))
+    return each(notices, found, lambda row: Sentence(f"There is an answer from {row.title}", _page(row.group_id)))
 
 
 def _offered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -52,7 +47,7 @@ def _offered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         select(Invitation.id, Invitation.invites, Group.id.label("group_id"), Group.title, Member.display_name)
         .join(Group, Group.id == Invitation.group_id)
         .outerjoin(Member, Member.id == Invitation.by_id)
-        .where(Invitation.id.in_(_subjects(notices)), Invitation.member_id == member.id)
+        .where(Invitation.id.in_(subjects(notices)), Invitation.member_id == member.id)
         .where(Invitation.waits(), Group.visible_to(member), ~Group.holds(member))
     )
 
@@ -61,55 +56,28 @@ def _offered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         words = f"{who} invites you into {row.title}" if row.invites else f"{who} thought of {row.title} for you"
         return Sentence(words, _page(row.group_id))
 
-    return _each(notices, {row.id: row for row in rows}, said)
+    return each(notices, {row.id: row for row in rows}, said)
 
 
 def _asked_to_leave(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     rows = db.session.execute(
         select(Leaving.id, Group.title)
         .join(Group, Group.id == Leaving.group_id)
-        .where(Leaving.id.in_(_subjects(notices)), Leaving.member_id == member.id)
+        .where(Leaving.id.in_(subjects(notices)), Leaving.member_id == member.id)
     )
     url = url_for("meetings.my_groups")
     found = {row.id: row for row in rows}
-    return _each(notices, found, lambda row: Sentence(f"You were asked to leave {row.title}", url))
-
-
-def _seat_given_up(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    rows = db.session.execute(
-        select(SeatGivenUp.id, SeatGivenUp.meeting_id, Meeting.starts_at, Group.title, Member.display_name)
-        .join(Meeting, Meeting.id == SeatGivenUp.meeting_id)
-        .join(Group, Group.id == Meeting.group_id)
-        # She is told also when they do not meet, but then not by whom.
-        .outerjoin(Member, and_(Member.id == SeatGivenUp.by_id, Member.visible_to(member.id)))
-        .where(SeatGivenUp.id.in_(_subjects(notices)), SeatGivenUp.member_id == member.id, Meeting.visible_to(member))
-    )
-
-    def said(row: Row) -> Sentence:
-        who, when = row.display_name or "Who leads it", clock.coming(row.starts_at, member.timezone)
-        words = f"{who} has given up your seat in the meeting of {row.title}, {when}, because you said you cannot come"
-        url = url_for("meetings.meeting", meeting_id=row.meeting_id)
-        return Sentence(f"{words}. If that is wrong, you can take a seat again", url)
-
-    return _each(notices, {row.id: row for row in rows}, said)
+    return each(notices, found, lambda row: Sentence(f"You were asked to leave {row.title}", url))
 
 
 def _requests(member: Member, notices: list[Row], answer: Answer) -> dict[int, Row]:
     rows = db.session.execute(
         select(Request.id, Group.id.label("group_id"), Group.title)
         .join(Group, Group.id == Request.group_id)
-        .where(Request.id.in_(_subjects(notices)), Request.member_id == member.id, Request.answer == answer)
+        .where(Request.id.in_(subjects(notices)), Request.member_id == member.id, Request.answer == answer)
         .where(Group.visible_to(member))
     )
     return {row.id: row for row in rows}
-
-
-def _each(notices: list[Row], found: dict[int, Row], said: Callable[[Row], Sentence]) -> dict[int, Sentence]:
-    return {notice.id: said(found[notice.subject_id]) for notice in notices if notice.subject_id in found}
-
-
-def _subjects(notices: list[Row]) -> list[int]:
-    return [notice.subject_id for notice in notices]
 
 
 def _page(group_id: int) -> str:
@@ -127,5 +95,4 @@ WORDS: dict[Kind, Says] = {
     Kind.INVITED_TO_GROUP: _offered,
     Kind.SUGGESTED_GROUP: _offered,
     Kind.ASKED_TO_LEAVE_GROUP: _asked_to_leave,
-    Kind.SEAT_GIVEN_UP: _seat_given_up,
 }

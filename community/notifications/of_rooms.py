@@ -13,7 +13,7 @@ from community.chat.models import Room
 from community.comfort import Way, topics
 from community.core import richtext
 from community.extensions import db
-from community.notifications.sentence import NAMELESS, Says, Sentence
+from community.notifications.sentence import NAMELESS, Says, Sentence, each, subjects
 
 # Of what was said, as much as tells whether to go there.
 LONGEST_QUOTE = 160
@@ -28,22 +28,19 @@ def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         .join(Room, Room.id == Message.room_id)
         .outerjoin(Member, Member.id == Message.author_id)
         .where(
-            Message.id.in_([notice.subject_id for notice in notices]),
+            Message.id.in_(subjects(notices)),
             *(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member)),
         )
     )
-    messages, said = {row.id: row for row in rows}, {}
-    for notice in notices:
-        if row := messages.get(notice.subject_id):
-            words = f"{row.display_name or NAMELESS} mentioned you in {row.title}"
-            url = url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
-            shown = comfort.of(member).way(row.topics) == Way.SHOW
-            said[notice.id] = (
-                Sentence(words, url, richtext.excerpt(row.html, LONGEST_QUOTE))
-                if shown
-                else Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", url)
-            )
-    return said
+
+    def said(row: Row) -> Sentence:
+        words = f"{row.display_name or NAMELESS} mentioned you in {row.title}"
+        url = url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
+        if comfort.of(member).way(row.topics) == Way.SHOW:
+            return Sentence(words, url, richtext.excerpt(row.html, LONGEST_QUOTE))
+        return Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", url)
+
+    return each(notices, {row.id: row for row in rows}, said)
 
 
 WORDS: dict[Kind, Says] = {Kind.NAMED_IN_ROOM: _named_in_room}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -23,3 +24,13 @@ class Sentence:
 
 # What a member's notices of one kind say, by their numbers. What she cannot see any more is not among them.
 Says = Callable[[Member, list[Row]], dict[int, Sentence]]
+
+
+def subjects(notices: list[Row]) -> list[int]:
+    """The numbers of what notices are about."""
+    return [notice.subject_id for notice in notices]
+
+
+def each(notices: list[Row], found: Mapping[int, Any], said: Callable[[Any], Sentence]) -> dict[int, Sentence]:
+    """What ``said`` makes of what each notice is about, where that was ``found``."""
+    return {notice.id: said(found[notice.subject_id]) for notice in notices if notice.subject_id in found}
