@@ -20,7 +20,7 @@ from community.meetings import seats as line
 from community.meetings.cards import DAYS_KEPT
 from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats, check_start
 from community.meetings.models import Group
-from community.meetings.rules import GroundRules
+from community.meetings.rules import GroundRules, RulesFirst
 from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, EARLIEST_DOORS, State, state_of
 from community.meetings.telling import tell
@@ -186,7 +186,7 @@ class Meeting(db.Model):
         """She comes in by the door: from now on the room is there for her. Coming in again changes nothing.
 
         A visitor reads only. Who leads needs no seat. Raises Refusal when the doors are closed, when she has no seat,
-        and when she has not agreed to the ground rules.
+        and RulesFirst when she has not agreed to the ground rules.
         """
         self.hold()
         if not self.doors_are_open and not (self.leads(member) and self.is_ahead):
@@ -200,7 +200,7 @@ class Meeting(db.Model):
         if seat is None or not seat.is_seated:
             raise Refusal("There is no seat for you in this meeting yet.", 403)
         if not GroundRules.begin(self.group).accepted_by(member):
-            raise Refusal("Please read the ground rules first, and say that you agree.", 409)
+            raise RulesFirst
         visits = seat.visits and not self.group.has_in_it(member)
         if visits and not Visit.use(self.group_id, member.id):
             raise Refusal("You have visited this group already. Its card says how one comes in.", 403)

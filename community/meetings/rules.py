@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.core.once import once
 from community.extensions import db
 from community.meetings.models import Group
@@ -24,6 +25,13 @@ We do not give medical advice. Questions about treatment belong to your own team
 If it becomes too much, you may look away, leave, or tell the facilitator quietly. You need not say why.
 Be kind, also when you see things another way. The facilitator may pause the room or ask someone to wait.
 If you or someone else is in danger, call 000. The facilitator is not there all the time."""
+
+
+class RulesFirst(Refusal):  # noqa: N818  (it is a rule speaking, not a fault)
+    """She comes to the door and has not agreed to the ground rules yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Please read the ground rules first, and say that you agree.", 409)
 
 
 class GroundRules(db.Model):

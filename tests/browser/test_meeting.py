@@ -92,8 +92,7 @@ def come_in(page: Page, evening) -> None:
     page.goto(f"/live/meetings/{evening['meeting']}")
     if not page.get_by_text("You have a seat").is_visible():
         press(page, "Take a seat")
-    press(page, "I have read them")
-    press(page, "Come in")
+    press(page, "I agree, and come in")
     expect(page).to_have_url(re.compile(f"/live/{evening['room']}$"))
 
 

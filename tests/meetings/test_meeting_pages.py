@@ -94,6 +94,33 @@ def test_nobody_comes_in_by_the_door_without_a_seat_or_before_it_opens(people, c
     assert ada.post(f"{address}/come-in").status_code == 409
 
 
+def test_past_the_ground_rules_into_the_room_in_one_step(app, people, gathering, client_as, address, time_machine):
+    client_as(people.ada).post(f"{address}/seat")
+    with app.app_context():
+        starts_at = meeting_of(app, gathering).starts_at
+    time_machine.move_to(starts_at - timedelta(minutes=5), tick=True)
+    ada = client_as(people.ada)
+    assert f'action="{address}/come-in"' in ada.get("/home").text, "from the first page in one step"
+    assert f'action="{address}/come-in"' in ada.get("/live").text
+    led = ada.post(f"{address}/come-in")
+    assert led.location == f"{address}#rules"
+    page = ada.get(address).text
+    assert "Please read the ground rules first" in page
+    assert page.index("Ground rules") < page.index("About this meeting")
+    room = ada.post(f"{address}/agree", data={"seen": seen(page), "then": "come-in"})
+    assert "/live/" in room.location
+    assert ada.get(room.location).status_code == 200
+    assert ada.post(f"{address}/come-in").location == room.location
+
+
+def test_giving_up_is_said_for_what_it_was_and_can_be_mended(app, people, gathering, client_as, address):
+    ada = client_as(people.ada)
+    ada.post(f"{address}/seat")
+    told = ada.post(f"{address}/give-up", follow_redirects=True).text
+    assert "Your seat is free for someone else." in told
+    assert "Take a seat" in told
+
+
 def test_nobody_agrees_to_rules_she_has_not_seen(app, people, gathering, client_as, address):
     ada = client_as(people.ada)
     ada.post(f"{address}/seat")

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy import select
 
 from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import rules, seats
 from community.meetings.by_the_clock import look_again
-from community.meetings.rules import GroundRules
-from community.meetings.seats import SEATED, WAITING
+from community.meetings.rules import GroundRules, RulesFirst
+from community.meetings.meetings import Meeting
+from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
 from community.meetings.views import blueprint
 from community.meetings.views.meetings import load_known
 from community.permissions import active, needs, require, take_seat
 
+# What is said to who gives up her place, by what it was.
+GIVEN_UP = {
+    SEATED: "Your seat is free for someone else. You can come another time.",
+    OFFERED: "The seat goes to the next in the line. You can come another time.",
+    WAITING: "You have left the line. You can come another time.",
+}
 CHANGED = "The ground rules were changed while you read them. Please read them once more."
 
 
@@ -39,11 +47,15 @@ def sit(meeting_id: int):
 def give_up(meeting_id: int):
     """Leave a seat, or the line; or say no to a seat that is offered."""
     found = load_known(meeting_id)
+    seat = Seat.of(found, current_user.id)
+    state = seat.state if seat is not None else SEATED
     found.give_up_seat(current_user)
     db.session.commit()
     look_again(found)
-    flash("Your seat is free for someone else. You can come another time.")
-    return redirect(url_for(".upcoming"))
+    flash(GIVEN_UP[state])
+    # Where she can take it again, if it was a slip of the thumb.
+    still = select(Meeting.id).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
+    return _back(meeting_id) if db.session.scalar(still) else redirect(url_for(".upcoming"))
 
 
 @blueprint.post("/live/meetings/<id:meeting_id>/answer")
@@ -66,15 +78,21 @@ def agree(meeting_id: int):
         raise Refusal(CHANGED, 409)
     GroundRules.begin(found.group).accept(current_user)
     db.session.commit()
-    return _back(meeting_id, "door")
+    # While the doors are open she agrees in order to come in.
+    return come_in(meeting_id) if request.form.get("then") == "come-in" else _back(meeting_id, "door")
 
 
 @blueprint.post("/live/meetings/<id:meeting_id>/come-in")
 @needs(active)
 def come_in(meeting_id: int):
-    """Come in by the door."""
+    """Come in by the door; past the ground rules, who has not agreed to them."""
     found = load_known(meeting_id)
-    found.come_in(current_user)
+    try:
+        found.come_in(current_user)
+    except RulesFirst as first:
+        db.session.rollback()
+        flash(first.sentence)
+        return _back(meeting_id, "rules")
     db.session.commit()
     look_again(found)
     return redirect(url_for("chat.room", room_id=found.room_id))
