@@ -308,3 +308,14 @@ def test_ten_who_come_in_at_once_are_never_more_than_there_are_places(app, clien
     assert sorted(met) == [302] * 3 + [409] * 7
     with app.app_context():
         assert db.session.get_one(Group, group).people == 4
+
+
+def test_who_is_in_a_group_finds_its_next_meeting_and_a_seat_on_its_page(people, gathering, client_as):
+    ada = client_as(people.ada)
+    page = ada.get(f"/live/groups/{gathering.group}").text
+    assert "Next meeting" in page
+    assert f'action="/live/meetings/{gathering.meeting}/seat"' in page
+    ada.post(f"/live/meetings/{gathering.meeting}/seat")
+    page = ada.get(f"/live/groups/{gathering.group}").text
+    assert "You have a seat." in page
+    assert f'action="/live/meetings/{gathering.meeting}/seat"' not in page

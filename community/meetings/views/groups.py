@@ -9,7 +9,7 @@ from sqlalchemy import select
 from community.core.urls import as_id
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.meetings import finding, fitting, invitations, joining, leaving, requests
+from community.meetings import finding, fitting, invitations, joining, leaving, requests, showing
 from community.meetings.cards import DAYS_KEPT, DYING, LED_BY, SITUATIONS, Dying, LedBy, Situation
 from community.meetings.finding import Wish
 from community.meetings.models import Group
@@ -54,11 +54,18 @@ def group(group_id: int):
         "meetings/group.html",
         shown=finding.one(found, current_user, fitting.hers(current_user)),
         ways=ways,
+        next_meeting=_next_meeting(found) if ways.is_in else None,
         may_lead=may_lead,
         meets_someone_blocked=ways.is_in and joining.has_someone_she_blocked(found, current_user),
         waiting=requests.how_many(found.id) if may_lead else 0,
         days_kept=DAYS_KEPT,
     )
+
+
+def _next_meeting(found: Group) -> showing.Line | None:
+    """The group's next meeting, or the one that runs."""
+    ahead = showing.upcoming(current_user, found.id)
+    return next((line for line in ahead if line.cancelled_at is None), None)
 
 
 @blueprint.get("/live/groups/<id:group_id>/members")

@@ -11,8 +11,8 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import rules, seats
 from community.meetings.by_the_clock import look_again
-from community.meetings.rules import GroundRules, RulesFirst
 from community.meetings.meetings import Meeting
+from community.meetings.rules import GroundRules, RulesFirst
 from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
 from community.meetings.views import blueprint
 from community.meetings.views.meetings import load_known
