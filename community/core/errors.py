@@ -76,11 +76,11 @@ def init_app(app: Flask) -> None:
             raise error
         db.session.rollback()
         # The exception's message may quote what someone wrote; its kind and place never do.
-        log.error("unexpected", kind=type(error).__name__, endpoint=request.endpoint, trace=_places(error))
+        log.error("unexpected", kind=type(error).__name__, endpoint=request.endpoint, trace=places(error))
         return page(InternalServerError.code or 500)
 
 
-def _places(error: BaseException) -> list[str]:
+def places(error: BaseException) -> list[str]:
     """Where in our own code it happened, and last where exactly: most of what lies between is the libraries'."""
     places, frame = [], error.__traceback__
     while frame is not None:

@@ -4,10 +4,39 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+
+from community.core import errors
+
+# Libraries that log by themselves, and what they are handed: an exception of theirs is as often one of ours.
+LIBRARIES = ("socketio", "engineio", "werkzeug", "huey")
+
+
+class _WithoutWords(logging.Formatter):
+    """An exception's kind and place. Its message may quote what someone wrote, or her address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have written it out already.
+        record.exc_text = None
+        return super().format(record)
+
+    def formatException(self, exc_info: Any) -> str:  # noqa: N802  (so it is called in the library)
+        """Only that, in one line."""
+        kind, error, _ = exc_info
+        return f"{kind.__name__} {errors.places(error)}"
+
+
+class _ToStderr(logging.Handler):
+    """To wherever errors go at the moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def init_app(app: Flask) -> None:
@@ -23,8 +52,12 @@ def init_app(app: Flask) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level)),
     )
-    for name in ("socketio", "engineio", "werkzeug", "huey"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    said = _ToStderr()
+    said.setFormatter(_WithoutWords("%(levelname)s %(name)s: %(message)s"))
+    for name in LIBRARIES:
+        library = logging.getLogger(name)
+        library.setLevel(logging.WARNING)
+        library.handlers, library.propagate = [said], False
     log = structlog.get_logger()
 
     @app.before_request

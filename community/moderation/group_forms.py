@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -67,7 +67,12 @@ class CredentialForm(ReasonForm):
         """Not over already, and not for ever."""
         if field.data is None:
             return
-        if self.moment <= clock.now():
+        try:
+            moment = self.moment
+        except OverflowError:
+            # At both ends of all time.
+            moment = datetime.max.replace(tzinfo=UTC) if field.data > clock.now().date() else clock.now()
+        if moment <= clock.now():
             raise ValidationError("This day is over already.")
-        if self.moment > clock.now() + LONGEST_CHECK:
+        if moment > clock.now() + LONGEST_CHECK:
             raise ValidationError(f"At most {MOST_YEARS} years. Then it is looked at again.")

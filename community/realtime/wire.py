@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -87,6 +88,9 @@ def init_app(app: Flask, kinds: dict[str, channels.Channels]) -> None:
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
         max_http_buffer_size=LARGEST_MESSAGE,
+        # Left to themselves they write whole exceptions into a handler of their own.
+        logger=logging.getLogger("socketio"),
+        engineio_logger=logging.getLogger("engineio"),
     )
     lines = socketio.server.eio
     lines.on("connect", doors.at_the_door)

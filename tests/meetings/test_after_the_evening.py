@@ -160,3 +160,10 @@ def filled(client, group: int) -> dict[str, object]:
 
     words = {name: str(value) for name, value in COMPLETE.items() if name not in {"by_phone"}}
     return {**words, "title": "Thursday evenings", "size": "8", "lasts": "90", "by_phone": "yes", "way_in": "open"}
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "0001-01-02"])
+def test_nobodys_profession_holds_till_the_end_of_time(cast, client_as, until):
+    form = {"name": "Grace Moore", "profession": "nurse", "organisation": "Banksia House", "until": until}
+    answer = client_as(cast.hana).post(f"/staff/members/{cast.grace}/profession", data={**form, "reason": "Seen."})
+    assert answer.status_code == 422
