@@ -45,6 +45,7 @@ class Kind(StrEnum):
     MEETING_NEAR = "meeting_near"  # [meeting]
     MEETING_SOON = "meeting_soon"  # [meeting]
     MEETING_MOVED = "meeting_moved"  # [meeting]
+    SERIES_MOVED = "series_moved"  # [meeting, the next of hers]
     MEETING_CANCELLED = "meeting_cancelled"  # [meeting]
 
 

@@ -26,6 +26,8 @@ from community.meetings.series import MOST_TIMES
 
 ONCE = "once"
 HOW_OFTEN: dict[str, str] = {ONCE: "Once", **{rhythm.value: words for rhythm, words in RHYTHMS.items()}}
+ONLY_THIS, AND_LATER = "this", "later"
+WHICH = {ONLY_THIS: "Only this meeting", AND_LATER: "This one and all later ones"}
 LENGTH_WORDS = f"A meeting lasts {SHORTEST} to {LONGEST} minutes."
 SEATS_WORDS = f"A meeting has {FEWEST_SEATS} to {MOST_SEATS} seats."
 TIMES_WORDS = f"A series has 2 to {MOST_TIMES} meetings."
@@ -95,6 +97,18 @@ class ChangeForm(_Size, Form):
     def starts_at(self, zone: str) -> datetime:
         """When it begins, by the clocks of ``zone``."""
         return moment(self.day.data, self.begins.data, clock.zone(zone))
+
+
+class OneOfSeriesForm(ChangeForm):
+    """The same for a meeting of a series: for it alone, or for all that follow too. Then the rhythm can be another."""
+
+    which = RadioField("What changes", choices=WHICH, default=ONLY_THIS)
+    repeats = RadioField("How often", choices={rhythm.value: words for rhythm, words in RHYTHMS.items()})
+
+    def validate_repeats(self, field: RadioField) -> None:
+        """Refuse another rhythm for one meeting: it would be lost without a word."""
+        if self.which.data == ONLY_THIS and field.data != field.object_data:
+            raise ValidationError(f"To change how often you meet, choose “{WHICH[AND_LATER]}” above.")
 
 
 class SeriesForm(_Size, _End, Form):

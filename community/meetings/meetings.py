@@ -247,11 +247,17 @@ class Meeting(db.Model):
 
     def move(self, starts_at: datetime, minutes: int | None = None) -> None:
         """It takes place at another time; those seated and in line are told. Raises Refusal when it has begun."""
+        for member_id in self.retime(starts_at, minutes):
+            tell(Kind.MEETING_MOVED, self, member_id)
+
+    def retime(self, starts_at: datetime, minutes: int | None = None) -> list[int]:
+        """It takes place at another time, or is longer or shorter. Gives who is to be told: those seated and in line,
+        when it begins at another time. Raises Refusal when the doors are open."""
         self.hold()
         minutes = minutes or self.minutes
         ends_at = starts_at + timedelta(minutes=minutes)
         if (starts_at, ends_at) == (self.starts_at, self.ends_at):
-            return
+            return []
         if self.state != State.PLANNED:
             raise Refusal("The doors are open, or it is over. It cannot be moved any more.", 409)
         check_length(minutes)
@@ -259,13 +265,14 @@ class Meeting(db.Model):
         moved = starts_at != self.starts_at
         self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
         if not moved:
-            return
+            return []
         # Who is told of a time within a day needs no other word about it.
         told = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
         self.leaders_day_at, self.leaders_soon_at = told, None
-        for seat in self._seats():
+        seats = self._seats()
+        for seat in seats:
             seat.reminded_day_at, seat.reminded_soon_at = told, None
-            tell(Kind.MEETING_MOVED, self, seat.member_id)
+        return [seat.member_id for seat in seats]
 
     def cancel(self, because: str) -> None:
         """It does not take place; those seated and in line are told why. Raises Refusal when it runs already."""

@@ -18,6 +18,7 @@ from community.meetings.models import Group
 from community.meetings.recurrence import Rule, moment
 from community.meetings.rhythm import Rhythm
 from community.meetings.state import State
+from community.meetings.telling import tell_moved
 
 # Far enough to plan one's treatment around; every rhythm has at least two meetings in it.
 MADE_AHEAD = timedelta(weeks=9)
@@ -101,7 +102,7 @@ class MeetingSeries(db.Model):
 
         Those whose time has passed, because nobody made them, are left out.
         """
-        self._hold()
+        self.hold()
         made, last = 0, _today(self.zone) + MADE_AHEAD
         while self.next_day is not None and self.next_day <= last:
             starts_at = self.moment(self.next_day)
@@ -122,25 +123,27 @@ class MeetingSeries(db.Model):
         check_seats(seats)
         rule = Rule(Rhythm(self.rhythm), self.first_day, times, until)
         _check_end(rule)
-        self._hold()
+        self.hold()
         as_planned = [m for m in self.planned() if m.starts_at == self.moment(_day(m)) and m.minutes == self.minutes]
         self.begins, self.minutes, self.seats, self.theme = begins, minutes, seats, theme
         self.times, self.until = times, until
         days = {day for day, _ in zip(rule.days(), range(MOST_TIMES * 10), strict=False)}
+        moved = []
         for meeting in self.planned():
             if _day(meeting) not in days:
                 meeting.cancel("")
             elif meeting in as_planned and (starts_at := self.moment(_day(meeting))) > clock.now():
-                meeting.move(starts_at, minutes)
+                moved.append((meeting, meeting.retime(starts_at, minutes)))
                 meeting.theme = meeting.room.description = theme
                 meeting.offer_seats(seats)
+        tell_moved(moved)
         self.next_day = self._next_after_what_is_made()
         db.session.flush()
         self.make_ahead()
 
     def end(self, because: str) -> None:
         """There are no more meetings of it. Those planned are cancelled, and who would have come is told why."""
-        self._hold()
+        self.hold()
         self.ended_at, self.next_day = self.ended_at or clock.now(), None
         for meeting in self.planned():
             meeting.cancel(because)
@@ -160,7 +163,8 @@ class MeetingSeries(db.Model):
             self.group, starts_at, self.minutes, self.seats, theme=self.theme, series_id=self.id, series_day=day
         )
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
+        """Lock the series' row until the transaction ends: its meetings are made and changed one after the other."""
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": MeetingSeries})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ WORDS = {
     Kind.MEETING_NEAR: "Something you planned is {day}.",
     Kind.MEETING_SOON: "Something you planned begins in a few minutes.",
     Kind.MEETING_MOVED: "Something you planned has been moved to another time.",
+    Kind.SERIES_MOVED: "Some things you planned have been moved to other times.",
     Kind.MEETING_CANCELLED: "Something you planned will not take place.",
 }
 REMINDERS = {Kind.MEETING_NEAR, Kind.MEETING_SOON}
@@ -56,6 +58,17 @@ def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None
         link = absolute("meetings.meeting", meeting_id=meeting.id)
         mail.queue(member.email, "planned", words=WORDS[kind].format(**values), link=link)
     return True
+
+
+def tell_moved(moved: Iterable[tuple[Meeting, list[int]]]) -> None:
+    """Tell of meetings that were moved together, each with whom it concerns: everyone once, by her next one."""
+    hers: dict[int, list[Meeting]] = {}
+    for meeting, members in moved:
+        for member_id in members:
+            hers.setdefault(member_id, []).append(meeting)
+    for member_id, meetings in hers.items():
+        kind = Kind.MEETING_MOVED if len(meetings) == 1 else Kind.SERIES_MOVED
+        tell(kind, min(meetings, key=lambda meeting: meeting.starts_at), member_id)
 
 
 def day_of(meeting: Meeting, zone_name: str) -> str:

@@ -22,6 +22,7 @@ PLANNED = {
     Kind.MEETING_NEAR: "The meeting of {title} is near: {when}",
     Kind.MEETING_SOON: "The meeting of {title} begins soon: {when}",
     Kind.MEETING_MOVED: "The meeting of {title} was moved. It is now planned for {when}",
+    Kind.SERIES_MOVED: "Your meetings of {title} were moved, and your seats with them. The next is planned for {when}",
     Kind.MEETING_CANCELLED: "The meeting of {title}, planned for {when}, does not take place",
 }
 

@@ -299,7 +299,7 @@ def test_each_kind_of_news_has_words(app, people, gathering, client_as):
     with app.app_context(), writing():
         for kind in PLANNED:
             db.session.add(Activity(kind=kind, member_id=people.ada, subject_id=gathering.meeting))
-    assert set(WORDS) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_"))}
+    assert set(WORDS) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_", "series_"))}
     notices(app)
     assert client_as(people.ada).get("/notices").text.count("Thursday evenings") == len(PLANNED)
 

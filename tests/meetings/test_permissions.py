@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,11 @@ from community.core.database import writing
 from community.discussions.models import Thread
 from community.extensions import db
 from community.meetings import joining
-from community.meetings.meetings import Meeting
 from community.meetings.models import WayIn
+from community.meetings.recurrence import Rule
+from community.meetings.rhythm import Rhythm
 from community.meetings.rules import GroundRules
+from community.meetings.series import MeetingSeries
 from community.meetings.visits import Visit
 from tests.conftest import make_member
 from tests.meetings.conftest import found
@@ -98,7 +100,10 @@ class Stage:
             request = joining.ask(group, who["mira"], "May I come?", key())
             thread = Thread.start(group.space, who["ada"], "The kettle at night", "<p>It sings.</p>", key())
             message = group.room.say(who["ada"], "Is anyone up?", key())
-            meeting = Meeting.plan(group, clock.now() + timedelta(days=2), 60, 8)
+            day = clock.local(clock.now(), group.card.zone).date() + timedelta(days=2)
+            rule = Rule(Rhythm.WEEKLY, day, times=2)
+            series = MeetingSeries.begin(group, rule, time(19, 30), group.card.zone, 60)
+            meeting = series.planned()[0]
             meeting.take_seat(who["ada"])
             GroundRules.begin(group)
             group.way_in = way_in
@@ -197,6 +202,11 @@ DOES = {
         **{"day": TOMORROW, "begins": "19:30", "minutes": "60", "seats": "8", "repeats": "once", "theme": ""},
     ),
     "give up someone's seat": does(lambda it: f"/live/meetings/{it.meeting}/seats/{it.ada}/give-up"),
+    "change a meeting, and later ones": does(
+        lambda it: f"/live/meetings/{it.meeting}/change",
+        **{"day": TOMORROW, "begins": "19:30", "minutes": "60", "seats": "8", "theme": "", "which": "later"},
+        repeats="weekly",
+    ),
     "cancel a meeting": does(lambda it: f"/live/meetings/{it.meeting}/cancel", words="I am ill."),
     "let in who asks": does(request_of("yes")),
     "say no to who asks": does(request_of("no"), words="I am sorry."),

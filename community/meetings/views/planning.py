@@ -13,10 +13,11 @@ from community.core.once import once
 from community.extensions import db
 from community.meetings.by_the_clock import look_again
 from community.meetings.measures import check_start
-from community.meetings.meeting_forms import CancelForm, ChangeForm, PlanForm, SeriesForm
+from community.meetings.meeting_forms import AND_LATER, CancelForm, ChangeForm, OneOfSeriesForm, PlanForm, SeriesForm
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
-from community.meetings.rhythm import place
+from community.meetings.replanning import Plan, replan
+from community.meetings.rhythm import Rhythm, place
 from community.meetings.series import MeetingSeries
 from community.meetings.state import State
 from community.meetings.views import blueprint
@@ -54,23 +55,17 @@ def plan(group_id: int):
 def change(meeting_id: int):
     """Move one meeting, or change how long, how large, about what it is."""
     found = _load_planned(meeting_id)
-    zone, sentence = found.group.card.zone, ""
-    begins = clock.local(found.starts_at, zone)
-    form = ChangeForm(
-        day=begins.date(), begins=begins.time(), minutes=found.minutes, seats=found.seats, theme=found.theme
-    )
+    zone, sentence, form = found.group.card.zone, "", _change_form(found)
     if form.validate_on_submit():
         try:
-            found.move(form.starts_at(zone), form.minutes.data)
-            found.offer_seats(form.seats.data)
-            found.theme = found.room.description = form.theme.data or ""
+            _change(found, form)
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
             found, sentence = _load_planned(meeting_id), refusal.sentence
         else:
             look_again(found)
-            flash("It is changed. If the time is another one, those who have a seat are told.")
+            flash("It is changed. If the time is another one, those who have a seat keep it, and are told.")
             return redirect(url_for(".meeting", meeting_id=meeting_id))
     page = render_template("meetings/change.html", form=form, meeting=found, where=place(zone), refused=sentence)
     return page, 422 if form.is_submitted() else 200
@@ -117,6 +112,7 @@ def series(series_id: int):
         "meetings/series.html",
         form=form,
         series=found,
+        next_one=next(iter(found.planned()), None),
         where=place(found.zone),
         refused=sentence,
     )
@@ -134,6 +130,28 @@ def end_series(series_id: int):
         flash("The series has ended. Those who had a seat in one of its meetings are told.")
         return redirect(url_for(".upcoming"))
     return render_template("meetings/end_series.html", form=form, series=found), 422 if form.is_submitted() else 200
+
+
+def _change_form(meeting: Meeting) -> ChangeForm:
+    begins = clock.local(meeting.starts_at, meeting.group.card.zone)
+    size = {"minutes": meeting.minutes, "seats": meeting.seats, "theme": meeting.theme}
+    when = {"day": begins.date(), "begins": begins.time()}
+    series = db.session.get(MeetingSeries, meeting.series_id) if meeting.series_id else None
+    if series is None or series.ended_at is not None:
+        return ChangeForm(**when, **size)
+    return OneOfSeriesForm(**when, **size, repeats=series.rhythm)
+
+
+def _change(meeting: Meeting, form: ChangeForm) -> None:
+    size = {"minutes": form.minutes.data, "seats": form.seats.data, "theme": form.theme.data or ""}
+    zone = meeting.group.card.zone
+    if isinstance(form, OneOfSeriesForm) and form.which.data == AND_LATER:
+        rhythm = Rhythm(form.repeats.data)
+        replan(meeting, Plan(form.day.data, form.begins.data, zone, rhythm, **size), current_user)
+        return
+    meeting.move(form.starts_at(zone), size["minutes"])
+    meeting.offer_seats(size["seats"])
+    meeting.theme = meeting.room.description = size["theme"]
 
 
 def _plan(group: Group, form: PlanForm) -> Meeting | MeetingSeries:
