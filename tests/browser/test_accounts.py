@@ -239,3 +239,12 @@ def test_an_invitation_and_a_new_password(app, open_as, cast):
 def forgive_statuses(page: Page) -> None:
     """The browser notes each answer that is a refusal; here they are what is tested."""
     page.complaints[:] = [said for said in page.complaints if "Failed to load resource" not in said]
+
+
+def test_a_look_is_shown_as_soon_as_it_is_chosen(open_as, cast):
+    page = open_as(cast.ada, width=PHONE)
+    page.goto("/you/reading")
+    page.get_by_label("Dark").check()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "device")
