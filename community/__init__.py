@@ -15,7 +15,7 @@ chat           live rooms
 directory      groups outside, numbers to call
 meetings       groups, their cards, their meetings
 moderation     reports, decisions, the log
-rights         what was promised to be deleted is
+rights         what was promised to be deleted is deleted
 notifications  who hears of what happened
 home           the front door and the first page inside
 frame, probes  what stands around every page; what machines ask
