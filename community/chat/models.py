@@ -108,11 +108,6 @@ class Room(db.Model):
         return place is not None and place.leads
 
     @property
-    def takes_photos(self) -> bool:
-        """Whether photos can be shown in it. Those of a few among themselves staff could not look after."""
-        return self.circle_id is None
-
-    @property
     def closed_sentence(self) -> str:
         """What stands in a closed room."""
         if self.closing is not None:

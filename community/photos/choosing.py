@@ -68,6 +68,10 @@ class Photos:
         """Whether the form says anything about photos; one that does not leaves them as they are."""
         return self._sent is not None and ("photos" in self._sent or bool(self.numbers))
 
+    def offer_photos(self, owner_id: int) -> None:
+        """Let the form show the photos that its numbers speak of, as after a draft was taken up in it."""
+        self._owner_id = owner_id
+
     def show_photos(self, post_id: int, owner_id: int) -> None:
         """Put the photos of a post into the form, to be changed."""
         self._post_id, self._owner_id = post_id, owner_id

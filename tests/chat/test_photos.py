@@ -7,10 +7,8 @@ import io
 import pytest
 
 from community.accounts.blocks import block
-from community.accounts.circles import Circle
 from community.accounts.models import Member
 from community.chat.messages import Message
-from community.chat.models import Room
 from community.comfort import Way, choosing, topics
 from community.core import work
 from community.core.database import writing
@@ -126,20 +124,6 @@ def test_whom_i_do_not_meet_shows_me_nothing(app, cast, client_as, kitchen, show
     with app.app_context(), writing():
         block(*ids)
     assert not seen(client_as(cast.ada), kitchen, shown)
-
-
-def test_among_a_few_there_are_words_only(app, cast, client_as, photo):
-    ada_id = cast.ada
-    with app.app_context(), writing():
-        circle = Circle.begin()
-        circle.let_in(ada_id)
-        room = Room(title="Among few", circle_id=circle.id, kind="group")
-        db.session.add(room)
-        db.session.flush()
-        few = room.id
-    ada = client_as(cast.ada)
-    assert "Add a photo" not in ada.get(f"/live/{few}").text
-    assert ada.post(f"/live/{few}", data={**form(""), "photos": str(photo(cast.ada))}).status_code == 422
 
 
 def test_when_the_message_is_deleted_its_photos_go_with_their_files(app, cast, client_as, kitchen, shown):

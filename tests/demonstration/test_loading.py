@@ -317,7 +317,7 @@ def test_photos_stand_in_rooms_that_are_everybodys(inside, browser_of):
     photos = db.session.scalars(select(Photo).where(Photo.message_id.is_not(None))).all()
     assert len(photos) == 2
     messages = [db.session.get_one(Message, photo.message_id) for photo in photos]
-    assert all(message.photos == 1 and message.room.takes_photos for message in messages)
+    assert all(message.photos == 1 and message.room.circle_id is None for message in messages)
     words, room_id = photos[0].words, messages[0].room_id
     db.session.rollback()
     marigold = browser_of("Marigold")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import struct
+import tempfile
 import threading
 import tracemalloc
 import uuid
@@ -79,6 +80,17 @@ def test_a_photo_taken_with_the_phone_on_its_side_stands_upright(cast, client_as
     assert seen.size == ((360, 480) if max(size) > 480 else (300, 400))
     assert seen.getpixel((seen.width - 20, 20))[1] < 20
     assert seen.getpixel((20, 20))[1] > 240
+
+
+def test_the_file_as_it_came_is_left_nowhere(app, cast, sent, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    noise = io.BytesIO()
+    Image.effect_noise((1200, 900), 90).save(noise, "PNG")
+    sent(cast.ada, noise.getvalue())
+    assert len(noise.getvalue()) > 500_000, "need one that does not come in memory for this to mean anything"
+    assert list(tmp_path.rglob("*")) == []
+    folder = app.config["SETTINGS"].data_folder
+    assert not any(noise.getvalue() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
 # What is refused, with a sentence.

@@ -14,6 +14,7 @@ from community.chat.forms import EditForm, MessageForm
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.reads import Reads
+from community.chat.views import late
 from community.core.urls import as_id
 from community.extensions import db
 from community.permissions import keep_order
@@ -49,6 +50,7 @@ def page(entered: Room, form: MessageForm) -> str:
     """The page of a room, with ``form`` to say something."""
     # Of a room that has closed too: what was not sent can still be read there.
     drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
+    form.offer_photos(current_user.id)
     if not form.is_submitted() and "answer" in request.args:
         form.answer_to.data = request.args["answer"]
     answered = answerable(entered, form) if entered.is_open else None
@@ -59,8 +61,8 @@ def page(entered: Room, form: MessageForm) -> str:
         "piece": _piece(entered.id),
         "last_number": last_number,
         "answering": answered and history.Answered.of(answered, current_user),
+        "photos_left": late.of_photos(len(form.chosen_photos())),
         "reads": Reads.of(current_user),
-        "takes_photos": entered.takes_photos,
         "said_for_me": IN_A_ROOM,
     }
     people = presence.here(entered.id, current_user) if entered.is_open else []

@@ -31,8 +31,6 @@ def say(room_id: int):
     form = MessageForm()
     form.take_photos(current_user.id)
     entered = loading.load_room(room_id)
-    if not entered.takes_photos:
-        form.photos.data = ""
     if (earlier := Message.sent(current_user.id, form.key.data or "")) is not None:
         form.again, form.photos.data = True, ""
     ready = IN_A_ROOM.get(request.form.get("word", ""))  # type: ignore[call-overload]
@@ -78,14 +76,19 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
         error = Refusal("This form was sent before. If these are new words, send them again.", 409)
     entered = loading.load_room(room_id)
     if error.status in {403, 409} and not entered.is_open:
-        late.keep(entered)
+        late.keep(entered, form)
     wait = {"wait": error.wait} if isinstance(error, TooSoon) else {}
     headers = {"Retry-After": str(error.wait)} if isinstance(error, TooSoon) else {}
+    sentence = error.sentence
+    if not entered.is_open:
+        sentence = f"{sentence} {late.of_photos(len(form.numbers))}".rstrip()
+    elif form.numbers and error.status in {403, 409, 429}:
+        sentence += f" Your {'photo is' if len(form.numbers) == 1 else 'photos are'} still here, too."
     if loading.wants_json():
-        return {"sentence": error.sentence, **wait}, error.status, headers
+        return {"sentence": sentence, **wait}, error.status, headers
     if error.status == 409:
         form.renew_key()
-    form.source.errors = [error.sentence]
+    form.source.errors = [sentence]
     return loading.page(entered, form), error.status, headers
 
 

@@ -25,6 +25,8 @@ def take_photos(form, post_id: int | None = None) -> None:
     """Make photos that came with the form ready, before the lock is taken. A form sent twice brings no new ones."""
     if form.is_submitted():
         form.take_photos(current_user.id, post_id)
+    else:
+        form.offer_photos(current_user.id)
 
 
 def sent_before(form, place: str, made: Post, where: str):

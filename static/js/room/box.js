@@ -150,9 +150,11 @@ export class Box {
     return way;
   }
 
-  /** Nothing can be said here any more; what stands in the box stays, to be copied. */
-  close(sentence) {
-    this.#say(sentence, this.field.value !== "", true);
+  /** Nothing can be said here any more; what stands in the box stays, to be copied. `kept`: a photo is with her drafts. */
+  close(sentence, kept = false) {
+    const photos = this.form.elements.photos?.value.split(",").filter(Boolean).length;
+    const also = photos === 1 ? "Your photo was not sent. It is kept with your drafts." : "Your photos were not sent. They are kept with your drafts.";
+    this.#say(kept && photos ? `${sentence} ${also}` : sentence, this.field.value !== "", true);
     this.field.readOnly = true;
     this.form.querySelector("[type=submit]").hidden = true;
     this.forMe.hidden = true;

@@ -123,7 +123,8 @@ export class Kept {
   #look() {
     clearTimeout(this.#timer);
     const { key } = this.unsent.box;
-    if (this.form.elements.source.value === "" && !this.#keepers.has(key)) return;
+    const { source, photos } = this.form.elements;
+    if (source.value === "" && !photos?.value && !this.#keepers.has(key)) return;
     this.#keeper(key).write(read(this.form));
   }
 
