@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, request, session
 from flask_limiter.errors import RateLimitExceeded
-from limits import parse
+from limits import RateLimitItem, parse
 
 from community.core import errors, kept
 from community.extensions import address, db, limiter, who
@@ -104,6 +104,8 @@ profile = _limit("60 per hour")
 photos = _limit("20 per hour")
 # Photos for posts that one tries to send; how many of them are taken is a rule of theirs.
 PHOTO_TRIES = parse("120 per hour")
+# Live lines that one member begins. Ten windows on a line that breaks every few seconds begin fewer.
+LINES = parse("100 per minute")
 # Tries to say hello; how many hellos a day is a rule of theirs.
 hellos = _limit("30 per hour")
 # What one asks of groups, and offers of groups to members: a notice for someone each time.
@@ -141,9 +143,20 @@ def mails(view):
 
 def may_try_photo(member_id: int) -> bool:
     """Whether a member may have one more photo read; counts it."""
+    # How many photos are taken is counted in the database.
+    return _may(PHOTO_TRIES, "photo", member_id)
+
+
+def may_begin_line(member_id: int) -> bool:
+    """Whether a member may begin one more live line; counts it."""
+    # How many she has at once is counted where they are.
+    return _may(LINES, "line", member_id)
+
+
+def _may(amount: RateLimitItem, what: str, member_id: int) -> bool:
     try:
-        return not limiter.enabled or limiter.limiter.hit(PHOTO_TRIES, "photo", str(member_id))
-    except Exception:  # Redis is away, whatever it then raises. How many photos are taken is counted in the database.
+        return not limiter.enabled or limiter.limiter.hit(amount, what, str(member_id))
+    except Exception:  # Redis is away, whatever it then raises.
         return True
 
 

@@ -177,6 +177,8 @@ class Meeting(db.Model):
 
     def give_up_seat(self, member: Member) -> None:
         """She leaves her seat or the line, in one step and without a reason. Raises Refusal when she has come in."""
+        # Held first: coming in by another window at the same moment would leave her in the room without a seat.
+        self.hold()
         seat = Seat.of(self, member.id)
         if seat is not None and seat.present_at is not None:
             raise Refusal("You have come in already. You can leave the room at any time, and come back to it.", 409)

@@ -13,7 +13,7 @@ from socketio.packet import CONNECT, DISCONNECT
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from community.core import clock
+from community.core import clock, limits
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
 from community.realtime import asking, lines, measures
@@ -34,6 +34,7 @@ SIGNED_OUT = "You are signed out."
 ELSEWHERE = "Live connections are not taken by this process: nginx must send /socket.io/ to those with ROLE=chat."
 FULL = "All live places are taken at the moment. New words still come here, every few seconds."
 TOO_MANY = "You have live rooms open in many windows. In this one new words come every few seconds."
+TOO_OFTEN = "This came and went too often. New words still come here, every few seconds."
 NOT_OPEN = "This is not open to you at the moment."
 
 
@@ -45,6 +46,8 @@ def at_the_door(eio_sid: str, environment: dict[str, Any]):
     with app.request_context(environment):
         if not _welcome():
             return SIGNED_OUT
+        if not limits.may_begin_line(current_user.id):
+            return TOO_OFTEN
         # The library forgets a line only some time after it has closed.
         up = [line for line in list(socketio.server.eio.sockets.values()) if not line.closed]
         all_taken = len(up) > app.config["SETTINGS"].live_connections + ROOM_TO_REFUSE

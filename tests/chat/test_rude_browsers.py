@@ -15,6 +15,7 @@ from community import realtime
 from community.accounts.circles import Circle
 from community.chat.models import Room
 from community.core.database import writing
+from community.core.limits import LINES
 from community.extensions import db
 from community.realtime import Connection, doors
 from tests.chat.live import Browser, Ear, Live, eventually
@@ -172,3 +173,19 @@ def test_lines_that_never_say_what_they_want_take_nobodys_place(live):
     for hand in hands:
         hand.end.close()
     eventually(lambda: Hand(ada).is_up)
+
+
+def test_who_comes_and_goes_all_the_time_does_not_keep_the_others_from_coming(tmp_path):
+    """Each coming and going is written down, and SQLite has one writer."""
+    live = Live(tmp_path, RATE_LIMITS="on")
+    with live.running():
+        ada = live.browser("ada")
+        # Counted by the minute, and one may begin meanwhile.
+        for _ in range(2 * LINES.amount + 1):
+            hand = Hand(ada)
+            hand.end.close()
+            if not hand.is_up:
+                break
+        assert not hand.is_up
+        assert live.browser("ben").listen().connected
+        live.leave()
