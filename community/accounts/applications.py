@@ -102,7 +102,7 @@ class Application(db.Model):
         if self.outcome is not None:
             raise Refusal("This request has been decided already.", 409)
         if not reason.strip():
-            raise Refusal("Please write to her why. She will read it.")
+            raise Refusal("Please write why. The person who asked will read it.")
         self._decide(Outcome.DECLINED, by)
         self.reason = reason.strip()
         record(Kind.DECLINED, actor_id=by.id, member_id=self.member_id, subject_id=self.id)

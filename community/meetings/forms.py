@@ -94,7 +94,7 @@ class CardForm(DraftForm):
         "Anything else that is kept", 400, "Notes a professional has to make, for example, and how long."
     )
     way_in = RadioField(
-        "How one comes in", choices={str(way): words for way, words in WAYS_IN.items()}, default=WayIn.REQUEST.value
+        "How members join", choices={str(way): words for way, words in WAYS_IN.items()}, default=WayIn.REQUEST.value
     )
     lets_try = BooleanField("Members may try it quietly: one meeting as a visitor, who reads and does not write")
 

@@ -111,7 +111,7 @@ def come_in(group: Group, member: Member) -> None:
     if group.has_in_it(member):
         return
     if not ways(group, member).may_come_in:
-        raise Refusal("This group is not one to simply join. Its card says how to come in.", 403)
+        raise Refusal("This group is not one to simply join. Its card says how to join.", 403)
     _let_in(group, member)
 
 
@@ -121,7 +121,7 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
     if (there := db.session.scalar(hers)) is not None:
         return there
     if not ways(group, member).may_ask:
-        raise Refusal("You cannot ask this group at the moment. Its card says how to come in.", 409)
+        raise Refusal("You cannot ask this group at the moment. Its card says how to join.", 409)
 
     def new() -> Request:
         request = Request(group_id=group.id, member_id=member.id, words=words, key=key)
@@ -169,7 +169,7 @@ def come_back(group: Group, member: Member) -> None:
     if group.has_in_it(member):
         return
     if left is None or not left.can_be_undone or not group.is_going_on:
-        raise Refusal("It is too late to come back in one step. The card says how to come in.", 409)
+        raise Refusal("It is too late to come back in one step. The card says how to join.", 409)
     _let_in(group, member)
 
 

@@ -205,7 +205,7 @@ class Meeting(db.Model):
             raise RulesFirst
         visits = seat.visits and not self.group.has_in_it(member)
         if visits and not Visit.use(self.group_id, member.id):
-            raise Refusal("You have visited this group already. Its card says how to come in.", 403)
+            raise Refusal("You have visited this group already. Its card says how to join.", 403)
         seat.present_at = seat.present_at or clock.now()
         return self.circle.let_in(member.id, reads_only=visits)
 

@@ -79,7 +79,7 @@ class DecisionForm(Touches, ReasonForm):
     verb = RadioField("What should happen?", validators=[DataRequired("Please choose what should happen.")])
     words = TextAreaField(
         "To the person concerned",
-        description="She is told this. Say what it is about and what she can do.",
+        description="The member is told this. Say what it is about and what can be done.",
         validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
     answer = TextAreaField(

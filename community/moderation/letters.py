@@ -13,8 +13,8 @@ TO_THE_AUTHOR = {
     Verb.SLOWED: "Many words came quickly here, and there is time for all of them.",
     Verb.MOVED: "We have moved a discussion of yours to a space where it fits better. Nothing in it was changed.",
     Verb.WARNED: "Something you wrote has hurt or worried someone. Please read it once more with their eyes.",
-    Verb.TOUCHED: "We have said at something you wrote what it touches on, so that each reader can choose how she "
-    "meets it. You have done nothing wrong, and your words stand as you wrote them.",
+    Verb.TOUCHED: "We have said at something you wrote what it touches on, so that each reader can choose "
+    "whether to read it. You have done nothing wrong, and your words stand as you wrote them.",
     Verb.SUSPENDED: "Your account rests for a time. Nothing you wrote is lost.",
     Verb.LIFTED: "Your account is open again. Welcome back.",
     Verb.HID: "We have hidden your profile for now. You can go on reading and writing.",

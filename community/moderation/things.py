@@ -208,7 +208,7 @@ class ProfileThing(Thing):
         if seen.is_removed:
             return {Verb.SHOWED: "Show the profile again"}
         return {
-            Verb.WARNED: "Write to her about it",
+            Verb.WARNED: "Write to this member about it",
             Verb.TOUCHED: "Say what it touches on",
             Verb.HID: "Hide the profile",
         }

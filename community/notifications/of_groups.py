@@ -28,7 +28,7 @@ def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return each(
         notices,
         found,
-        lambda row: Sentence(f"{row.display_name} asks to come into {row.title}", _members(row.group_id)),
+        lambda row: Sentence(f"{row.display_name} asks to join {row.title}", _members(row.group_id)),
     )
 
 

@@ -16,10 +16,10 @@ def test_nothing_is_found_on_the_pages_of_who_leads_a_group(cast, world, open_as
 def test_someone_asks_is_let_in_and_leaves_again(cast, world, open_as):
     hers, graces = open_as(cast.cleo, width=PHONE), open_as(cast.grace)
     hers.goto("/live/groups/2")
-    hers.get_by_role("link", name="Ask to come in").click()
+    hers.get_by_role("link", name="Ask to join").click()
     hers.get_by_label("A few words, if you like").fill("I type with one finger.")
-    hers.get_by_role("button", name="Ask to come in").click()
-    hers.get_by_text("You have asked to come in.").wait_for()
+    hers.get_by_role("button", name="Ask to join").click()
+    hers.get_by_text("You have asked to join.").wait_for()
     graces.goto("/live/groups/2/members")
     graces.get_by_text("I type with one finger.").wait_for()
     graces.get_by_role("button", name="Let in").click()

@@ -88,10 +88,10 @@ def test_by_request(client_as, people, group, change):
     assert bens.post(f"{page}/join").status_code == 403
     for _ in range(2):
         bens.post(f"{page}/ask", data={"words": "I read well.", "key": key()})
-    assert "You have asked to come in" in bens.get(page).text
+    assert "You have asked to join" in bens.get(page).text
     asking = graces.get(f"{page}/members").text
     assert asking.count("I read well.") == 1
-    assert "Someone asks to come in" in graces.get(page).text
+    assert "Someone asks to join" in graces.get(page).text
     assert graces.post(f"{page}/requests/1/yes", follow_redirects=True).status_code == 200
     assert bens.get(f"{page}/members").status_code == 200
     assert graces.post(f"{page}/requests/1/yes").status_code == 409
@@ -104,7 +104,7 @@ def test_no_comes_with_a_sentence(client_as, people, group, change):
     assert graces.post(f"{page}/requests/1/no", data={"words": " "}).status_code == 422
     graces.post(f"{page}/requests/1/no", data={"words": "We are nine already. Tuesdays may suit you."})
     assert "Tuesdays may suit you" in bens.get(page).text
-    assert "Ask to come in" in bens.get(page).text
+    assert "Ask to join" in bens.get(page).text
     assert bens.get(f"{page}/members").status_code == 404
 
 
@@ -114,7 +114,7 @@ def test_a_question_can_be_taken_back(client_as, people, group, change):
     bens.post(f"{page}/ask", data={"words": "Me?", "key": key()})
     bens.post(f"{page}/ask/take-back")
     assert "Me?" not in client_as(people.grace).get(f"{page}/members").text
-    assert "Ask to come in" in bens.get(page).text
+    assert "Ask to join" in bens.get(page).text
 
 
 def test_a_full_group_says_so(client_as, people, group, change):
@@ -166,7 +166,7 @@ def test_a_moderator_suggests_and_does_not_let_in(client_as, people, group, chan
     assert client_as(people.cleo).post(f"/members/{people.ben}/group", data=offer).status_code == 302
     assert "Cleo thought of you" in bens.get(page).text
     assert bens.post(f"{page}/join").status_code == 403
-    assert "Ask to come in" in bens.get(page).text
+    assert "Ask to join" in bens.get(page).text
 
 
 def test_a_breast_care_nurse_suggests_groups_of_others_and_other_facilitators_do_not(app, client_as, people, group):
@@ -236,7 +236,7 @@ def test_who_is_asked_to_leave_reads_why_and_does_not_simply_come_back(client_as
     assert "street" not in card
     assert adas.post(f"{page}/join").status_code == 403
     assert adas.post(f"{page}/back").status_code == 409
-    assert "Ask to come in" in card
+    assert "Ask to join" in card
 
 
 def test_a_card_is_filled_and_stays_complete_while_listed(app, client_as, people, group):

@@ -38,7 +38,7 @@ def asked(app, client_as, people, group):  # noqa: F811
 
 
 def test_it_works(client_as, people, asked, hears):  # noqa: F811
-    assert "Ben asks to come into Thursday evenings" in hears(people.grace)
+    assert "Ben asks to join Thursday evenings" in hears(people.grace)
     graces = client_as(people.grace)
     graces.post(f"{asked}/requests/1/yes")
     assert "You are in Thursday evenings now. Welcome" in hears(people.ben)

@@ -72,11 +72,11 @@ def try_group(group_id: int):
     """Try it quietly: one meeting, as a visitor who reads."""
     found = load_group(group_id)
     if not found.may_visit(current_user):
-        raise Refusal("You cannot try this group at the moment. Its card says how to come in.", 409)
+        raise Refusal("You cannot try this group at the moment. Its card says how to join.", 409)
     Visit.ask(found.id, current_user.id)
     db.session.commit()
-    flash("You may come to one meeting and read. You are named as visiting, and nobody expects a word.")
-    return _to(group_id)
+    flash("You may come to one meeting and read. You are named as visiting, and nobody expects a word. Choose which.")
+    return redirect(url_for("meetings.upcoming", group=group_id))
 
 
 @blueprint.post("/live/groups/<id:group_id>/no-thanks")

@@ -149,7 +149,7 @@ def appoint(member_id: int):
     """Ask someone to look after others, or thank her and let her be a member again."""
     member, form = db.get_or_404(Member, member_id), RoleForm()
     if not form.validate_on_submit() or member.id == current_user.id:
-        flash("That cannot be done. Nobody changes her own role.", "problem")
+        flash("That cannot be done. Nobody changes their own role.", "problem")
         return redirect(url_for("staff.member", member_id=member_id))
     before = member.role
     member.change_role(Role(form.role.data))
