@@ -75,7 +75,7 @@ def try_group(group_id: int):
         raise Refusal("You cannot try this group at the moment. Its card says how to join.", 409)
     Visit.ask(found.id, current_user.id)
     db.session.commit()
-    flash("You may come to one meeting and read. You are named as visiting, and nobody expects a word. Choose which.")
+    flash("Choose the meeting you would like to read along with. You are named as visiting; nobody expects a word.")
     return redirect(url_for("meetings.upcoming", group=group_id))
 
 
