@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from community.accounts.models import Role
 from tests.browser.conftest import PHONE
-from tests.browser.test_live_room import box, enter, live, running, say, state  # noqa: F401  (fixtures)
+from tests.browser.live_room.page import box, say, state
 
 
 def acts(page: Page, words: str) -> None:
@@ -18,7 +18,7 @@ def acts(page: Page, words: str) -> None:
     expect(page.locator("#message-sheet")).to_be_visible()
 
 
-def test_pin_pace_and_quiet_are_effective_at_once(enter, live):  # noqa: F811
+def test_pin_pace_and_quiet_are_effective_at_once(enter, live):
     live.member("cleo", role=Role.MODERATOR)
     cleo, ben, ada = enter("cleo"), enter("ben", width=PHONE), enter("ada")
     say(ben, "It is too much, all of it.")
