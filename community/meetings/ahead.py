@@ -28,13 +28,20 @@ def channels(group: Group) -> list[str]:
     return [group.room.channel, *(meeting.room.channel for meeting in _ahead(group) if meeting.doors_are_open)]
 
 
-def cancel_all(group: Group, because: str) -> None:
-    """The group has ended: nothing that is planned takes place, and those who would have come are told."""
+def cancel_all(group: Group, because: str) -> list[int]:
+    """The group has ended: nothing that is planned takes place, and those who would have come are told.
+
+    Gives the rooms where someone may be already; cut their connections after the commit.
+    """
+    open_rooms = []
     for series in db.session.scalars(select(MeetingSeries).where(MeetingSeries.group_id == group.id)):
         series.end(because)
     for meeting in _ahead(group):
+        if meeting.state == State.DOORS_OPEN:
+            open_rooms.append(meeting.room_id)
         if meeting.state in {State.PLANNED, State.DOORS_OPEN}:
             meeting.cancel(because)
+    return open_rooms
 
 
 def _ahead(group: Group) -> list[Meeting]:

@@ -38,8 +38,11 @@ def pass_on() -> int:
 
 
 def look_again(meeting: Meeting) -> None:
-    """Tell everyone in a meeting's room to look again. Call after the commit."""
+    """Tell everyone in a meeting's room to look again; nobody stays in that of one that is called off. Call after the
+    commit."""
     broadcasts.look(meeting.room_id, "meeting")
+    if meeting.state == State.CANCELLED:
+        broadcasts.closed(meeting.room_id)
 
 
 def _change_state(meeting_id: int) -> bool:

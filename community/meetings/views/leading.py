@@ -110,9 +110,10 @@ def end_group(group_id: int):
         room_id = found.room_id
         farewell = form.words.data.strip()
         found.end(current_user, farewell)
-        ahead.cancel_all(found, farewell)
+        called_off = ahead.cancel_all(found, farewell)
         db.session.commit()
-        broadcasts.closed(room_id)
+        for closed_id in (room_id, *called_off):
+            broadcasts.closed(closed_id)
         flash("The group has ended. Its members can still read what was written.")
         return redirect(url_for("meetings.group", group_id=group_id))
     return render_template("meetings/end_group.html", group=found, form=form), 422 if form.is_submitted() else 200

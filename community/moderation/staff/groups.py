@@ -78,9 +78,10 @@ def end_group(group_id: int):
         return _page(found, end=form), 422
     room_id, farewell = found.room_id, form.words.data.strip()
     found.end(current_user, farewell)
-    ahead.cancel_all(found, farewell)
+    called_off = ahead.cancel_all(found, farewell)
     answer = _done(found, Verb.ENDED_GROUP, form.reason.data, "The group has ended.")
-    broadcasts.closed(room_id)
+    for closed_id in (room_id, *called_off):
+        broadcasts.closed(closed_id)
     return answer
 
 
