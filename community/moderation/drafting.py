@@ -12,7 +12,9 @@ def _report_url(which: str) -> str:
     return url_for("moderation.report", kind=kind, thing_id=int(number))
 
 
-drafts.place("report", title="A report", url=_report_url, which="(post|message|profile|thread)-[1-9][0-9]{0,17}")
+drafts.place(
+    "report", title="A report", url=_report_url, which="(post|message|private_word|profile|thread)-[1-9][0-9]{0,17}"
+)
 drafts.place(
     "appeal",
     title="Words to the moderators, about a decision",

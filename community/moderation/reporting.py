@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import aliased
@@ -50,12 +51,14 @@ def open_about(kind: str, thing_id: int) -> Sequence[Report]:
     ).all()
 
 
-def brought_up(kind: str, thing_id: int) -> bool:
+def brought_up(kind: str, thing_id: int, made_at: datetime) -> bool:
     """Whether a member has ever brought a thing before the moderators: reported it, or written back about what was
-    decided on it."""
+    decided on it, since it is there."""
     appeals = select(Appeal.id).join(Action, Action.id == Appeal.action_id)
-    written = appeals.where(Action.kind == kind, Action.thing_id == thing_id).exists()
-    reported = select(Report.id).where(Report.kind == kind, Report.thing_id == thing_id).exists()
+    about_it = Action.kind == kind, Action.thing_id == thing_id, Action.created_at >= made_at
+    written = appeals.where(*about_it).exists()
+    hers = Report.kind == kind, Report.thing_id == thing_id, Report.created_at >= made_at
+    reported = select(Report.id).where(*hers).exists()
     return bool(db.session.scalar(select(or_(reported, written))))
 
 

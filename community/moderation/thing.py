@@ -53,6 +53,11 @@ class Thing(ABC):
         """Whether it stands where only the members of a circle come."""
         return False
 
+    def made_at(self, thing: Any) -> datetime:
+        """Since when it is there. What is older and has its number was about something that is deleted by now: a
+        database may give such numbers once more."""
+        return thing.created_at
+
     @abstractmethod
     def see(self, thing: Any) -> Seen:
         """How it stands now."""

@@ -1,4 +1,4 @@
-"""The kinds of things that can be reported and acted on: posts, threads, messages and profiles."""
+"""The kinds of things that can be reported and acted on: posts, threads, messages, private words and profiles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.core import richtext
+from community.core.plain_box import from_plain
 from community.discussions import slowness
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.moderation.actions import Verb
 from community.moderation.thing import LONGEST_SENTENCE, Seen, Thing
 from community.profiles.models import Profile
@@ -171,6 +175,61 @@ class MessageThing(Thing):
         )
 
 
+class PrivateWordThing(Thing):
+    """What was said between who leads a meeting and one person in it."""
+
+    kind, noun = "private_word", "a private word"
+
+    def reachable(self, thing_id: int, viewer: Member) -> PrivateWord | None:
+        """The word, if it was said to the viewer or by her; also when they do not meet any more."""
+        line = PrivateLine.id == PrivateWord.line_id
+        hers = or_(PrivateLine.leader_id == viewer.id, PrivateLine.member_id == viewer.id)
+        found = select(PrivateWord).join(PrivateLine, line).join(Meeting, Meeting.id == PrivateLine.meeting_id)
+        found = found.join(Room, Room.id == Meeting.room_id)
+        return db.session.scalar(found.where(PrivateWord.id == thing_id, hers, Room.is_kept()))
+
+    def any(self, thing_id: int) -> PrivateWord | None:
+        """The word."""
+        return db.session.get(PrivateWord, thing_id)
+
+    def is_among_few(self, thing_id: int) -> bool:
+        """Always: staff read the one that was brought before them, and none around it."""
+        return True
+
+    def made_at(self, thing: PrivateWord) -> datetime:
+        """When it was said."""
+        return thing.said_at
+
+    def see(self, thing: PrivateWord) -> Seen:
+        """What was said, and in the meeting of which group."""
+        room = db.session.scalars(
+            select(Room)
+            .join(Meeting, Meeting.room_id == Room.id)
+            .join(PrivateLine, PrivateLine.meeting_id == Meeting.id)
+            .where(PrivateLine.id == thing.line_id)
+        ).one()
+        return Seen(
+            kind=self.kind,
+            id=thing.id,
+            author_id=thing.author_id,
+            author_name=db.session.get_one(Member, thing.author_id).display_name,
+            title=room.title,
+            html=richtext.clean(from_plain(thing.words)),
+            url=url_for("chat.room", room_id=room.id),
+            is_removed=False,
+        )
+
+    def possible(self, seen: Seen) -> dict[Verb, str]:
+        """One writes to the author. It stands on nobody's page but theirs, and is deleted with the meeting's words."""
+        return {Verb.WARNED: "Write to the author about it"}
+
+    def carry_out(
+        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
+    ) -> None:
+        """There is nothing to be done to it. Raises ValueError."""
+        raise ValueError("This cannot be done with it.")
+
+
 class ProfileThing(Thing):
     """What a member tells of herself. Its id is the member's."""
 
@@ -234,4 +293,6 @@ def _taken_back(thing: Any) -> bool:
     return thing.removal is not None and thing.removal.by_author
 
 
-KINDS: dict[str, Thing] = {thing.kind: thing for thing in (PostThing(), ThreadThing(), MessageThing(), ProfileThing())}
+KINDS: dict[str, Thing] = {
+    thing.kind: thing for thing in (PostThing(), ThreadThing(), MessageThing(), PrivateWordThing(), ProfileThing())
+}

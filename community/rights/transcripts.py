@@ -18,7 +18,9 @@ from community.core.database import rows_changed, wipe, writing
 from community.core.kept import KeptForm
 from community.drafts.models import Draft
 from community.extensions import db
+from community.meetings.meetings import Meeting
 from community.meetings.running import forgetting as beside
+from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.moderation.actions import Action
 from community.moderation.models import Appeal, Report
 from community.photos import clearing
@@ -66,15 +68,16 @@ def _delete(room_id: int) -> bool:
     with writing():
         if not rows_changed(update(Room).where(Room.id == room_id, _is_due()).values(forgotten_at=clock.now())):
             return False
-        said = forgetting.said_in(room_id)
-        reported = and_(Report.kind == "message", Report.thing_id.in_(said))
+        said = {"message": forgetting.said_in(room_id), "private_word": beside.said_in_private(room_id)}
+        reported = or_(*(and_(Report.kind == kind, Report.thing_id.in_(ids)) for kind, ids in said.items()))
         rows_changed(update(Report).where(reported).values(as_it_was=DELETED, words=""))
-        decided = and_(Action.kind == "message", Action.thing_id.in_(said))
+        decided = or_(*(and_(Action.kind == kind, Action.thing_id.in_(ids)) for kind, ids in said.items()))
         rows_changed(update(Action).where(decided).values(as_it_was=DELETED, reason=GONE, words=GONE))
         about_it = and_(Action.kind == "room", Action.thing_id == room_id)
         _forget_what_was_written_back(or_(decided, about_it))
         rows_changed(update(Action).where(about_it).values(reason=GONE))
-        _forget_forms([f"report:message-{one}" for one in said], [f"/report/message/{one}" for one in said])
+        for kind, ids in said.items():
+            _forget_forms([f"report:{kind}-{one}" for one in ids], [f"/report/{kind}/{one}" for one in ids])
         rows_changed(update(RoomClosing).where(RoomClosing.room_id == room_id).values(reason=""))
         forgetting.forget(room_id)
         beside.forget(room_id)
@@ -98,10 +101,11 @@ def _forget_forms(places: list[str], pages: list[str]) -> None:
 
 def _is_due():
     over = and_(Room.kept_until <= clock.now() - GRACE, Room.forgotten_at.is_(None))
-    open_report = exists().where(
-        Report.kind == "message",
-        Report.settled_at.is_(None),
-        Report.thing_id == Message.id,
-        Message.room_id == Room.id,
+    reported = exists().where(Report.settled_at.is_(None))
+    in_the_room = reported.where(Report.kind == "message", Report.thing_id == Message.id, Message.room_id == Room.id)
+    in_private = (
+        reported.where(Report.kind == "private_word", Report.thing_id == PrivateWord.id)
+        .where(PrivateWord.line_id == PrivateLine.id, PrivateLine.meeting_id == Meeting.id)
+        .where(Meeting.room_id == Room.id)
     )
-    return and_(over, ~open_report)
+    return and_(over, ~in_the_room, ~in_private)

@@ -169,8 +169,13 @@ class World:
             rounds.begin(meeting, rounds.Kind.OPENING)
             hands.put_up(meeting, ben.id)
             helps.press(meeting, ben.id)
-            private_lines.say(private_lines.open_line(meeting, ada.id, ben.id), ben.id, "It is a lot tonight.", _key())
+            line = private_lines.open_line(meeting, ada.id, ben.id)
+            said = private_lines.say(line, ben.id, "It is a lot tonight.", _key())
+            self.things["private_word"] = said.id
             notes.write(meeting, ada.id, "The candle was good.")
+        with self.app.test_request_context(), writing():
+            word = KINDS["private_word"]
+            report(self.cast.ada, word.see(word.any(self.things["private_word"])), Reason.WORRIED, "", _key())
 
     def _show_photos(self) -> None:
         ada = self.id("ada")

@@ -23,6 +23,7 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import private_lines
+from community.meetings.running.private_lines import PrivateWord
 from community.moderation import appealing, reporting
 from community.moderation.actions import Action
 from community.moderation.models import Reason, Report
@@ -205,6 +206,32 @@ def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(
     for page in (f"/staff/matters/message/{said}", photo):
         assert client_as(cast.cleo).get(page).status_code == 404
     assert client_as(cast.ben).get("/you/reports").status_code == 200
+
+
+def test_a_private_word_that_is_reported_holds_it_only_while_that_is_open(app, confided, found, client_as, cast):
+    grace, cleo = cast.grace, cast.cleo
+    with app.test_request_context(), writing():
+        word = db.session.scalars(select(PrivateWord)).one()
+        seen = KINDS["private_word"].see(word)
+        reporting.report(grace, seen, Reason.UNKIND, f"She said {SECRET}", uuid.uuid4().hex)
+        fields, page = [["words", f"And {SECRET}"]], f"/report/private_word/{word.id}"
+        db.session.add(Draft(member_id=grace, place=f"report:private_word-{word.id}", key="a" * 32, fields=fields))
+        db.session.add(KeptForm(token="b" * 64, writer_id=grace, path=page, fields=fields))
+        matter = f"/staff/matters/private_word/{word.id}"
+    later(app, confided, GRACE + timedelta(days=30))
+    assert run(app) == 0
+    assert client_as(cast.ada).get(f"/live/{confided}").status_code == 404
+    assert client_as(grace).get(page).status_code == 404
+    assert SECRET in client_as(cleo).get(matter).text
+    decided = {"verb": "warned", "reason": f"For {SECRET}", "words": f"You said {SECRET}", "answer": "Thank you."}
+    assert client_as(cleo).post(matter, data=decided).status_code == 302
+    assert {"action.reason", "action.as_it_was", "report.as_it_was"} <= found()
+    assert run(app) == 1
+    assert found() == set()
+    with app.app_context():
+        assert db.session.scalars(select(Report.answer)).all() == ["Thank you."]
+    assert client_as(cleo).get(matter).status_code == 404
+    assert client_as(grace).get("/you/reports").status_code == 200
 
 
 def test_files_that_cannot_be_deleted_now_go_with_the_next_round_and_the_words_go_at_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select, update
 
 from community.chat.models import Room
@@ -11,11 +13,17 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.hands import Hand
 from community.meetings.running.helps import HelpCall
-from community.meetings.running.private_lines import PrivateLine
+from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import Round
 
 # Where words of it have been, for the database to clear up after.
 TABLES = ("private_word", "private_line")
+
+
+def said_in_private(room_id: int) -> Sequence[int]:
+    """The numbers of all that was said on the private lines of the meeting in a room."""
+    lines = select(PrivateLine.id).join(Meeting, Meeting.id == PrivateLine.meeting_id).where(Meeting.room_id == room_id)
+    return db.session.scalars(select(PrivateWord.id).where(PrivateWord.line_id.in_(lines))).all()
 
 
 def forget(room_id: int) -> None:

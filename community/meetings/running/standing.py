@@ -153,6 +153,11 @@ class Now:
         return next((line for line in self.lines if line.with_id == member_id and not line.ended), None)
 
     @property
+    def was_said_alone(self) -> bool:
+        """Whether anything was said on a private line of the reader's."""
+        return any(line.words for line in self.lines)
+
+    @property
     def waits_for_me(self) -> str:
         """What waits beside the room for the reader, in the fewest words; nothing when nothing does."""
         if self.needing_help:

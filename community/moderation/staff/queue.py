@@ -12,7 +12,7 @@ from community.moderation import models, queue
 from community.moderation.staff import blueprint
 
 # What can wait, as it stands in an address.
-MATTER = "<any(post, thread, message, profile, application, appeal, suggestion, doubt):matter>"
+MATTER = "<any(post, thread, message, private_word, profile, application, appeal, suggestion, doubt):matter>"
 
 
 @blueprint.get("")

@@ -23,7 +23,7 @@ from community.photos.models import Photo, Shown, ever_of, of_messages
 from community.photos.views import picture
 
 
-@blueprint.get("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
+@blueprint.get("/matters/<any(post, thread, message, private_word, profile):kind>/<id:thing_id>")
 def report(kind: str, thing_id: int):
     """One reported thing: what was said about it, how it was, how it is, and what to do."""
     seen = _see(kind, thing_id)
@@ -34,7 +34,7 @@ def report(kind: str, thing_id: int):
     return _page(seen, form)
 
 
-@blueprint.post("/matters/<any(post, thread, message, profile):kind>/<id:thing_id>")
+@blueprint.post("/matters/<any(post, thread, message, private_word, profile):kind>/<id:thing_id>")
 def decide(kind: str, thing_id: int):
     """Do it, and tell those concerned."""
     seen = _see(kind, thing_id)
@@ -81,7 +81,9 @@ def photo(kind: str, thing_id: int, photo_id: int, side: int):
 def _see(kind: str, thing_id: int):
     thing = KINDS[kind].any(thing_id)
     # What is said among a few is read here only when one of them has brought it here.
-    if thing is None or (KINDS[kind].is_among_few(thing_id) and not reporting.brought_up(kind, thing_id)):
+    if thing is None:
+        abort(404)
+    if KINDS[kind].is_among_few(thing_id) and not reporting.brought_up(kind, thing_id, KINDS[kind].made_at(thing)):
         abort(404)
     return KINDS[kind].see(thing)
 
@@ -130,9 +132,9 @@ def _photos(seen) -> list[Shown]:
 
 def _page(seen, form, problem: str = "") -> str:
     reports = _reports(seen)
-    before = db.session.execute(
-        select(Action).where(Action.kind == seen.kind, Action.thing_id == seen.id).order_by(Action.id.desc())
-    )
+    made_at = KINDS[seen.kind].made_at(KINDS[seen.kind].any(seen.id))
+    about_it = Action.kind == seen.kind, Action.thing_id == seen.id, Action.created_at >= made_at
+    before = db.session.execute(select(Action).where(*about_it).order_by(Action.id.desc()))
     claim = db.session.get(Claim, (seen.kind, seen.id))
     return render_template(
         "staff/report.html",
