@@ -317,7 +317,7 @@ def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, cl
     with app.app_context():
         starts_at = meeting_of(app, gathering).starts_at
     time_machine.move_to(starts_at, tick=True)
-    assert "It is running" in client_as(people.ada).get("/home").text
+    assert "It is on now" in client_as(people.ada).get("/home").text
     with app.app_context(), writing():
         meeting_of(app, gathering).finish()
     assert "Your meeting" not in client_as(people.ada).get("/home").text
