@@ -16,6 +16,7 @@ from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
 from community.chat.history import Author, author
+from community.chat.models import Room
 from community.core import clock
 from community.extensions import db
 from community.meetings import rules, seats
@@ -102,6 +103,18 @@ def upcoming(member: Member, group_id: int | None = None) -> list[Line]:
     found = found.where(or_(Meeting.cancelled_at.is_(None), Seat.id.is_not(None)))
     rows = db.session.execute(found.order_by(Meeting.starts_at, Meeting.id).limit(MOST_LINES))
     return [Line(**row._mapping) for row in rows]
+
+
+def still_read(member: Member) -> Sequence[Any]:
+    """The meetings that are over and whose words she can still read, the newest first. One query."""
+    found = (
+        select(Meeting.id, Meeting.room_id, Meeting.starts_at, Group.title, Room.kept_until)
+        .join(Group, Group.id == Meeting.group_id)
+        .join(Room, Room.id == Meeting.room_id)
+        .where(Meeting.ends_at <= clock.now() - CLOSING_LASTS, Meeting.cancelled_at.is_(None))
+        .where(Room.visible_to(member))
+    )
+    return db.session.execute(found.order_by(Meeting.starts_at.desc(), Meeting.id).limit(MOST_LINES)).all()
 
 
 def lines(member: Member) -> Select:

@@ -286,7 +286,7 @@ def test_the_pages_cost_a_small_number_of_queries_and_write_nothing(
 ):
     gathering.seat(people.ada, people.ben)
     ada = client_as(people.ada)
-    for where, most in ((address, 14), ("/live/meetings", 3), ("/live", 6)):
+    for where, most in ((address, 14), ("/live/meetings", 4), ("/live", 6)):
         with count_queries() as queries:
             assert ada.get(where).status_code == 200
         assert len(queries) <= most, queries.all
@@ -321,3 +321,31 @@ def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, cl
     with app.app_context(), writing():
         meeting_of(app, gathering).finish()
     assert "Your meeting" not in client_as(people.ada).get("/home").text
+
+
+def test_planning_begins_with_what_the_card_says(app, people, gathering, client_as):
+    page = client_as(people.grace).get(f"/live/groups/{gathering.group}/plan").text
+    with app.app_context():
+        times = db.session.get_one(Group, gathering.group).card.times
+        planned = db.session.query(func.max(Meeting.starts_at)).scalar()
+    wall = times.next_after(max(clock.now(), planned))
+    assert f'value="{wall:%Y-%m-%d}"' in page
+    assert f'value="{wall:%H:%M}"' in page
+
+
+def test_what_was_said_is_found_again_while_it_is_kept(app, people, gathering, client_as, time_machine):
+    gathering.seat(people.ada)
+    with app.app_context():
+        meeting = meeting_of(app, gathering)
+        room, starts_at, ends_at, kept = meeting.room_id, meeting.starts_at, meeting.ends_at, meeting.room.kept_until
+    time_machine.move_to(starts_at, tick=True)
+    ada = client_as(people.ada)
+    ada.post(f"/live/meetings/{gathering.meeting}/come-in")
+    assert "You were there" not in ada.get("/live/meetings").text
+    time_machine.move_to(ends_at + timedelta(minutes=10), tick=True)
+    ada, ben = client_as(people.ada), client_as(people.ben)
+    assert f'href="/live/{room}"' in ada.get("/live/meetings").text
+    assert "Read what was said" in ada.get(f"/live/meetings/{gathering.meeting}/afterwards").text
+    assert "You were there" not in ben.get("/live/meetings").text
+    time_machine.move_to(kept + timedelta(minutes=1), tick=True)
+    assert "You were there" not in client_as(people.ada).get("/live/meetings").text

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from community import drafts
 from community.accounts.models import Member
+from community.chat.models import Room
 from community.core.forms import Form
 from community.directory.models import HelpNumber
 from community.extensions import db
@@ -92,5 +93,9 @@ def afterwards(meeting_id: int):
     meeting = db.one_or_404(select(Meeting).where(Meeting.id == meeting_id, there).options(joinedload(Meeting.group)))
     numbers = db.session.scalars(select(HelpNumber).order_by(HelpNumber.position, HelpNumber.id)).all()
     return render_template(
-        "meetings/afterwards.html", meeting=meeting, care_words=aftercare.of(meeting), numbers=numbers
+        "meetings/afterwards.html",
+        meeting=meeting,
+        care_words=aftercare.of(meeting),
+        numbers=numbers,
+        reads=db.session.scalar(select(Room.id).where(Room.id == meeting.room_id, Room.visible_to(current_user))),
     )

@@ -15,7 +15,7 @@ from community.meetings.finding import Wish
 from community.meetings.models import Group
 from community.meetings.views import blueprint
 from community.meetings.views.loading import load_group, load_own
-from community.permissions import active, leads, needs
+from community.permissions import active, leads, needs, plan_meeting
 
 
 @blueprint.get("/live/groups")
@@ -56,6 +56,7 @@ def group(group_id: int):
         ways=ways,
         next_meeting=_next_meeting(found) if ways.is_in else None,
         may_lead=may_lead,
+        may_plan=may_lead and plan_meeting(current_user, found),
         meets_someone_blocked=ways.is_in and joining.has_someone_she_blocked(found, current_user),
         waiting=requests.how_many(found.id) if may_lead else 0,
         days_kept=DAYS_KEPT,

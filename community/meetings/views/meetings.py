@@ -34,12 +34,13 @@ around.with_rooms("meetings/_of_my_groups.html", lambda member: {"meetings": sho
 @blueprint.get("/live/meetings")
 @needs(active)
 def upcoming():
-    """The meetings of her groups that are still to come, or of one of them; and which of them she plans."""
+    """The meetings of her groups that are still to come, or of one of them; what she can still read, and plans."""
     group_id = as_id(request.args.get("group", ""))
     led = select(Group).where(Group.led_by(current_user), Group.ended_at.is_(None)).order_by(Group.title)
     return render_template(
         "meetings/upcoming.html",
         meetings=showing.upcoming(current_user, group_id),
+        still_read=showing.still_read(current_user),
         of_one=group_id is not None,
         led=db.session.scalars(led).all() if facilitates(current_user) else [],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from community.core import clock
@@ -34,6 +34,8 @@ def plan(group_id: int):
     group = _load_group(group_id)
     require(plan_meeting, current_user, group)
     form, zone, sentence = PlanForm(), group.card.zone, ""
+    if not form.is_submitted():
+        _as_on_card(form, group)
     if form.validate_on_submit():
         try:
             planned = once(lambda: _sent(form), lambda: _plan(group, form))
@@ -48,6 +50,15 @@ def plan(group_id: int):
             return redirect(url_for(".upcoming"))
     page = render_template("meetings/plan.html", form=form, group=group, where=place(zone), refused=sentence)
     return page, 422 if form.is_submitted() else 200
+
+
+def _as_on_card(form: PlanForm, group: Group) -> None:
+    """Begin with what the group's card says: the first day of its own on which nothing is planned yet."""
+    if (times := group.card.times) is None:
+        return
+    last = select(func.max(Meeting.starts_at)).where(Meeting.group_id == group.id, Meeting.cancelled_at.is_(None))
+    wall = times.next_after(max(clock.now(), db.session.scalar(last) or clock.now()))
+    form.day.data, form.begins.data, form.minutes.data = wall.date(), wall.time(), times.lasts
 
 
 @blueprint.route("/live/meetings/<id:meeting_id>/change", methods=["GET", "POST"])
