@@ -27,6 +27,14 @@ ARGUMENTS = [
 ]
 PHONE, DESK = 360, 1280
 HEIGHTS = {PHONE: 740, DESK: 900}
+# What WebKit does with a page that it shows again as it was: whatever says that it is not to be remembered is emptied.
+COME_BACK = """() => {
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    const off = [...document.querySelectorAll('form[autocomplete=off]')];
+    off.forEach((form) => form.reset());
+    document.querySelectorAll('input[autocomplete=off]').forEach((field) => (field.value = field.defaultValue));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+}"""
 
 
 def pytest_collection_modifyitems(items):

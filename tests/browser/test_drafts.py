@@ -14,7 +14,7 @@ from community.core import clock
 from community.discussions.posts import Post
 from community.drafts.models import Draft
 from community.extensions import db
-from tests.browser.conftest import PHONE, _Quiet
+from tests.browser.conftest import COME_BACK, PHONE, _Quiet
 
 WORDS = "It took me an hour to write this."
 
@@ -105,6 +105,18 @@ def test_my_phone_died_while_i_was_typing(open_page, cast, thread, app):
     again = another_tab(page, thread)
     expect(box(again)).to_contain_text(WORDS)
     expect(state(again)).to_have_text("Saved")
+    assert texts(app) == [WORDS]
+
+
+def test_i_went_on_to_another_page_and_back_in_a_browser_that_empties_forms(open_page, cast, thread, app):
+    page = open_page(cast.ada)
+    page.goto(thread)
+    write(page)
+    expect(state(page)).to_have_text("Saved")
+    page.evaluate(COME_BACK)
+    expect(box(page)).to_have_text(WORDS)
+    # Only while it is away: a page made anew is not filled by the browser.
+    expect(page.locator("form:has(trix-editor)")).to_have_attribute("autocomplete", "off")
     assert texts(app) == [WORDS]
 
 

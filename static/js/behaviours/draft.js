@@ -1,6 +1,6 @@
 /** A form one writes in never loses a word: it is kept while it is typed, found again, and stays until it has arrived. */
 
-import { fill, given, read, sameWords, words } from "../drafts/fields.js";
+import { fill, given, notByTheBrowser, read, sameWords, words } from "../drafts/fields.js";
 import { Keeper } from "../drafts/keeper.js";
 import { Line } from "../drafts/line.js";
 import { Shelf, hold, ofDevice, randomKey } from "../drafts/shelf.js";
@@ -30,8 +30,7 @@ export function attach(form) {
   let timer;
 
   hold(hand);
-  // What was typed comes back from the draft; a browser that puts it back by itself would bring an old key with it.
-  form.autocomplete = "off";
+  notByTheBrowser(form);
   form.querySelector("[data-keep]")?.remove();
   for (const name of TYPED) form.addEventListener(name, changed);
   form.addEventListener("click", (event) => event.isTrusted && event.target.closest("[data-editor] button") && (typed = true));

@@ -2,10 +2,12 @@
  *  With data-editor="plain" it stays as it is. Either way Ctrl+Enter sends. Until the editor is there, and if it never
  *  comes, the box takes the words. */
 
+import { composing } from "../composing.js";
+
 export function attach(field) {
   const box = field.querySelector("textarea");
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || composing(event)) return;
     event.preventDefault();
     event.stopPropagation();
     box.form.requestSubmit();

@@ -27,6 +27,21 @@ export function given(form) {
   });
 }
 
+/** What was typed comes back from its draft: a browser that puts it back by itself would bring an old key with it. Only a
+ *  page that comes back whole still has its words; Safari would empty a form of it that is "off" at that moment. */
+export function notByTheBrowser(form) {
+  let off = [];
+  form.autocomplete = "off";
+  window.addEventListener("pagehide", ({ persisted }) => {
+    if (!persisted) return;
+    off = [form, ...form.querySelectorAll("[autocomplete=off]")];
+    for (const one of off) one.removeAttribute("autocomplete");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const one of off) one.autocomplete = "off";
+  });
+}
+
 /** Put fields into `form`, as if they had been typed there. */
 export function fill(form, fields) {
   const values = Map.groupBy ? Map.groupBy(fields, ([name]) => name) : grouped(fields);

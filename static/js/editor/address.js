@@ -8,7 +8,10 @@ export function address(typed) {
 }
 
 function web(text) {
-  if (!URL.canParse(text)) return null;
-  const { hostname, username } = new URL(text);
-  return hostname.includes(".") && !username ? text : null;
+  try {
+    const { hostname, username } = new URL(text);
+    return hostname.includes(".") && !username ? text : null;
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,8 @@
  *  it, Enter takes a name, Escape closes it; typing goes on as if it were not there. What counts is the name in the
  *  text: who types it whole, or has no script, names her just as well. */
 
+import { composing } from "../composing.js";
+
 const LETTERS = 2;
 // As many as the server offers; fewer are all there are.
 const MOST = 5;
@@ -143,7 +145,7 @@ export function offerNames(editor, address, say, text = ofEditor(editor)) {
   }
 
   function walk(event) {
-    if (list.hidden || event.isComposing) return;
+    if (list.hidden || composing(event)) return;
     const count = list.children.length;
     if (event.key === "ArrowDown") choose((active + 1) % count);
     else if (event.key === "ArrowUp") choose(active > 0 ? active - 1 : count - 1);

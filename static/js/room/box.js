@@ -1,5 +1,6 @@
 /** The box one writes in. Its words stay in it until the server has confirmed them, or she puts them aside. */
 
+import { composing } from "../composing.js";
 import { Unanswered } from "./wire.js";
 
 export const NOT_SENT = "Not sent yet. It is kept on this device.";
@@ -187,7 +188,7 @@ export class Box {
   }
 
   #pressed(event) {
-    if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return;
+    if (event.key !== "Enter" || composing(event) || event.shiftKey || event.altKey) return;
     // On a glass keyboard Enter is how one begins a new line; there is a button to send.
     const keyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
     if (!keyboard && !event.ctrlKey && !event.metaKey) return;

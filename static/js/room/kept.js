@@ -1,7 +1,7 @@
 /** What stands in a room's box is kept like everything typed here: on the device at once, on the server a little later.
  *  `Unsent` (beside this) holds what is on its way in this window; each of its keys is a draft until it has arrived. */
 
-import { read } from "../drafts/fields.js";
+import { notByTheBrowser, read } from "../drafts/fields.js";
 import { Keeper } from "../drafts/keeper.js";
 import { Line } from "../drafts/line.js";
 import { Shelf, hold, ofDevice, randomKey } from "../drafts/shelf.js";
@@ -23,7 +23,7 @@ export class Kept {
     this.shelf = new Shelf(device === "shared" ? null : ofDevice(), form.elements.writer.value);
     this.line = new Line({ token, member: form.elements.writer.value });
     form.querySelector("[data-keep]")?.remove();
-    form.autocomplete = "off";
+    notByTheBrowser(form);
     // What this window has itself goes before what the server brings; that is not lost, but among her drafts.
     const given = form.elements.source.defaultValue;
     if (unsent.box.source) form.elements.source.value = unsent.box.source;

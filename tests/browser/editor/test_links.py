@@ -43,6 +43,8 @@ def test_a_link_without_words_shows_its_address(show, sent):
 
 def test_a_link_is_changed_and_taken_away(show, sent):
     page = show('<p>see <a href="https://one.example">it</a></p>', rich=True, open=True)
+    # A phone of a few years ago does not know it.
+    page.evaluate("delete URL.canParse")
     page.locator("trix-editor a").click()
     press(page, "Link")
     assert page.get_by_label("Address to link to").input_value() == "https://one.example"

@@ -173,6 +173,18 @@ def test_without_scripts_one_talks_by_form_and_reload(enter, live):
     expect(ada.get_by_text("There is nothing in it yet.")).to_be_visible()
 
 
+def test_the_enter_that_ends_a_word_being_composed_does_not_send_it(enter):
+    ada = enter("ada")
+    box(ada).fill("お茶")
+    # As Safari tells of it, which has ended composing by then; the others say isComposing.
+    for more in ("keyCode: 229", "isComposing: true"):
+        key = f"{{ key: 'Enter', cancelable: true, {more} }}"
+        assert box(ada).evaluate(f"box => box.dispatchEvent(new KeyboardEvent('keydown', {key}))") is True
+    expect(ada.locator(".message-text")).to_have_count(0)
+    box(ada).press("Enter")
+    expect(ada.locator(".message-text")).to_have_text(["お茶"])
+
+
 def test_by_keyboard_alone(enter):
     ada, ben = enter("ada"), enter("ben")
     box(ada).focus()

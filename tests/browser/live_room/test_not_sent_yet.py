@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from community.drafts.models import Draft
 from community.extensions import db
+from tests.browser.conftest import COME_BACK
 from tests.browser.live_room.page import CONNECTED, NOT_SENT, box, same, say, state
 from tests.chat.live import eventually
 
@@ -185,6 +186,16 @@ def test_what_was_not_sent_is_there_again_after_a_reload(enter):
     ada.reload()
     expect(box(ada)).to_have_value("Half a sent")
     assert same(ada)
+
+
+def test_she_went_on_to_another_page_and_back_in_a_browser_that_empties_forms(enter):
+    ada, ben = enter("ada"), enter("ben")
+    box(ada).fill("Half a thought")
+    ada.evaluate(COME_BACK)
+    expect(box(ada)).to_have_value("Half a thought")
+    expect(ada.locator("form.room-box")).to_have_attribute("autocomplete", "off")
+    say(ada, "Half a thought, and the rest")
+    expect(ben.locator(".message-text")).to_have_text(["Half a thought, and the rest"])
 
 
 def test_what_one_member_left_unsent_is_not_for_the_next(enter, live):
