@@ -10,7 +10,7 @@ const SLOW_MS = 800;
 
 export class Box {
   /** `send({ key, source })` gives the message that the server made of it. Raises Unanswered. */
-  constructor(form, { unsent, send, said, stream, picture }) {
+  constructor(form, { unsent, send, said, stream }) {
     Object.assign(this, { form, unsent, send, said, stream, picture });
     this.field = form.elements.source;
     this.note = form.querySelector("[data-note]");
