@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts import circles
@@ -12,7 +12,7 @@ from community.accounts.models import Member
 from community.chat import mentions, pace, quieting
 from community.chat.messages import Message
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 
@@ -214,15 +214,7 @@ class RoomClosing(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     # A room is closed once at a time.
-    __table_args__ = (
-        Index(
-            "ix_room_closing_current",
-            "room_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_room_closing_current", "room_id", unique=True, **only_where("ended_at IS NULL")),)
 
     @classmethod
     def is_current(cls) -> ColumnElement[bool]:

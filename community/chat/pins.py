@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, exists, select, text, update
+from sqlalchemy import ForeignKey, Index, String, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import comfort
@@ -14,7 +14,7 @@ from community.accounts.models import Member
 from community.chat.messages import Message
 from community.comfort import Way, topics
 from community.core import clock, richtext
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.extensions import db
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # Two lines on a telephone: it stands over all that is said.
 LONGEST_LINE = 200
-
-_open: dict[str, Any] = {"sqlite_where": text("ended_at IS NULL"), "postgresql_where": text("ended_at IS NULL")}
 
 
 class Pin(db.Model):
@@ -38,7 +36,7 @@ class Pin(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     # One at a time: two would be a wall.
-    __table_args__ = (Index("ix_pin_one", "room_id", unique=True, **_open),)
+    __table_args__ = (Index("ix_pin_one", "room_id", unique=True, **only_where("ended_at IS NULL")),)
 
 
 @dataclass(frozen=True)

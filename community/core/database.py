@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g, has_app_context, request
-from sqlalchemy import BigInteger, CursorResult, DateTime, Delete, Engine, Integer, Update, event
+from sqlalchemy import BigInteger, CursorResult, DateTime, Delete, Engine, Integer, Update, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -106,6 +106,11 @@ def wipe(*tables: str) -> None:
         # Not to be used for transactions again.
         connection.invalidate()
         connection.close()
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """For an index that has only some rows, on either database: ``Index(..., **only_where("ended_at IS NULL"))``."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def insert(table: Any) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.extensions import db
 
 
@@ -22,12 +22,4 @@ class ThreadLock(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (
-        Index(
-            "ix_thread_lock_one",
-            "thread_id",
-            unique=True,
-            sqlite_where=db.text("ended_at IS NULL"),
-            postgresql_where=db.text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_thread_lock_one", "thread_id", unique=True, **only_where("ended_at IS NULL")),)

@@ -26,7 +26,7 @@ from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
 from community.core import clock, richtext
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.pointers import Find, nothing
 from community.discussions import tree
 from community.extensions import db
@@ -94,12 +94,7 @@ class Post(db.Model):
         Index("ix_post_thread_author", "thread_id", "author_id"),
         Index("ix_post_author_written", "author_id", "created_at"),
         # For how many posts of a thread a reader leaves out. Few posts touch on anything.
-        Index(
-            "ix_post_thread_topics",
-            "thread_id",
-            sqlite_where=db.text("topics <> 0"),
-            postgresql_where=db.text("topics <> 0"),
-        ),
+        Index("ix_post_thread_topics", "thread_id", **only_where("topics <> 0")),
     )
 
     @classmethod

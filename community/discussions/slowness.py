@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.discussions.posts import Post
 from community.extensions import db
 from community.permissions import answer_at_once
@@ -29,8 +29,6 @@ QUICK, SHORT = timedelta(minutes=2), 200
 # So many quick answers in a row that someone should have a look. Friends joking together write as fast: hence a hint.
 MANY = 10
 
-_open = {"sqlite_where": db.text("ended_at IS NULL"), "postgresql_where": db.text("ended_at IS NULL")}
-
 
 class Slowness(db.Model):
     """A thread goes slowly: who decided it, the sentence that says why, and until when. Ended early: ``ended_at``."""
@@ -43,7 +41,7 @@ class Slowness(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (Index("ix_slowness_one", "thread_id", unique=True, **_open),)
+    __table_args__ = (Index("ix_slowness_one", "thread_id", unique=True, **only_where("ended_at IS NULL")),)
 
     @classmethod
     def lasts(cls):
@@ -66,7 +64,7 @@ class HeatHint(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (Index("ix_heat_hint_one", "thread_id", unique=True, **_open),)
+    __table_args__ = (Index("ix_heat_hint_one", "thread_id", unique=True, **only_where("ended_at IS NULL")),)
 
 
 def slow_down(thread: Thread, by: Member, reason: str, until: datetime) -> None:

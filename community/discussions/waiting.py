@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
 from community.core import clock, richtext
-from community.core.database import UTCDateTime
+from community.core.database import UTCDateTime, only_where
 from community.discussions.posts import Post
 from community.extensions import db
 
@@ -53,14 +53,7 @@ class Wait(db.Model):
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"), index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    __table_args__ = (
-        Index(
-            "ix_wait_open",
-            "due_at",
-            sqlite_where=db.text("answered_at IS NULL AND settled_at IS NULL"),
-            postgresql_where=db.text("answered_at IS NULL AND settled_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_wait_open", "due_at", **only_where("answered_at IS NULL AND settled_at IS NULL")),)
 
     def claim(self, member: Member) -> bool:
         """A member looks after it; gives False when someone else does just now. The caller holds the row."""

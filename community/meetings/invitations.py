@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, and_, bindparam, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, and_, bindparam, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Kind, record
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.models import Group
@@ -50,8 +50,7 @@ class Invitation(db.Model):
             "member_id",
             "invites",
             unique=True,
-            sqlite_where=text("replaced_at IS NULL"),
-            postgresql_where=text("replaced_at IS NULL"),
+            **only_where("replaced_at IS NULL"),
         ),
     )
 

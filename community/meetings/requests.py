@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Row, String, UniqueConstraint, func, select, text
+from sqlalchemy import ForeignKey, Index, Row, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.models import Group
@@ -49,14 +49,7 @@ class Request(db.Model):
     __table_args__ = (
         UniqueConstraint("member_id", "key"),
         # One at a time waits.
-        Index(
-            "ix_group_request_waiting",
-            "group_id",
-            "member_id",
-            unique=True,
-            sqlite_where=text("answered_at IS NULL"),
-            postgresql_where=text("answered_at IS NULL"),
-        ),
+        Index("ix_group_request_waiting", "group_id", "member_id", unique=True, **only_where("answered_at IS NULL")),
     )
 
     def decide(self, answer: Answer, by: Member, sentence: str = "") -> None:

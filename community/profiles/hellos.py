@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import blocks
 from community.accounts.models import Member
 from community.activity import Kind, record
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 from community.profiles.acceptances import Acceptance, accept_each_other, part
@@ -48,14 +48,7 @@ class Hello(db.Model):
         Index("ix_hello_received", "receiver_id", "created_at"),
         Index("ix_hello_sent", "sender_id", "created_at"),
         # At most one on its way from one member to another.
-        Index(
-            "uq_hello_on_its_way",
-            "sender_id",
-            "receiver_id",
-            unique=True,
-            sqlite_where=text(ON_ITS_WAY),
-            postgresql_where=text(ON_ITS_WAY),
-        ),
+        Index("uq_hello_on_its_way", "sender_id", "receiver_id", unique=True, **only_where(ON_ITS_WAY)),
     )
 
     @classmethod

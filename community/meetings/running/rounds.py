@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -46,13 +46,7 @@ class Round(db.Model):
     # One at a time.
     __table_args__ = (
         Index("ix_meeting_round_meeting_id", "meeting_id"),
-        Index(
-            "ix_meeting_round_current",
-            "meeting_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("ix_meeting_round_current", "meeting_id", unique=True, **only_where("ended_at IS NULL")),
     )
 
 
