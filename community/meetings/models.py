@@ -138,7 +138,7 @@ class Group(db.Model):
     @property
     def leader_ids(self) -> list[int]:
         """Who leads it, who has done so longest first."""
-        leads = select(CircleMember.member_id).where(CircleMember.circle_id == self.circle_id, CircleMember.leads)
+        leads = circles.leaders_of(self.circle_id)
         return list(db.session.scalars(leads.order_by(CircleMember.since, CircleMember.member_id)))
 
     def has_in_it(self, member: Member) -> bool:

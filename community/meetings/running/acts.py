@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from community.accounts.circles import CircleMember
+from community.accounts import circles
 from community.accounts.models import Member
 from community.core import clock
 from community.core.errors import Refusal
@@ -288,8 +288,7 @@ def _my_line(meeting: Meeting, me: Member, asked: Asked) -> PrivateLine:
 
 
 def _leaders(meeting: Meeting) -> set[int]:
-    leads = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
-    return set(db.session.scalars(leads))
+    return set(db.session.scalars(circles.leaders_of(meeting.circle_id)))
 
 
 def _meet(one_id: int, other_id: int) -> bool:

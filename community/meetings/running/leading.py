@@ -150,7 +150,7 @@ def _must_not_be_over(meeting: Meeting) -> None:
 
 def _those(condition, meeting: Meeting, by: Member) -> list[Member]:
     # Who leads already, and whom she does not meet, are not offered.
-    already = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+    already = circles.leaders_of(meeting.circle_id)
     found = select(Member).where(
         condition, Member.is_in(), Member.id != by.id, Member.id.not_in(already), not_blocked(by.id, Member.id)
     )

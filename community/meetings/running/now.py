@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
@@ -93,7 +94,6 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
     """Who is in it, in the order in which they came; whose turn in the round is over; how many hands went up before
     the reader's."""
     came = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.present_at.is_not(None))
-    leading = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
     asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
     found = (
         select(
@@ -113,7 +113,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
                 HelpCall.looked_after_at.is_(None),
             ),
         )
-        .where(Member.id.in_(union_all(came, leading, asked)), Member.is_in())
+        .where(Member.id.in_(union_all(came, circles.leaders_of(meeting.circle_id), asked)), Member.is_in())
         .order_by(Seat.present_at, Member.id)
     )
     rows = db.session.execute(found).all()

@@ -15,7 +15,7 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.helps import HelpCall
-from community.meetings.seats import Seat
+from community.meetings.seats import SEATED, Seat
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ class Guest:
 
 def guests(meeting: Meeting) -> list[Guest]:
     """Everyone with a seat, and who leads; in the order of their names."""
-    seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == "seated")
-    leading = select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id, CircleMember.leads)
+    seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == SEATED)
     # Also who gave up her seat and still needs someone.
     asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
     found = (
@@ -59,7 +58,7 @@ def guests(meeting: Meeting) -> list[Guest]:
             HelpCall.pressed_at.label("asked_help_at"),
         )
         .select_from(Member)
-        .outerjoin(Seat, (Seat.member_id == Member.id) & (Seat.meeting_id == meeting.id) & (Seat.state == "seated"))
+        .outerjoin(Seat, (Seat.member_id == Member.id) & (Seat.meeting_id == meeting.id) & (Seat.state == SEATED))
         .outerjoin(CircleMember, (CircleMember.member_id == Member.id) & (CircleMember.circle_id == meeting.circle_id))
         .outerjoin(
             HelpCall,
@@ -67,7 +66,7 @@ def guests(meeting: Meeting) -> list[Guest]:
             & (HelpCall.meeting_id == meeting.id)
             & HelpCall.looked_after_at.is_(None),
         )
-        .where(Member.id.in_(union_all(seated, leading, asked)))
+        .where(Member.id.in_(union_all(seated, circles.leaders_of(meeting.circle_id), asked)))
         .order_by(func.lower(Member.display_name), Member.id)
     )
     return [
@@ -111,7 +110,7 @@ def not_by_phone(meeting: Meeting, member_id: int) -> None:
 
 
 def _seat(meeting: Meeting, member_id: int) -> Seat:
-    found = select(Seat).where(Seat.meeting_id == meeting.id, Seat.member_id == member_id, Seat.state == "seated")
+    found = select(Seat).where(Seat.meeting_id == meeting.id, Seat.member_id == member_id, Seat.state == SEATED)
     seat = db.session.scalar(found)
     if seat is None:
         raise Refusal("This person has no seat in the meeting.", 409)
