@@ -72,10 +72,8 @@ def queue(recipient: str, template: str, *, subject: str = SUBJECT, **values) ->
 @work.worker("mail")
 def deliver_due() -> int:
     """Send what is due. Each mail is claimed by one worker just before; a failed one waits longer each time."""
-    due = db.session.scalars(select(Mail.id).where(_is_due()).order_by(Mail.due_at).limit(BATCH)).all()
-    db.session.rollback()
     sent = 0
-    for mail_id in filter(_claim, due):
+    for mail_id in filter(_claim, work.due(select(Mail.id).where(_is_due()).order_by(Mail.due_at).limit(BATCH))):
         failure = _deliver(mail_id)
         sent += failure is None
         if failure is not None and _is_away(failure):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Select, event
 
 from community.extensions import db
 
@@ -36,6 +36,13 @@ def wake(name: str) -> None:
 def run(name: str) -> int:
     """Do what is due for ``name``, here and now; gives how many rows were dealt with."""
     return workers[name]()
+
+
+def due(numbers: Select[int]) -> list[int]:
+    """The numbers of the rows that are due. Ends what was read, as each is claimed in a transaction of its own."""
+    found = list(db.session.scalars(numbers))
+    db.session.rollback()
+    return found
 
 
 def connect(enqueue: Callable[[str], None] | None) -> None:

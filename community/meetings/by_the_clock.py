@@ -24,17 +24,15 @@ from community.meetings.telling import tell
 @work.worker("meeting-states")
 def change_states() -> int:
     """Tell the rooms of meetings whose state has changed, and cut what still listens to one that has closed."""
-    due = _meetings(Meeting.changes_at <= clock.now())
-    return sum(_change_state(meeting_id) for meeting_id in due)
+    due = select(Meeting.id).where(Meeting.changes_at <= clock.now()).order_by(Meeting.id)
+    return sum(_change_state(meeting_id) for meeting_id in work.due(due))
 
 
 @work.worker("meeting-offers")
 def pass_on() -> int:
     """Offer seats that nobody answered for to the next in line. Gives how many."""
     lapsed = select(Seat.meeting_id).where(Seat.state == OFFERED, Seat.offered_until <= clock.now()).distinct()
-    due = db.session.scalars(lapsed).all()
-    db.session.rollback()
-    return sum(_pass_on(meeting_id) for meeting_id in due)
+    return sum(_pass_on(meeting_id) for meeting_id in work.due(lapsed))
 
 
 def look_again(meeting: Meeting) -> None:
@@ -72,9 +70,3 @@ def _pass_on(meeting_id: int) -> int:
         for member_id in gone:
             tell(Kind.SEAT_LAPSED, meeting, member_id)
         return len(gone)
-
-
-def _meetings(condition) -> list[int]:
-    ids = list(db.session.scalars(select(Meeting.id).where(condition).order_by(Meeting.id)))
-    db.session.rollback()
-    return ids

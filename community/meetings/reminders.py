@@ -55,9 +55,7 @@ def _meetings(seat_reminded, leaders_reminded, after, until) -> list[int]:
         Meeting.cancelled_at.is_(None),
         or_(leaders_reminded.is_(None), seats),
     )
-    ids = list(db.session.scalars(found.order_by(Meeting.id)))
-    db.session.rollback()
-    return ids
+    return work.due(found.order_by(Meeting.id))
 
 
 def _leaders(meeting: Meeting, reminded, before: timedelta) -> list[Member]:

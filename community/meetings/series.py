@@ -174,10 +174,8 @@ def make_due() -> int:
     """Make the meetings of all series that come into sight; gives how many. Twice, or in two processes, is as once."""
     # A day more than the shortest distance between two zones: which day it is there, the series itself knows.
     soon = clock.now().date() + MADE_AHEAD + timedelta(days=1)
-    due = db.session.scalars(select(MeetingSeries.id).where(MeetingSeries.next_day <= soon)).all()
-    db.session.rollback()
     made = 0
-    for series_id in due:
+    for series_id in work.due(select(MeetingSeries.id).where(MeetingSeries.next_day <= soon)):
         with writing():
             made += db.session.get_one(MeetingSeries, series_id).make_ahead()
     return made

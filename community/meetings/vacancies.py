@@ -29,9 +29,7 @@ def fill() -> int:
 
     Finds also what nobody has offered yet, as when an account, and a seat with it, was deleted.
     """
-    due = db.session.scalars(select(Meeting.id).where(_is_due()).order_by(Meeting.id)).all()
-    db.session.rollback()
-    return sum(_fill(meeting_id) for meeting_id in due)
+    return sum(_fill(meeting_id) for meeting_id in work.due(select(Meeting.id).where(_is_due()).order_by(Meeting.id)))
 
 
 def _fill(meeting_id: int) -> int:

@@ -35,9 +35,7 @@ def tell() -> int:
 
 def _untold(after: int) -> list[int]:
     untold = (Activity.told_at.is_(None)) & (Activity.id > after)
-    ids = list(db.session.scalars(select(Activity.id).where(untold).order_by(Activity.id).limit(AT_ONCE)))
-    db.session.rollback()
-    return ids
+    return work.due(select(Activity.id).where(untold).order_by(Activity.id).limit(AT_ONCE))
 
 
 def _tell(activity_id: int) -> bool:

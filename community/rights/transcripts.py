@@ -52,9 +52,7 @@ TABLES = (
 @work.worker("transcripts")
 def delete_due() -> int:
     """Delete what was said in the rooms whose time is over; gives in how many. A crash leaves all or nothing of one."""
-    due = db.session.scalars(select(Room.id).where(_is_due()).order_by(Room.id)).all()
-    db.session.rollback()
-    deleted = sum(_delete(room_id) for room_id in due)
+    deleted = sum(_delete(room_id) for room_id in work.due(select(Room.id).where(_is_due()).order_by(Room.id)))
     if deleted:
         try:
             clearing.clear_all()

@@ -60,9 +60,7 @@ def tell_due() -> int:
     due = select(Meeting.id).where(
         Meeting.ends_at <= over, Meeting.ends_at > over - STILL_WORTH_TELLING, Meeting.cancelled_at.is_(None), ~told
     )
-    meetings = db.session.scalars(due.order_by(Meeting.id)).all()
-    db.session.rollback()
-    return sum(_tell(meeting_id) for meeting_id in meetings)
+    return sum(_tell(meeting_id) for meeting_id in work.due(due.order_by(Meeting.id)))
 
 
 def _tell(meeting_id: int) -> bool:
