@@ -1,7 +1,7 @@
 """Words that arrived when they could not be taken: the sign-in had ended, the form was too old, or it was too soon.
 
-They are shown at once. When the sign-in had ended they are also kept for a day, and offered again after signing in,
-to the one who wrote them alone.
+They are shown at once, as on any page that says no. When the sign-in had ended they are also kept for a day, and
+offered again after signing in, to the one who wrote them alone.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFError
 from limits import parse
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import HTTPException
 
 from community.core import clock, errors, richtext, work
 from community.core.database import Id, UTCDateTime, begin_writing, rows_changed, writing
@@ -73,6 +74,15 @@ def page(status: int):
     ), status
 
 
+def not_taken() -> list[str]:
+    """What a person wrote in the form that this request brought, for a page that says why it was not taken."""
+    try:
+        return [] if _foreign() else words([[name, value] for name, value in request.form.items(multi=True)])
+    except HTTPException:
+        # Too large to be read, or no form.
+        return []
+
+
 def waiting() -> KeptForm | None:
     """What this web session kept, if the member now signed in wrote it and it is still there."""
     token = session.get("kept", "").partition(":")[0]
@@ -105,6 +115,8 @@ def forget_old() -> int:
 
 def init_app(app: Flask) -> None:
     """A form whose token ran out is shown again with its words; what has arrived is not offered again."""
+
+    app.jinja_env.globals["words_not_taken"] = not_taken
 
     @app.errorhandler(CSRFError)
     def too_old(error: CSRFError):

@@ -250,12 +250,22 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
     expect(lou.locator(".message-text").last).to_have_text("Good night, everyone.")
     box(lou).fill("What I did not get to say")
     expect(lou.locator("[data-kept]")).to_have_text("Saved")
+    sheet(ada).get_by_label("To Grace alone").fill("One more thing")
     _ends_in(live, evening, timedelta(seconds=3) - CLOSING_LASTS)
     sheet(grace).get_by_role("button", name="Show it").click()
     for page in (ada, ben, lou):
         expect(page.get_by_role("heading", name="Before you go")).to_be_visible()
-    expect(lou.locator("[data-note]")).to_contain_text("This room has closed.")
+    expect(lou.locator("[data-note]")).to_contain_text("This room has closed. What you wrote was not sent.")
+    expect(lou.locator("[data-note]")).to_contain_text("It is kept with your drafts.")
     expect(box(lou)).to_have_value("What I did not get to say")
+    # Of what she wrote to one alone no draft is kept; it stays in her window, until she lets it go.
+    for _ in range(2):
+        expect(ada.get_by_role("heading", name="What you wrote was not sent")).to_be_visible()
+        expect(ada.get_by_label("To Grace alone")).to_have_value("One more thing")
+        assert violations(ada) == []
+        ada.reload()
+    ada.get_by_role("button", name="I do not need it").click()
+    expect(ada.get_by_role("heading", name="What you wrote was not sent")).to_be_hidden()
     lou.goto("/drafts")
     expect(lou.locator(".kept-lines")).to_have_text("What I did not get to say")
     with live.app.app_context():

@@ -12,6 +12,7 @@ from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.devices import Device
 from community.core import clock
+from community.drafts.models import Draft
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.acts import ACTS
@@ -295,6 +296,23 @@ def test_a_private_line_is_seen_by_the_two_and_by_nobody_else(app, cast, evening
     assert refused.status_code == 409
     assert "(ended)" in evening.shown(grace)
     assert evening.act(ben, "say-alone", member=str(cast.ada), words="Hello", key="c" * 32).status_code == 404
+
+
+def test_what_was_written_alone_and_came_too_late_is_shown_and_no_draft_is_made_of_it(app, cast, evening, grace, ada):
+    evening.act(grace, "open-line", member=str(cast.ada))
+    evening.began(timedelta(hours=3))
+    words = {"member": str(cast.grace), "words": "One more thing", "key": "b" * 32}
+    answer = ada.post(f"/live/meetings/{evening.meeting}/acts/say-alone", data=words)
+    assert answer.status_code == 403
+    assert "This meeting is over. What you wrote was not sent." in answer.text
+    assert "One more thing</textarea>" in answer.text
+    refused = evening.act(ada, "say-alone", **words)
+    assert (refused.status_code, refused.json["sentence"]) == (
+        403,
+        "This meeting is over. What you wrote was not sent.",
+    )
+    assert evening.act(ada, "need-help").json["sentence"] == "This meeting is over."
+    assert evening.rows(Draft) == 0
 
 
 def test_there_is_no_private_line_between_two_who_do_not_lead(app, cast, evening, ada):

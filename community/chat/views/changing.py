@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from community import drafts
-from community.chat import broadcasts, history
+from community.chat import broadcasts, history, order
 from community.chat.forms import EditForm
 from community.chat.messages import Message
-from community.chat.views import blueprint, loading
+from community.chat.views import blueprint, late, loading
 from community.core.database import only_reading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, take_back_message
+
+REMOVED = "This message was removed meanwhile, so it was not changed."
+AS_IT_WAS = "What you said stays as it was."
 
 
 @blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
@@ -21,8 +24,10 @@ from community.permissions import active, change_message, needs, require, restor
 def edit(message_id: int):
     """Other words for what one has said."""
     found = loading.load_message(message_id)
-    require(change_message, current_user, found)
     form = EditForm(source=found.source)
+    if found.author_id == current_user.id and not change_message(current_user, found):
+        return _too_late(found, form)
+    require(change_message, current_user, found)
     if not form.is_submitted():
         form.topics.offer(found.topics)
     if not form.validate_on_submit():
@@ -55,6 +60,20 @@ def restore(message_id: int):
     require(restore_message, current_user, found)
     found.restore()
     return _changed(found)
+
+
+def _too_late(found: Message, form: EditForm):
+    """The room has closed meanwhile, or the message was removed: her words are kept, and shown to be copied."""
+    place, room = f"message:{found.id}", found.room
+    why = REMOVED if found.removal_id is not None else f"{order.why_not(room, current_user)} {AS_IT_WAS}"
+    if form.is_submitted():
+        late.keep(place)
+        if loading.wants_json():
+            return {"sentence": why}, 403
+    drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
+    if not (form.is_submitted() or form.draft.draft_id):
+        abort(403)
+    return render_template("chat/too_late.html", form=form, room=room, why=why), 403 if form.is_submitted() else 200
 
 
 def _changed(found: Message):

@@ -1,5 +1,5 @@
-"""Words that arrive when their room has closed, and photos with them: kept as a draft, so that nobody loses a sentence
-to the clock."""
+"""Words that arrive when they cannot be said any more, as when their room has closed, and photos with them: kept as a
+draft, so that nobody loses a sentence to the clock."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import structlog
 from flask import request
 from flask_login import current_user
 
-from community.chat.forms import MessageForm
-from community.chat.models import Room
 from community.core.errors import Refusal
 from community.drafts import keeping
 from community.drafts.keeping import Typed
 from community.extensions import db
+from community.photos.choosing import Photos
 
 log = structlog.get_logger()
 
@@ -27,20 +26,27 @@ def of_photos(count: int) -> str:
     return f"{not_sent} kept with your drafts."
 
 
-def keep(room: Room, form: MessageForm) -> None:
-    """Keep what was sent to ``room`` and could not be said. Commits; what cannot be kept stays on the page alone."""
+def keep(place: str, form: Photos | None = None) -> None:
+    """Keep what was sent from the form at ``place``; ``form``: one that photos may have come with.
+
+    Commits; what cannot be kept stays on the page alone.
+    """
     key = request.form.get("key", "")
-    # Files that came along have numbers by now.
-    photos = [("photos", form.photos.data), *((f"photo_words_{n}", form.photo_words.get(n, "")) for n in form.numbers)]
-    words = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith("photo")]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith("photo")]
+    if form is not None:
+        # Files that came along have numbers by now.
+        typed += [
+            ("photos", form.photos.data),
+            *((f"photo_words_{n}", form.photo_words.get(n, "")) for n in form.numbers),
+        ]
     try:
-        typed = Typed(
+        kept = Typed(
             key=key if keeping.is_key(key) else uuid.uuid4().hex,
-            fields=keeping.typed_fields([*words, *photos]),
+            fields=keeping.typed_fields(typed),
             base=keeping.count_of(request.form.get("base")),
         )
-        keeping.keep(current_user, f"room:{room.id}", typed)
+        keeping.keep(current_user, place, kept)
         db.session.commit()
     except Refusal as refusal:
         db.session.rollback()
-        log.warning("words for a closed room were not kept", status=refusal.status)
+        log.warning("words that came too late were not kept", status=refusal.status)

@@ -76,7 +76,7 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
         error = Refusal("This form was sent before. If these are new words, send them again.", 409)
     entered = loading.load_room(room_id)
     if error.status in {403, 409} and not entered.is_open:
-        late.keep(entered, form)
+        late.keep(f"room:{room_id}", form)
     wait = {"wait": error.wait} if isinstance(error, TooSoon) else {}
     headers = {"Retry-After": str(error.wait)} if isinstance(error, TooSoon) else {}
     sentence = error.sentence

@@ -8,6 +8,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import Forbidden
 
 from community import realtime
 from community.accounts import circles
@@ -15,6 +16,7 @@ from community.accounts.models import Member
 from community.chat import around, broadcasts
 from community.chat.models import Room
 from community.chat.views.loading import wants_json
+from community.core import errors, kept
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -23,6 +25,9 @@ from community.meetings.running.acts import ACTS, Asked
 from community.meetings.running.forms import ActForm
 from community.meetings.views import blueprint
 from community.permissions import active, needs, require
+
+IS_OVER = "This meeting is over."
+TOO_LATE = "This meeting is over. What you wrote was not sent."
 
 
 def load_meeting(meeting_id: int) -> Meeting:
@@ -39,6 +44,12 @@ def _values(room: Room, member: Member) -> dict:
 
 def _shown(stands: now.Now | None) -> dict:
     return {"now": stands, "pauses": acts.PAUSES, "new_key": lambda: uuid.uuid4().hex}
+
+
+def _why_not(meeting: Meeting) -> str:
+    if not meeting.room.is_over:
+        return errors.SENTENCES[403]
+    return TOO_LATE if kept.not_taken() else IS_OVER
 
 
 around.of_kind("meeting", template="meetings/room.html", values=_values)
@@ -89,9 +100,10 @@ def do_act(meeting_id: int, act: str):
         concerned = ACTS[act].do(meeting, current_user, asked)
         gone = inside - leading.inside(meeting)
         db.session.commit()
-    except Refusal as refusal:
+    except (Refusal, Forbidden) as no:
+        refusal = no if isinstance(no, Refusal) else Refusal(_why_not(meeting), 403)
         if not wants_json():
-            raise
+            raise refusal from no
         db.session.rollback()
         return {"sentence": refusal.sentence}, refusal.status
     if ACTS[act].parts:

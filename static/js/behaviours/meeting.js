@@ -2,6 +2,7 @@
  *  Its forms are sent from here, so that nothing of the page is lost; without this they work by reload. */
 
 import { morph } from "../morph.js";
+import { Left } from "../room/left.js";
 
 const SOON_MS = 200;
 // A timer of a browser can be a little early; then the server says that nothing has changed yet.
@@ -14,6 +15,7 @@ export function attach(place) {
   const says = place.querySelector("[data-says]");
   const room = place.closest("[data-channel]");
   const beside = document.getElementById("meeting-beside");
+  const left = new Left(place.querySelector("[data-left]"), `room ${place.dataset.address} left ${place.dataset.reader}`);
   // Two clocks: one for what the room says, one for what is due by itself. Neither may stop the other.
   let soon, due, asking, again, over;
 
@@ -65,19 +67,20 @@ export function attach(place) {
   function show(parts) {
     const before = now().dataset.state;
     put(now(), parts.now);
-    if (beside) put(beside.querySelector("[data-beside]"), parts.beside);
+    if (beside) left.through(beside, () => put(beside.querySelector("[data-beside]"), parts.beside));
     toTheLast();
     say();
     // The room itself finds out by asking, that it has closed.
+    if (now().dataset.state === "closed") beside?.hidePopover?.();
     if (now().dataset.state !== before) room?.dispatchEvent(new CustomEvent("room-ask"));
   }
 
   function put(there, html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-    const left = there.contains(document.activeElement) && document.activeElement;
+    const focused = there.contains(document.activeElement) && document.activeElement;
     morph(there, fresh);
     // What was pressed has gone, as "I pass" does: the keyboard stays where it was.
-    if (left && !left.isConnected) there.querySelector("button, input:not([type=hidden]), a")?.focus({ preventScroll: true });
+    if (focused && !focused.isConnected) there.querySelector("button, input:not([type=hidden]), a")?.focus({ preventScroll: true });
   }
 
   function toTheLast() {

@@ -132,12 +132,12 @@ export function attach(place) {
   }
 
   function answered(answers, said) {
-    if (said.status === 401) end(SIGNED_OUT, { signedOut: true });
+    if (said.status === 401) end(SIGNED_OUT, true);
     if (said.status === 404) end("This room is not here any more.");
     if (!answers) return;
     form.elements.csrf_token.value = said.csrf_token;
     if (said.closed) {
-      end(said.closed, { kept: true });
+      end(said.closed);
       return void place.dispatchEvent(new CustomEvent("room-ended", { detail: said }));
     }
     if (said.view !== view) startAgain(said.view);
@@ -155,9 +155,10 @@ export function attach(place) {
     await wire.catchUp().catch(() => {});
   }
 
-  function end(sentence, { signedOut = false, kept = false } = {}) {
+  function end(sentence, signedOut = false) {
     wire.stop();
-    box.close(sentence, kept);
+    box.close(sentence);
+    if (!signedOut) kept.last().then((isKept) => isKept && box.close(sentence, true));
     for (const state of states) state.textContent = form.contains(state) ? "" : sentence;
     place.querySelector("[data-sign-in]").hidden = !signedOut;
   }

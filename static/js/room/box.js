@@ -1,6 +1,7 @@
 /** The box one writes in. Its words stay in it until the server has confirmed them, or she puts them aside. */
 
 import { composing } from "../composing.js";
+import { copy } from "./copying.js";
 import { Unanswered } from "./wire.js";
 
 export const NOT_SENT = "Not sent yet. It is kept on this device.";
@@ -151,11 +152,13 @@ export class Box {
     return way;
   }
 
-  /** Nothing can be said here any more; what stands in the box stays, to be copied. `kept`: a photo is with her drafts. */
+  /** Nothing can be said here any more; what stands in the box stays, to be copied. `kept`: it is among her drafts. */
   close(sentence, kept = false) {
+    const said = [sentence];
+    if (this.field.value !== "") said.push("What you wrote was not sent.", kept ? "It is kept with your drafts." : "It is still here.");
     const photos = this.form.elements.photos?.value.split(",").filter(Boolean).length;
-    const also = photos === 1 ? "Your photo was not sent. It is kept with your drafts." : "Your photos were not sent. They are kept with your drafts.";
-    this.#say(kept && photos ? `${sentence} ${also}` : sentence, this.field.value !== "", true);
+    if (photos && kept) said.push(photos === 1 ? "Your photo was not sent. It is kept with your drafts." : "Your photos were not sent. They are kept with your drafts.");
+    this.#say(said.join(" "), this.field.value !== "", true);
     this.field.readOnly = true;
     this.form.querySelector("[type=submit]").hidden = true;
     this.forMe.hidden = true;
@@ -246,16 +249,4 @@ export class Box {
     }
     this.stream.append(item);
   }
-}
-
-async function copy(words, button, field) {
-  try {
-    await navigator.clipboard.writeText(words);
-    button.textContent = "Copied";
-  } catch {
-    // Not allowed here: then it is selected, and her own way of copying works.
-    field.select();
-    button.textContent = "Selected";
-  }
-  setTimeout(() => (button.textContent = "Copy"), 3000);
 }

@@ -83,6 +83,14 @@ export class Kept {
     if (this.form.elements.source.value) this.#look();
   }
 
+  /** Keep what stands in the box now; gives whether the server has it. */
+  async last() {
+    this.#look();
+    const keeper = this.#keepers.get(this.unsent.box.key);
+    await keeper?.flush();
+    return Boolean(keeper?.isKept);
+  }
+
   /** What goes along with words under `key`, so that the server knows their draft. */
   along(key) {
     const { base = 0, hand = "" } = this.#keepers.get(key) ?? {};
