@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, ForeignKey, Select, delete, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -71,6 +71,12 @@ def holds(circle_id: Any, member_id: Any) -> ColumnElement[bool]:
 def leaders_of(circle_id: Any) -> Select[int]:
     """SQL: the numbers of those who lead a circle (a number or a column)."""
     return select(CircleMember.member_id).where(CircleMember.circle_id == circle_id, CircleMember.leads)
+
+
+def led_by(circle_id: Any, member_id: Any) -> Exists:
+    """SQL: a member (a number or a column) leads a circle (a number or a column)."""
+    leads = CircleMember.circle_id == circle_id, CircleMember.member_id == member_id, CircleMember.leads
+    return exists().where(*leads)
 
 
 def open_to(circle_id: Any, member_id: Any) -> ColumnElement[bool]:

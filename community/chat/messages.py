@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, select, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    inspect,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
+from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
@@ -76,8 +90,13 @@ class Message(db.Model):
 
     @classmethod
     def met_by(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: a member and the author have not blocked each other. Who looks after the place meets all."""
-        return true() if moderates(member) else not_blocked(member.id, cls.author_id)
+        """SQL: a member and the author have not blocked each other. Who looks after the place meets all, and so does
+        who leads a circle in its rooms: nobody is out of her reach there by blocking her."""
+        if moderates(member):
+            return true()
+        room = _its_room()
+        leads = circles.led_by(room.circle_id, member.id).where(room.id == cls.room_id)
+        return or_(not_blocked(member.id, cls.author_id), leads)
 
     @classmethod
     def kept_by(cls, member: Member) -> ColumnElement[bool]:
@@ -158,6 +177,12 @@ class Message(db.Model):
     def _hold(self) -> None:
         self.room.hold()
         db.session.refresh(self)
+
+
+@cache
+def _its_room() -> Any:
+    # Made once: each time its columns are looked up anew, which takes longer than asking the database.
+    return aliased(inspect(Message).relationships.room.mapper.class_)
 
 
 class MessageVersion(db.Model):

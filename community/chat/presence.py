@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
 
 from community import comfort
+from community.accounts import circles
 from community.accounts.blocks import Block, not_blocked
 from community.accounts.models import Member
 from community.chat.history import Author, author
@@ -54,12 +55,13 @@ def rooms_with_people(viewer: Member) -> Select:
 
 
 def here(room_id: int, viewer: Member | None = None) -> list[Author]:
-    """Who is in a room, by name: those whom ``viewer`` meets, or everyone."""
+    """Who is in a room, by name: those whom ``viewer`` meets, or everyone, also for who leads its circle."""
     listens = select(Connection.member_id).where(Connection.channel == f"room:{room_id}", Connection.is_alive())
     circle = select(Room.circle_id).where(Room.id == room_id).scalar_subquery()
+    meets = true() if viewer is None else or_(_seen_by(viewer), circles.led_by(circle, viewer.id))
     found = (
         select(Member.id, *Author.COLUMNS)
-        .where(Member.id.in_(listens), Member.is_in() if viewer is None else _seen_by(viewer), _shows_herself(circle))
+        .where(Member.id.in_(listens), Member.is_in(), meets, _shows_herself(circle))
         .order_by(func.lower(Member.display_name), Member.id)
     )
     return [author(row.id, row) for row in db.session.execute(found)]

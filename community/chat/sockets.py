@@ -2,7 +2,8 @@
 
 Most listen to the room's own channel and hear everyone. A member who has blocked someone, or was blocked, has an ear
 of her own: what a person says goes to the ears of those who meet her, and to no other. So a slip in timing can only
-make something come late (the page asks for what it missed), never to the wrong one. Staff hear everyone.
+make something come late (the page asks for what it missed), never to the wrong one. Staff hear everyone, and who leads
+a circle everyone in it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Rooms:
         room = db.session.scalar(select(Room).where(Room.id == thing_id, Room.visible_to(member)))
         if room is None or not listen(member, room):
             return None
-        return f"{room.channel}/{member.id}" if _needs_own_ear(member) else room.channel
+        hears_all = room.is_led_by(member) or not _needs_own_ear(member)
+        return room.channel if hears_all else f"{room.channel}/{member.id}"
 
     def changed(self, thing_id: int) -> None:
         """Someone came or went: tell this process's listeners."""
@@ -70,14 +72,15 @@ class Rooms:
                 Member,
                 Device.is_live().label("device_lives"),
                 circles.open_to(Room.circle_id, Member.id).label("hers"),
+                circles.led_by(Room.circle_id, Member.id).label("leads"),
             )
             .join(Member, Member.id == Connection.member_id)
             .join(Device, Device.id == Connection.device_id)
             .join(Room, literal("room:") + cast(Room.id, String) == Connection.channel)
             .where(Connection.process == realtime.PROCESS, Connection.channel.startswith("room:"))
         ).all()
-        for connection, member, device_lives, hers in rows:
-            hears_all = connection.ear == connection.channel
+        for connection, member, device_lives, hers, leads in rows:
+            hears_all = connection.ear == connection.channel and not leads
             if not active(member) or not device_lives or not hers or (hears_all and _needs_own_ear(member)):
                 yield connection.sid
 

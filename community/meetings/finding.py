@@ -170,11 +170,13 @@ def one(group: Group, reader: Member, hers: int = 0) -> Shown:
 
 
 def members(group: Group, reader: Member) -> Sequence:
-    """Who is in a group, as far as the reader meets them: who leads it first, then by name."""
+    """Who is in a group, as far as the reader meets them, or everyone for who leads it: who leads it first, then by
+    name."""
+    meets = Member.is_among_us() if group.leads(reader) else Member.visible_to(reader.id)
     rows = (
         select(*listed(), CircleMember.leads, CircleMember.since)
         .join(CircleMember, CircleMember.member_id == Member.id)
-        .where(CircleMember.circle_id == group.circle_id, Member.visible_to(reader.id))
+        .where(CircleMember.circle_id == group.circle_id, meets)
         .order_by(CircleMember.leads.desc(), func.lower(Member.display_name), Member.id)
     )
     return db.session.execute(rows).all()

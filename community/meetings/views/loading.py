@@ -32,9 +32,8 @@ def load_led(group_id: int) -> Group:
 
 
 def load_in(group: Group, member_id: int) -> Member:
-    """Someone who is in a group, or 404."""
-    found = select(Member).where(Member.id == member_id, Member.visible_to(current_user.id))
-    member = db.one_or_404(found)
+    """Someone who is in a group that she leads, or 404: also one who has blocked her."""
+    member = db.one_or_404(select(Member).where(Member.id == member_id, Member.is_among_us()))
     if not group.has_in_it(member):
         abort(404)
     return member

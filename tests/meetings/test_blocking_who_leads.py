@@ -1,0 +1,118 @@
+"""Nobody is out of the reach of who leads a group by blocking her. Nor is she told that she was blocked."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from community.accounts.blocks import block
+from community.accounts.circles import Circle
+from community.accounts.models import Member
+from community.chat import presence
+from community.chat.models import Room
+from community.chat.sockets import rooms
+from community.core.database import writing
+from community.extensions import db
+from community.meetings.models import Group
+from tests.conftest import make_member
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def room(app, people, group) -> int:
+    """The room of Grace's group; Ada, who is in it, has blocked Grace and Ben, who came in since."""
+    ada, grace, ben = people.ada, people.grace, people.ben
+    with app.app_context(), writing():
+        found = db.session.get_one(Group, group)
+        found.let_in(db.session.get_one(Member, ben))
+        block(ada, grace)
+        block(ada, ben)
+        return found.room_id
+
+
+def say(client, room: int, words: str) -> int:
+    form = {"source": words, "key": uuid.uuid4().hex}
+    return client.post(f"/live/{room}", data=form, headers=JSON).json["id"]
+
+
+def words_for(client, room: int) -> str:
+    return client.get(f"/live/{room}/since/0").text
+
+
+def test_it_works_she_reads_and_removes_what_was_said_by_who_blocked_her(client_as, people, room):
+    adas, graces, bens = (client_as(who) for who in (people.ada, people.grace, people.ben))
+    said = say(adas, room, "Zymurgy to all of you.")
+    assert "Zymurgy" in words_for(graces, room)
+    assert "Zymurgy" in graces.get(f"/live/{room}").text
+    assert "Zymurgy" not in words_for(bens, room), "for all others a block is a block"
+    assert graces.post(f"/live/messages/{said}/quiet", data={"length": "10"}, headers=JSON).status_code == 200
+    assert graces.post(f"/live/messages/{said}/take-off", headers=JSON).status_code == 200
+    assert "Zymurgy" not in words_for(adas, room)
+
+
+def test_she_asks_her_to_leave(client_as, people, group, room):
+    graces, page = client_as(people.grace), f"/live/groups/{group}/members"
+    assert f"/members/{people.ada}" in graces.get(page).text
+    assert f"/members/{people.ben}" not in client_as(people.ada).get(page).text
+    words = {"words": "Not now, please.", "reason": "What she said to Ben."}
+    assert graces.post(f"{page}/{people.ada}/ask-to-leave", data=words).status_code == 302
+    assert client_as(people.ada).get(f"/live/{room}").status_code == 404
+
+
+def test_over_the_wire_it_is_the_same(app, people, room):
+    with app.app_context():
+        channel = db.session.get_one(Room, room).channel
+        ears = {who: rooms.ear(db.session.get_one(Member, who), room) for who in (people.ada, people.grace, people.ben)}
+    assert ears[people.grace] == channel
+    assert ears[people.ada] == f"{channel}/{people.ada}"
+    assert ears[people.ben] == f"{channel}/{people.ben}"
+
+
+@pytest.mark.parametrize("among_few", [False, True])
+def test_elsewhere_a_facilitator_is_a_member_like_any_other(app, client_as, people, room, among_few):
+    with app.app_context(), writing():
+        circle = Circle.begin()
+        for who in (people.ada, people.grace):
+            circle.let_in(who)
+        other = Room(title="Elsewhere", circle_id=circle.id if among_few else None)
+        db.session.add(other)
+        db.session.flush()
+        elsewhere = other.id
+    # Something was said in hers too, and first.
+    say(client_as(people.ada), room, "To the group.")
+    said = say(client_as(people.ada), elsewhere, "Zymurgy to all of you.")
+    graces = client_as(people.grace)
+    assert "Zymurgy" not in words_for(graces, elsewhere)
+    assert "Zymurgy" not in graces.get(f"/live/{elsewhere}").text
+    assert graces.get(f"/live/messages/{said}").status_code == 404
+    with app.app_context():
+        grace = db.session.get_one(Member, people.grace)
+        assert rooms.ear(grace, elsewhere) == f"room:{elsewhere}/{people.grace}"
+
+
+def test_who_is_there_is_the_same_for_who_leads(app, people, room):
+    """As in presence.here, which asks the rows of live connections."""
+    from datetime import timedelta
+
+    from community import realtime
+    from community.accounts import devices
+    from community.core import clock
+    from community.realtime import Connection
+
+    zoe = make_member(app, "zoe")
+    with app.app_context(), writing():
+        for who in (people.ada, zoe):
+            device = devices.start(db.session.get_one(Member, who), "Firefox", clock.now() + timedelta(days=1))
+            db.session.flush()
+            row = Connection(sid=f"sid {who}", member_id=who, device_id=device.id, process=realtime.PROCESS)
+            row.channel = row.ear = f"room:{room}"
+            row.alive_until = clock.now() + realtime.LEASE
+            db.session.add(row)
+    with app.app_context():
+        here = {
+            who: {person.id for person in presence.here(room, db.session.get_one(Member, who))}
+            for who in (people.grace, people.ben)
+        }
+    assert here == {people.grace: {people.ada, zoe}, people.ben: {zoe}}
