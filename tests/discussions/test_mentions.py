@@ -20,20 +20,6 @@ from tests.talk import key
 
 
 @pytest.fixture
-def say(app):
-    """say(author, thread, source): gives the post's number."""
-
-    def answer(author_id: int, thread_id: int, source: str) -> int:
-        with app.app_context():
-            thread = db.session.get_one(Thread, thread_id)
-            post = thread.reply(db.session.get_one(Member, author_id), source, None, key())
-            db.session.commit()
-            return post.id
-
-    return answer
-
-
-@pytest.fixture
 def html(app):
     def look(post_id: int) -> str:
         with app.app_context():

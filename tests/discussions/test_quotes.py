@@ -36,20 +36,6 @@ def enter(app, *members: int) -> None:
 
 
 @pytest.fixture
-def say(app):
-    """say(author, thread, source): what the editor sends, kept. Gives the post's number."""
-
-    def answer(author_id: int, thread_id: int, source: str) -> int:
-        with app.app_context():
-            thread = db.session.get_one(Thread, thread_id)
-            post = thread.reply(db.session.get_one(Member, author_id), source, None, key())
-            db.session.commit()
-            return post.id
-
-    return answer
-
-
-@pytest.fixture
 def kept(app):
     def look(post_id: int) -> Post:
         with app.app_context():

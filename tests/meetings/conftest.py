@@ -1,6 +1,7 @@
 """A group with a complete card, led by Grace, whose profession is checked: found by everyone, open to all.
 
-And a gathering: such a group with Ada and Ben in it, and a meeting of it tomorrow evening.
+And a gathering: such a group with Ada and Ben in it, and a meeting of it tomorrow evening. And an evening: a meeting
+that runs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask, has_app_context
 
-from community.accounts.models import Member
+from community.accounts.models import Member, Role
 from community.core import clock
 from community.core.database import writing
 from community.extensions import db
@@ -22,6 +23,8 @@ from community.meetings.meetings import Meeting
 from community.meetings.models import Group, WayIn
 from community.meetings.rhythm import Rhythm
 from community.meetings.rules import GroundRules
+from tests.conftest import make_member
+from tests.meetings.evening import Evening
 
 # A Tuesday, nine in the morning in Melbourne.
 NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
@@ -116,3 +119,27 @@ def gathering(app, people, time_machine):
         meeting = Meeting.plan(group, NOW + timedelta(hours=34), 60, 3)
         db.session.flush()
         return Gathering(app, group.id, meeting.id)
+
+
+@pytest.fixture
+def evening(app, cast) -> Evening:
+    """A meeting that runs: Grace leads it, Ada and Ben are there."""
+    evening = Evening(app, cast.grace)
+    evening.come(cast.ada, cast.ben)
+    return evening
+
+
+@pytest.fixture
+def ivy(app, cast) -> int:
+    """Another facilitator, whose profession is checked."""
+    member_id, by = make_member(app, "ivy", role=Role.FACILITATOR), cast.hana
+    with app.app_context(), writing():
+        credentials.check(
+            member_id,
+            name="Ivy Hall",
+            profession=Profession.NURSE,
+            organisation="Banksia House",
+            by_id=by,
+            until=NOW + timedelta(days=3000),
+        )
+    return member_id

@@ -6,39 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from community.accounts.models import Member, Role
+from community.accounts.models import Member
 from community.core.database import writing
 from community.extensions import db
-from community.meetings import credentials
-from community.meetings.credentials import Profession
 from community.meetings.models import Group
 from tests.conftest import make_member
-from tests.meetings.conftest import NOW
 from tests.meetings.evening import LASTS, Evening
-
-
-@pytest.fixture
-def evening(app, cast) -> Evening:
-    """A meeting that runs: Grace leads it, Ada and Ben are there, and something is said."""
-    evening = Evening(app, cast.grace)
-    evening.come(cast.ada, cast.ben)
-    return evening
-
-
-@pytest.fixture
-def ivy(app, cast) -> int:
-    """Another facilitator, whose profession is checked."""
-    member_id, by = make_member(app, "ivy", role=Role.FACILITATOR), cast.hana
-    with app.app_context(), writing():
-        credentials.check(
-            member_id,
-            name="Ivy Hall",
-            profession=Profession.NURSE,
-            organisation="Banksia House",
-            by_id=by,
-            until=NOW + timedelta(days=3000),
-        )
-    return member_id
 
 
 def is_over(evening: Evening) -> None:

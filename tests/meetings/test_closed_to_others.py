@@ -15,8 +15,6 @@ from community.core import clock
 from community.core.database import writing
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings import credentials
-from community.meetings.credentials import Profession
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules
@@ -25,34 +23,9 @@ from community.meetings.visits import Visit
 from community.moderation.order import acts
 from tests.conftest import make_member
 from tests.meetings.conftest import NOW
-from tests.meetings.evening import Evening
 
 WHY = {"reason": "Someone asked for it."}
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def evening(app, cast) -> Evening:
-    """A meeting that runs: Grace leads it, Ada and Ben are there."""
-    evening = Evening(app, cast.grace)
-    evening.come(cast.ada, cast.ben)
-    return evening
-
-
-@pytest.fixture
-def ivy(app, cast) -> int:
-    """Another facilitator, whose profession is checked."""
-    member_id, by = make_member(app, "ivy", role=Role.FACILITATOR), cast.hana
-    with app.app_context(), writing():
-        credentials.check(
-            member_id,
-            name="Ivy Hall",
-            profession=Profession.NURSE,
-            organisation="Banksia House",
-            by_id=by,
-            until=NOW + timedelta(days=3000),
-        )
-    return member_id
 
 
 def appoint(client, member_id: int, role: str):

@@ -19,15 +19,6 @@ from community.meetings.running.acts import ACTS
 from community.meetings.state import State
 from community.realtime import Connection
 from tests.conftest import make_member
-from tests.meetings.evening import Evening
-
-
-@pytest.fixture
-def evening(app, cast) -> Evening:
-    """A meeting that runs: Grace leads it, Ada and Ben are there."""
-    evening = Evening(app, cast.grace)
-    evening.come(cast.ada, cast.ben)
-    return evening
 
 
 @pytest.fixture

@@ -31,14 +31,6 @@ from tests.meetings.evening import Evening
 
 
 @pytest.fixture
-def evening(app, cast) -> Evening:
-    """A meeting that runs: Grace leads it, Ada and Ben are there."""
-    evening = Evening(app, cast.grace)
-    evening.come(cast.ada, cast.ben)
-    return evening
-
-
-@pytest.fixture
 def grace(client_as, cast):
     return client_as(cast.grace)
 
