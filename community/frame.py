@@ -64,10 +64,12 @@ class Frame:
 
     @property
     def community_name(self) -> str:
+        """What the network is called: by its staff, or else by its operator."""
         return house.words()[0] or current_app.config["SETTINGS"].community_name
 
     @property
     def is_signed_in(self) -> bool:
+        """Whether someone has an account and is signed in."""
         try:
             return current_user.is_authenticated
         except SQLAlchemyError:
@@ -76,44 +78,49 @@ class Frame:
 
     @property
     def is_member(self) -> bool:
+        """Whether she is in: not waiting, suspended or taking a break."""
         return self.is_signed_in and current_user.standing == "active"
 
     @property
     def places(self) -> list[Place]:
+        """Where she can go from here."""
         if self.is_member:
             return _places(MEMBER_PLACES)
         return _places(WAITING_PLACES if self.is_signed_in else PUBLIC_PLACES)
 
     @property
     def staff_places(self) -> list[Place]:
+        """Where those who look after the place can go."""
         return _places(STAFF_PLACES)
 
     @property
     def help_url(self) -> str:
+        """Numbers to ring."""
         return url_for("home.help_now")
 
     @property
     def home_url(self) -> str:
+        """Her first page."""
         return url_for("home.home") if self.is_member else url_for("home.front")
 
     @property
     def foot(self) -> list[Place]:
+        """What stands at the foot of every page."""
         return _places(FOOT)
 
     @property
     def staff_url(self) -> str | None:
-        if not self.is_member or not current_user.is_staff or "staff.index" not in current_app.view_functions:
-            return None
-        return url_for("staff.index")
+        """The staff's pages, for those who have them."""
+        return url_for("staff.index") if self.is_member and current_user.is_staff else None
 
     @property
     def notices_url(self) -> str | None:
-        if not self.is_member or "notifications.index" not in current_app.view_functions:
-            return None
-        return url_for("notifications.index")
+        """Her notices."""
+        return url_for("notifications.index") if self.is_member else None
 
     @property
     def notices_waiting(self) -> int:
+        """How many notices she has not seen."""
         return current_user.notices_waiting if self.is_member else 0
 
     @property
@@ -123,10 +130,12 @@ class Frame:
 
     @property
     def theme(self) -> str:
+        """Light or dark, by her choice; empty: as her device says."""
         return current_user.preferences.get("theme", "") if self.is_member else ""
 
     @property
     def contrast(self) -> str:
+        """Strong contrast or not, by her choice; empty: as her device says."""
         return current_user.preferences.get("contrast", "") if self.is_member else ""
 
 
@@ -146,14 +155,10 @@ def _in_readers_zone(show):
     return filtered
 
 
-def _places(entries) -> list[Place]:
-    known = [
-        (label, short, endpoint, url_for(endpoint))
-        for label, short, endpoint in entries
-        if endpoint in current_app.view_functions
-    ]
-    here = _here({endpoint: href for _, _, endpoint, href in known})
-    return [Place(label, short, href, endpoint == here) for label, short, endpoint, href in known]
+def _places(entries: list[tuple[str, str, str]]) -> list[Place]:
+    hrefs = {endpoint: url_for(endpoint) for _, _, endpoint in entries}
+    here = _here(hrefs)
+    return [Place(label, short, hrefs[endpoint], endpoint == here) for label, short, endpoint in entries]
 
 
 def _here(hrefs: dict[str, str]) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_login import current_user
 
 from community.accounts.states import STATES
-from community.core.urls import LARGEST_ID
+from community.core.urls import as_id
 from community.extensions import db
 from community.permissions import active, needs
 from community.profiles import hellos, likeness, people, traits
@@ -31,7 +31,7 @@ def index():
     """People like you, and all members."""
     choices = traits.offered()
     wish = _wish(choices)
-    before = _id("before")
+    before = as_id(request.args.get("before", ""))
     like_you = likeness.people_like(current_user, LIKE_YOU_SHOWN) if wish.is_empty and before is None else []
     return render_template(
         "profiles/index.html",
@@ -64,7 +64,7 @@ def member(member_id: int):
     if member_id == current_user.id:
         return render_template("profiles/own.html", seen=seen, preview=preview)
     hello = hellos.between(current_user.id, member_id)
-    return render_template("profiles/member.html", seen=seen, hello=hello, report_url=_report_url(member_id))
+    return render_template("profiles/member.html", seen=seen, hello=hello)
 
 
 def _wish(choices: list[Choice]) -> people.Wish:
@@ -82,14 +82,3 @@ def _wish(choices: list[Choice]) -> people.Wish:
         experience=trait("experience", TraitKind.EXPERIENCE),
         name=" ".join(request.args.get("name", "").replace("\x00", "").split())[:40],
     )
-
-
-def _id(name: str) -> int | None:
-    value = request.args.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= LARGEST_ID else None
-
-
-def _report_url(member_id: int) -> str | None:
-    if "moderation.report" not in current_app.view_functions:
-        return None
-    return url_for("moderation.report", kind="profile", thing_id=member_id)
