@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
@@ -74,7 +74,7 @@ class Application(db.Model):
         return application
 
     @classmethod
-    def undecided(cls):
+    def undecided(cls) -> Select[Application]:
         """Query: the requests that wait, longest first. The member comes along."""
         return select(cls).join(cls.member).where(cls.outcome.is_(None)).order_by(cls.created_at, cls.id)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask import g, session
 from flask_security.utils import login_user
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ColumnElement, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
@@ -75,7 +75,7 @@ class Device(db.Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @classmethod
-    def is_live(cls):
+    def is_live(cls) -> ColumnElement[bool]:
         """SQL: still signed in."""
         return cls.ended_at.is_(None) & (cls.expires_at > clock.now())
 

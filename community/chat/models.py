@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -66,7 +67,7 @@ class Room(db.Model):
         return or_(cls.kept_until.is_(None), cls.kept_until > clock.now())
 
     @classmethod
-    def in_order(cls):
+    def in_order(cls) -> tuple[Any, Any]:
         """SQL: how rooms stand in a list."""
         return cls.position, cls.id
 

@@ -38,6 +38,7 @@ class Paragraph:
 
     @property
     def words(self) -> str:
+        """The words alone."""
         return "".join(words for _, words in self.runs)
 
     @property

@@ -9,7 +9,7 @@ import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
@@ -44,7 +44,7 @@ class Slowness(db.Model):
     __table_args__ = (Index("ix_slowness_one", "thread_id", unique=True, **only_where("ended_at IS NULL")),)
 
     @classmethod
-    def lasts(cls):
+    def lasts(cls) -> ColumnElement[bool]:
         """SQL: it is so now."""
         # Read from the clock when the statement runs, because a statement may be kept and run again.
         moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, kept
@@ -49,7 +49,7 @@ class Draft(db.Model):
         return words(self.fields)
 
     @classmethod
-    def live_of(cls, member_id: int):
+    def live_of(cls, member_id: int) -> ColumnElement[bool]:
         """SQL: a member's drafts that have neither been sent nor deleted."""
         return (cls.member_id == member_id) & cls.ended.is_(None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import blocks
@@ -52,7 +52,7 @@ class Hello(db.Model):
     )
 
     @classmethod
-    def on_its_way(cls):
+    def on_its_way(cls) -> ColumnElement[bool]:
         """SQL: neither accepted nor taken back. One that rests is on its way to its sender, and so to all but one."""
         return and_(cls.accepted_at.is_(None), cls.ended_at.is_(None))
 

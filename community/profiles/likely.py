@@ -6,8 +6,9 @@ A few hundred are gathered who are likely (rare things in common first, then of 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select
 
 from community.accounts.models import Member
 from community.core import clock
@@ -135,7 +136,7 @@ def facts(*conditions) -> Select:
     )
 
 
-def not_met(viewer_id: int, other):
+def not_met(viewer_id: int, other: Any) -> ColumnElement[bool]:
     """SQL: neither accepted one another nor has said hello, in either direction and whatever came of it."""
     hello = or_(
         and_(Hello.sender_id == viewer_id, Hello.receiver_id == other),

@@ -6,7 +6,7 @@ import time
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -43,7 +43,7 @@ class Connection(db.Model):
     __table_args__ = (Index("ix_live_connection_channel", "channel", "alive_until"),)
 
     @classmethod
-    def is_alive(cls):
+    def is_alive(cls) -> ColumnElement[bool]:
         """SQL: its process has been heard of lately."""
         return cls.alive_until > clock.now()
 

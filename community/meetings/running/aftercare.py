@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, exists, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,7 +46,7 @@ def of(meeting: Meeting) -> str:
     return "" if note is None else note.words
 
 
-def was_there(meeting_id: int, member_id) -> ColumnElement[bool]:
+def was_there(meeting_id: int, member_id: Any) -> ColumnElement[bool]:
     """SQL: a member (a number or a column) was at a meeting: in its room, or by telephone."""
     seat = exists().where(Seat.meeting_id == meeting_id, Seat.member_id == member_id, Seat.present_at.is_not(None))
     circle = select(Meeting.circle_id).where(Meeting.id == meeting_id).scalar_subquery()
