@@ -78,7 +78,7 @@ class QuietForm(Form):
     where = RadioField("Where", choices={"here": "In this room"}, default="here")
     words = TextAreaField(
         "To them",
-        description="Only they read this, where they would write. Empty: a decent letter is sent for you.",
+        description="Only they read this, where they would write. Left empty, a kind letter is sent for you.",
         validators=[Optional(), Length(max=quieting.LONGEST_REASON, message="Please use at most 500 characters.")],
     )
     reason = _why()
