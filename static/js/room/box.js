@@ -12,7 +12,7 @@ const SLOW_MS = 800;
 export class Box {
   /** `send({ key, source })` gives the message that the server made of it. Raises Unanswered. */
   constructor(form, { unsent, send, said, stream }) {
-    Object.assign(this, { form, unsent, send, said, stream, picture });
+    Object.assign(this, { form, unsent, send, said, stream });
     this.field = form.elements.source;
     this.note = form.querySelector("[data-note]");
     this.answering = form.querySelector("[data-answering]");
