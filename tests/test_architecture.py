@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,13 @@ def test_only_views_know_the_request_and_commit(path):
     text = path.read_text()
     assert "flask.request" not in imports(path)
     assert "session.commit()" not in text
+
+
+@pytest.mark.parametrize("room", [path for path in FILES if path.name == "__init__.py"], ids=lambda p: p.parent.name)
+def test_what_a_room_says_it_has_is_there(room):
+    said = ast.get_docstring(ast.parse(room.read_text())) or ""
+    named = set(re.findall(r"^(\w+)/? {2,}\S", said, re.MULTILINE))
+    assert named <= {path.stem for path in room.parent.iterdir()}
 
 
 def test_no_file_is_named_for_nothing():

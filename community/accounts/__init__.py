@@ -1,1 +1,28 @@
-"""Who someone is, and whether they are in: members, applications, devices, blocks, the second step of staff."""
+"""Who someone is, and whether they are in: members, applications, devices, blocks, the second step of staff.
+
+models         Member
+names          display names: no two alike
+naming         whom one may name with @
+states         states and territories, and their clocks
+circles        a few members among themselves
+blocks         two members who do not meet
+suspensions    for a time someone is not among us
+
+unconfirmed    a request whose address is not shown to be hers yet
+applications   Application: a request to join
+addresses      e-mail addresses
+letters        mail to an address that may or may not have an account
+links          links that open something once
+
+security       the library, fitted into our house
+devices        a signed-in browser
+keys           password and address, and changing them
+passwords      made and checked
+passkeys       signing in with what a device holds
+steps          the second step
+staffing       how those who look after the network come to be
+
+views          pages
+forms          what one fills in to join and to come in
+commands       what an operator types
+"""

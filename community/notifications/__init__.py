@@ -1,6 +1,9 @@
 """Who hears of what happened: notices.
 
+models       Notice
 recipients   who hears of a fact
-telling      makes a notice for each of them
-sentences    what notices say, made when they are read; ``of_...`` has the words for what each is about
+telling      the worker that makes the notices
+sentences    what notices say, made when they are read
+sentence     one of them; of_discussions, of_rooms, of_hellos, of_groups, of_meetings: for what each is about
+views        the page of notices
 """
