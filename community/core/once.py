@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -28,3 +29,9 @@ def once(find: Callable[[], Thing | None], make: Callable[[], Thing]) -> Thing:
         if found is None:
             raise
         return found
+
+
+def key_of_its_own(key: str, *said: object) -> str:
+    """A key for what comes by a form that was sent before with something else, as after "back": so it is not taken for
+    that. The same each time it comes again."""
+    return hashlib.sha256(repr((key, *said)).encode()).hexdigest()[:32]

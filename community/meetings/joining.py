@@ -16,7 +16,7 @@ from community.accounts.models import Member
 from community.activity import Kind, record
 from community.core import clock
 from community.core.errors import Refusal
-from community.core.once import once
+from community.core.once import key_of_its_own, once
 from community.extensions import db
 from community.meetings import ahead, invitations, leaving, requests
 from community.meetings.invitations import Invitation
@@ -116,10 +116,13 @@ def come_in(group: Group, member: Member) -> None:
 
 
 def ask(group: Group, member: Member, words: str, key: str) -> Request:
-    """She asks to come in; who leads it hears. The same key a second time gives the first request."""
+    """She asks to come in; who leads it hears. The same with the same key a second time gives the first request,
+    unless she took that back."""
     hers = select(Request).where(Request.member_id == member.id, Request.key == key)
     if (there := db.session.scalar(hers)) is not None:
-        return there
+        if (there.group_id, there.words) == (group.id, words) and there.answer != Answer.WITHDRAWN:
+            return there
+        return ask(group, member, words, key_of_its_own(key, group.id, words))
     if not ways(group, member).may_ask:
         raise Refusal("You cannot ask this group at the moment. Its card says how to join.", 409)
 

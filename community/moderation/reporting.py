@@ -12,7 +12,7 @@ from community.activity import Kind, record
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import clock
-from community.core.once import once
+from community.core.once import key_of_its_own, once
 from community.extensions import db
 from community.moderation.actions import Action
 from community.moderation.models import Appeal, Reason, Report
@@ -20,9 +20,13 @@ from community.moderation.thing import Seen
 
 
 def report(reporter_id: int, seen: Seen, reason: Reason, words: str, key: str) -> Report:
-    """A member reports what she sees. The same ``key`` a second time gives the first report."""
+    """A member reports what she sees. The same with the same ``key`` a second time gives the first report; anything
+    else, as after "back", is another one."""
     sent = select(Report).where(Report.reporter_id == reporter_id, Report.key == key)
-    return once(lambda: db.session.scalar(sent), lambda: _report(reporter_id, seen, reason, words, key))
+    there = once(lambda: db.session.scalar(sent), lambda: _report(reporter_id, seen, reason, words, key))
+    if (there.kind, there.thing_id, there.reason, there.words) == (seen.kind, seen.id, reason, words):
+        return there
+    return report(reporter_id, seen, reason, words, key_of_its_own(key, seen.kind, seen.id, str(reason), words))
 
 
 def _report(reporter_id: int, seen: Seen, reason: Reason, words: str, key: str) -> Report:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from community.accounts.circles import Circle
 from community.accounts.models import Member
 from community.core.database import writing
 from community.extensions import db
@@ -97,6 +98,24 @@ def test_a_meetings_page_names_nobody_to_whom_she_does_not_meet(app, cast, clien
     assert "Grace" in page
     assert "Flo" not in page
     assert "Flo" in client_as(cast.ben).get(f"/live/meetings/{evening.meeting}").text
+
+
+# What is sent twice.
+
+
+def test_what_is_said_alone_by_a_form_that_was_sent_before_is_said_too_and_once(app, cast, client_as, evening):
+    """As after "back": other words, or to another person, with the same key."""
+    with app.app_context(), writing():
+        db.session.get_one(Circle, evening.circle).let_in(cast.ben, leads=True)
+    adas, key = client_as(cast.ada), "a" * 32
+    for leader in (cast.grace, cast.ben):
+        assert evening.act(adas, "open-line", member=str(leader)).status_code == 200
+    first = {"member": str(cast.grace), "words": "I cannot go on.", "key": key}
+    second, third = {**first, "words": "I can."}, {**first, "member": str(cast.ben)}
+    for words in (first, first, second, second, third, third):
+        assert evening.act(adas, "say-alone", **words).status_code == 200
+    said = {line.with_id: [word.words for word in line.words] for line in evening.stands(cast.ada).lines}
+    assert said == {cast.grace: ["I cannot go on.", "I can."], cast.ben: ["I cannot go on."]}
 
 
 # Days and times that are none.

@@ -117,6 +117,17 @@ def test_a_question_can_be_taken_back(client_as, people, group, change):
     assert "Ask to join" in bens.get(page).text
 
 
+def test_what_was_taken_back_can_be_asked_again_by_the_same_form(client_as, people, group, change):
+    """As after "back" in a browser."""
+    change(group, by_request)
+    bens, page, form = client_as(people.ben), f"/live/groups/{group}", {"words": "Me?", "key": key()}
+    for words in ("Me?", "Me?", "I read well."):
+        bens.post(f"{page}/ask", data={**form, "words": words})
+        assert words in client_as(people.grace).get(f"{page}/members").text
+        bens.post(f"{page}/ask/take-back")
+        assert words not in client_as(people.grace).get(f"{page}/members").text
+
+
 def test_a_full_group_says_so(client_as, people, group, change):
     change(group, lambda it: it.card.change(people.grace, size=1))
     bens, page = client_as(people.ben), f"/live/groups/{group}"

@@ -50,6 +50,26 @@ def test_the_same_form_twice_is_one_report(app, cast, client_as, world):
         assert len(db.session.scalars(select(Report)).all()) == 1
 
 
+def test_another_report_by_a_form_that_was_sent_before_arrives_too_and_once(app, cast, client_as, world):
+    """As after "back" in a browser: nobody is thanked for what was not taken."""
+    ada = client_as(cast.ada)
+    reports = [
+        (f"/report/post/{world.post}", FORM),
+        (f"/report/post/{world.post}", {**FORM, "words": "It still does."}),
+    ]
+    reports += [(f"/report/thread/{world.thread}", FORM), (f"/report/post/{world.post}", {**FORM, "reason": "worried"})]
+    for path, form in reports * 2:
+        assert ada.post(path, data=form).status_code == 302
+    with app.app_context():
+        found = db.session.execute(select(Report.kind, Report.reason, Report.words).order_by(Report.id)).all()
+    assert [tuple(row) for row in found] == [
+        ("post", "unkind", "It hurt me."),
+        ("post", "unkind", "It still does."),
+        ("thread", "unkind", "It hurt me."),
+        ("post", "worried", "It hurt me."),
+    ]
+
+
 def test_without_a_reason_it_is_shown_again_with_her_words(cast, client_as, world):
     answer = client_as(cast.ada).post(f"/report/post/{world.post}", data={**FORM, "reason": ""})
     assert answer.status_code == 422

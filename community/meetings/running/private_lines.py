@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.core.errors import Refusal
-from community.core.once import once
+from community.core.once import key_of_its_own, once
 from community.extensions import db
 from community.meetings.meetings import Meeting
 
@@ -73,7 +73,8 @@ def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:
 
 
 def say(line: PrivateLine, author_id: int, words: str, key: str) -> PrivateWord:
-    """One of the two says something. The same key a second time gives the first. Raises Refusal once it has ended."""
+    """One of the two says something. The same words with the same key a second time give the first; other words, as
+    after "back", are said too. Raises Refusal once it has ended."""
     if line.ended_at is not None:
         raise Refusal("This private line has ended. What you wrote was not sent.", 409)
 
@@ -87,7 +88,10 @@ def say(line: PrivateLine, author_id: int, words: str, key: str) -> PrivateWord:
         db.session.flush()
         return word
 
-    return once(find, make)
+    said = once(find, make)
+    if (said.line_id, said.words) == (line.id, words):
+        return said
+    return say(line, author_id, words, key_of_its_own(key, line.id, words))
 
 
 def end(line: PrivateLine) -> None:
