@@ -6,10 +6,11 @@ import re
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 import socketio
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from community import realtime
 from community.accounts import devices
@@ -19,6 +20,7 @@ from community.chat import presence
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.comfort import topics
+from community.core import clock
 from community.core.database import writing
 from community.extensions import db
 from community.realtime import Connection
@@ -301,6 +303,24 @@ def test_one_member_cannot_take_all_places(live):
     eventually(lambda: jo.listen().connected)
     for ear in ears:
         ear.close()
+
+
+def test_after_two_crashes_in_half_a_minute_three_windows_all_come_in_again(live):
+    """The rows of processes that died count until they run out, and each page has asked in between."""
+    nan = live.browser("nan")
+    with live.app.app_context(), writing():
+        for crash, window in product(range(2), range(3)):
+            row = Connection(sid=f"{crash} {window}", member_id=nan.member_id, device_id=nan.device_id)
+            row.process, row.alive_until = f"died {crash}", clock.now() + realtime.LEASE
+            row.channel = row.ear = f"room:{live.room}"
+            db.session.add(row)
+    windows = [uuid.uuid4().hex for _ in range(3)]
+    for window in windows:
+        assert nan.post(f"/live/{live.room}/here", window=window).ok
+    assert all(nan.listen(window=window).connected for window in windows)
+    with live.app.app_context(), writing():
+        # For the next test they have run out.
+        db.session.execute(delete(Connection).where(Connection.process.startswith("died")))
 
 
 def test_a_page_that_asked_until_its_socket_got_through_is_one_window(live):

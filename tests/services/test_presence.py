@@ -127,9 +127,13 @@ def test_when_a_process_dies_its_members_are_gone_for_the_others_by_themselves(n
     port = programs.free_port()
     staying = watchers(network, ada, network.ports[0])
     with app(network.settings, port, tmp_path / "log") as process:
-        lost = watchers(network, ben, port)
+        lost = [watchers(network, ben, port) for _ in range(3)]
         assert staying.sees({me(network, ada), me(network, ben)})
         os.killpg(process.pid, signal.SIGKILL)
-        lost.wait_for_end()
+        for window in lost:
+            window.wait_for_end()
+        # What is left of them does not keep his windows from coming in again; one that was refused raises.
+        for window in [watchers(network, ben, network.ports[1]) for _ in lost]:
+            window.client.disconnect()
         # Nobody says good-bye for it: its rows run out.
         assert staying.sees({me(network, ada)})
