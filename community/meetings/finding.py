@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from community.accounts.circles import CircleMember
@@ -16,7 +16,6 @@ from community.extensions import db
 from community.meetings.cards import BITS, SITUATIONS, Card, Dying, LedBy, Situation
 from community.meetings.credentials import PROFESSIONS, Credential, Profession
 from community.meetings.models import Group
-from community.profiles.people import listed
 
 # A few to begin with; the list has the rest.
 MOST_TO_TRY = 3
@@ -171,12 +170,15 @@ def one(group: Group, reader: Member, hers: int = 0) -> Shown:
 
 def members(group: Group, reader: Member) -> Sequence:
     """Who is in a group, as far as the reader meets them, or everyone for who leads it: who leads it first, then by
-    name."""
-    meets = Member.is_among_us() if group.leads(reader) else Member.visible_to(reader.id)
+    name. Of whom she does not meet (``meets``) there is the name and no more."""
+    meets = Member.visible_to(reader.id)
+    opened = (case((meets, column)).label(column.key) for column in (Member.photo_key, Member.card_line))
+    shown = Member.is_among_us() if group.leads(reader) else meets
     rows = (
-        select(*listed(), CircleMember.leads, CircleMember.since)
+        select(Member.id, Member.display_name, Member.role_said(), Member.photo_audience, *opened, meets.label("meets"))
+        .add_columns(CircleMember.leads, CircleMember.since)
         .join(CircleMember, CircleMember.member_id == Member.id)
-        .where(CircleMember.circle_id == group.circle_id, meets)
+        .where(CircleMember.circle_id == group.circle_id, shown)
         .order_by(CircleMember.leads.desc(), func.lower(Member.display_name), Member.id)
     )
     return db.session.execute(rows).all()

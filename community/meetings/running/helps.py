@@ -31,6 +31,12 @@ def press(meeting: Meeting, member_id: int) -> None:
         call.pressed_at, call.looked_after_at = clock.now(), None
 
 
+def waits(meeting: Meeting, member_id: int) -> bool:
+    """Whether she needs help that nobody has looked after yet."""
+    call = db.session.get(HelpCall, (meeting.id, member_id))
+    return call is not None and call.looked_after_at is None
+
+
 def undo(meeting: Meeting, member_id: int) -> None:
     """It was a slip of the finger, or it is over. Nothing of it is left."""
     rows_changed(delete(HelpCall).where(HelpCall.meeting_id == meeting.id, HelpCall.member_id == member_id))

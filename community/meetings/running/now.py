@@ -113,7 +113,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
                 HelpCall.looked_after_at.is_(None),
             ),
         )
-        .where(Member.id.in_(union_all(came, circles.leaders_of(meeting.circle_id), asked)), Member.is_in())
+        .where(Member.id.in_(union_all(came, circles.leaders_of(meeting.circle_id), asked)), Member.is_among_us())
         .order_by(Seat.present_at, Member.id)
     )
     rows = db.session.execute(found).all()
@@ -129,6 +129,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
             Person(
                 id=row.id,
                 name=row.display_name if row.met or reader_leads else NAMELESS,
+                meets=bool(row.met),
                 leads=bool(row.leads),
                 visits=bool(row.visits),
                 by_phone=bool(row.by_phone),
@@ -147,6 +148,12 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
 
 def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
     other = Member
+    # Then also between two who do not meet: whoever asks for help is answered.
+    needs_help = exists().where(
+        HelpCall.meeting_id == PrivateLine.meeting_id,
+        HelpCall.member_id == PrivateLine.member_id,
+        HelpCall.looked_after_at.is_(None),
+    )
     rows = db.session.execute(
         select(
             *(PrivateLine.id, PrivateLine.ended_at, other.id.label("with_id"), other.display_name),
@@ -160,7 +167,7 @@ def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
             ),
         )
         .outerjoin(PrivateWord, PrivateWord.line_id == PrivateLine.id)
-        .where(PrivateLine.meeting_id == meeting_id, not_blocked(reader_id, other.id))
+        .where(PrivateLine.meeting_id == meeting_id, or_(not_blocked(reader_id, other.id), needs_help))
         .order_by(PrivateLine.id, PrivateWord.id)
     ).all()
     lines: dict[int, Line] = {}

@@ -25,6 +25,8 @@ class Guest:
     id: int
     display_name: str
     role: str
+    # Whether the reader meets her: of whom she does not meet there is a name, and no more.
+    meets: bool
     photo_key: str | None
     photo_audience: str
     present_at: datetime | None
@@ -46,8 +48,8 @@ class Guest:
         return "by telephone" if self.by_phone else ("visiting" if self.visits else "")
 
 
-def guests(meeting: Meeting) -> list[Guest]:
-    """Everyone with a seat, and who leads; in the order of their names."""
+def guests(meeting: Meeting, reader: Member) -> list[Guest]:
+    """Everyone with a seat, and who leads, for one who looks after it; in the order of their names."""
     seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == SEATED)
     # Also who gave up her seat and still needs someone.
     asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
@@ -55,7 +57,7 @@ def guests(meeting: Meeting) -> list[Guest]:
         select(
             *(Member.id, Member.display_name, Member.role, Member.photo_key, Member.photo_audience),
             *(Seat.present_at, Seat.by_phone, Seat.visits, CircleMember.leads),
-            HelpCall.pressed_at.label("asked_help_at"),
+            *(HelpCall.pressed_at.label("asked_help_at"), Member.visible_to(reader.id).label("meets")),
         )
         .select_from(Member)
         .outerjoin(Seat, (Seat.member_id == Member.id) & (Seat.meeting_id == meeting.id) & (Seat.state == SEATED))
@@ -74,7 +76,8 @@ def guests(meeting: Meeting) -> list[Guest]:
             id=row.id,
             display_name=row.display_name,
             role=row.role,
-            photo_key=row.photo_key,
+            meets=row.meets,
+            photo_key=row.photo_key if row.meets else None,
             photo_audience=row.photo_audience,
             present_at=row.present_at,
             by_phone=bool(row.by_phone),

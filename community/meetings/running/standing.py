@@ -20,6 +20,7 @@ class Person:
 
     id: int
     name: str
+    meets: bool
     leads: bool
     visits: bool
     by_phone: bool

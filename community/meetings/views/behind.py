@@ -45,7 +45,7 @@ def behind(meeting_id: int):
         flash("Your note is saved. Only you can read it.")
         return redirect(url_for("meetings.behind", meeting_id=meeting_id))
     drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
-    people, standing_in = present.guests(meeting), db.session.get(StandIn, meeting_id)
+    people, standing_in = present.guests(meeting, current_user), db.session.get(StandIn, meeting_id)
     return render_template(
         "meetings/behind.html",
         meeting=meeting,
