@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, TextAreaField, ValidationError
+from collections.abc import Sequence
+
+from wtforms import HiddenField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from community.comfort.forms import Touches
 from community.core import richtext
 from community.core.forms import DraftForm, KeyedForm
 from community.photos.choosing import Photos
+from community.photos.models import Shown
 
 LIMIT = richtext.MESSAGE_LIMIT
 TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} characters, or send it in two."
@@ -48,6 +51,18 @@ class MessageForm(Photos, Touches, _Readable, KeyedForm):
 
 
 class EditForm(Touches, _Readable, DraftForm):
-    """Other words for something said. Shown over the room too, where the box has the plain id."""
+    """Other words for something said; and which of its photos are taken out. ``standing``: those it has."""
 
     source = _words("Your message", "edited")
+    photos_out = SelectMultipleField(coerce=int, validate_choice=False)
+    standing: Sequence[Shown] = ()
+
+    @property
+    def taken_out(self) -> set[int]:
+        """Of the photos it has, those that are taken out."""
+        return {photo.id for photo in self.standing if photo.id in (self.photos_out.data or ())}
+
+    def validate_source(self, field: TextAreaField) -> None:
+        """A photo that stays needs no words."""
+        if (field.data or "").strip() or len(self.taken_out) == len(self.standing):
+            super().validate_source(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -130,6 +130,14 @@ class Message(db.Model):
         if self.author_id is not None:
             models.show_with_message(self.id, self.author_id, numbers, words)
             self.photos = len(numbers)
+
+    def take_out_photos(self, numbers: Collection[int]) -> None:
+        """The author takes these of its photos out, for good; those who look after the place see them for a while."""
+        self._hold()
+        if taken := models.take_out(self.id, numbers):
+            self.photos -= taken
+            self.edited_at = clock.now()
+            self.change = self.room.take_number()
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""

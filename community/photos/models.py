@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, and_, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, and_, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, images
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, rows_changed
 from community.extensions import db
 
 # What one looks at in one sitting. More is an album, and can be another post.
@@ -43,7 +43,7 @@ class Photo(db.Model):
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
     place: Mapped[int] = mapped_column(default=0)
-    # She changed her post and took it out: as the words before the change, for those who look after the place.
+    # She changed what she wrote and took it out: as the words before the change, for those who look after the place.
     taken_out_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Its files are being deleted; from here there is no way back.
     going_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -153,9 +153,9 @@ def of_messages(message_ids: Iterable[int]) -> dict[int, list[Shown]]:
     return found
 
 
-def ever_of(post_id: int) -> list[Shown]:
-    """The photos of a post and those taken out of it, for those who look after the place."""
-    query = select(*COLUMNS).where(Photo.post_id == post_id, Photo.going_at.is_(None))
+def ever_of(words: ColumnElement[bool]) -> list[Shown]:
+    """The photos of some words (SQL: which photos) and those taken out of them, for those who look after the place."""
+    query = select(*COLUMNS).where(words, Photo.going_at.is_(None))
     return [Shown.of(row) for row in db.session.execute(query.order_by(Photo.taken_out_at.is_not(None), Photo.place))]
 
 
@@ -203,6 +203,12 @@ def show_with_message(message_id: int, owner_id: int, numbers: Sequence[int], wo
         if photo.owner_id == owner_id:
             photo.message_id, photo.place, photo.words = message_id, place, words.get(number, photo.words)
     db.session.flush()
+
+
+def take_out(message_id: int, numbers: Collection[int]) -> int:
+    """Have these photos stand with a message no longer; gives how many did. They are kept like those out of posts."""
+    standing = and_(Photo.message_id == message_id, Photo.id.in_(numbers), Photo.standing())
+    return rows_changed(update(Photo).where(standing).values(taken_out_at=clock.now()))
 
 
 def may_send_more(owner_id: int) -> bool:

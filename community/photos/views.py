@@ -107,5 +107,8 @@ def picture(name: str, side: int) -> Response:
 
 
 def _item(photo_id: int) -> dict[str, object]:
-    row = models.mine(current_user.id, photo_id) or abort(404)
+    row = models.mine(current_user.id, photo_id)
+    # One that stands with a message is in no form; and she may not read that message any more.
+    if row is None or row.message_id is not None:
+        abort(404)
     return {"number": row.id, "item": render_template("photos/item.html", photo=Shown.of(row))}

@@ -81,6 +81,18 @@ def test_a_photo_is_shown_in_a_meeting_and_none_is_lost_when_it_closes(live, eve
     for page in (lou, ada):
         sees(page, "A blue wall")
 
+    # She thinks better of it.
+    ada.locator("[data-more]").first.click()
+    ada.get_by_role("dialog").get_by_role("link", name="Edit").click()
+    ada.get_by_label("Your message").fill("The beans are up")
+    ada.get_by_label("Take this photo out").check()
+    assert violations(ada) == []
+    ada.get_by_role("button", name="Save").click()
+    for page in (ada, ben, lou):
+        expect(page.get_by_text("The beans are up")).to_be_visible()
+        expect(page.get_by_role("img", name="The first beans")).to_have_count(0)
+    expect(ada.locator("[data-state]").last).to_have_text("Connected")
+
     # By form and reload.
     quinn.get_by_text("Without words").click()
     quinn.get_by_text("Add a photo").click()

@@ -209,6 +209,7 @@ def test_it_is_to_be_had_at_no_other_address(people, client_as, few, photo):
     ben = client_as(people.ben)
     said = say(ben, few.room, other, words="And this").json["id"]
     for address in (
+        f"/photos/{few.number}",
         f"/live/messages/{said}/photos/{few.number}/480",
         f"/live/messages/{few.message}/photos/{other}/480",
         f"/live/messages/{few.message}/photos/{few.number}/481",
@@ -273,6 +274,15 @@ def test_it_goes_with_its_message_whoever_removes_it(app, people, client_as, few
         acts.remove(db.session.get_one(Message, few.message), grace)
     for who in (people.ada, people.ben, people.grace):
         assert not few.seen_by(client_as(who))
+
+
+def test_once_taken_out_only_those_who_decide_about_a_report_see_it(people, client_as, few):
+    edit = {"source": "Beans", "photos_out": str(few.number)}
+    client_as(people.ada).post(f"/report/message/{few.message}", data={**UNKIND, "key": key()})
+    assert client_as(people.ben).post(f"/live/messages/{few.message}/edit", data=edit).status_code == 302
+    for who in (people.ada, people.ben, people.grace, people.cleo):
+        assert not few.seen_by(client_as(who))
+    assert client_as(people.cleo).get(few.evidence).status_code == 200
 
 
 def test_once_it_is_reported_those_who_decide_see_it_and_only_there(people, client_as, few):

@@ -61,13 +61,13 @@ class Picture:
 def pictures(app, cast) -> list[Picture]:
     """Photos of Ada's, to be shown in confidence."""
     with app.app_context():
-        return [Picture.keep(cast.ada) for _ in range(4)]
+        return [Picture.keep(cast.ada) for _ in range(5)]
 
 
 @pytest.fixture
 def confided(app, cast, pictures):
     """Ada and Ben have met in confidence. In every way in which words can be said there, the secret was, and a photo
-    stands with them, is chosen and not sent, or was chosen and taken out again. Its room."""
+    stands with them, stood there, is chosen and not sent, or was chosen and taken out again. Its room."""
     ada, ben, grace = cast.ada, cast.ben, cast.grace
     with app.app_context(), writing():
         group = Group.found("Thursdays", db.session.get_one(Member, grace))
@@ -81,8 +81,9 @@ def confided(app, cast, pictures):
         hers = db.session.get_one(Member, ada)
         said, taken_back = (room.say(hers, f"{SECRET} {number}", uuid.uuid4().hex) for number in range(2))
         said.edit(f"Other words, and {SECRET}")
-        shown, of_removed, chosen, _ = (picture.id for picture in pictures)
-        said.show_photos([shown], {shown: f"You see {SECRET}"})
+        shown, of_removed, chosen, taken_out, _ = (picture.id for picture in pictures)
+        said.show_photos([shown, taken_out], {shown: f"You see {SECRET}"})
+        said.take_out_photos([taken_out])
         taken_back.show_photos([of_removed], {of_removed: f"And {SECRET}"})
         taken_back.remove(db.session.get_one(Member, ben), f"Not {SECRET}, please.")
         leads = db.session.get_one(Member, ben)

@@ -14,6 +14,7 @@ from community.core.database import only_reading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, take_back_message
+from community.photos.models import of_messages
 
 REMOVED = "This message was removed meanwhile, so it was not changed."
 AS_IT_WAS = "What you said stays as it was."
@@ -28,6 +29,7 @@ def edit(message_id: int):
     if found.author_id == current_user.id and not change_message(current_user, found):
         return _too_late(found, form)
     require(change_message, current_user, found)
+    form.standing = of_messages([message_id]).get(message_id, ())
     if not form.is_submitted():
         form.topics.offer(found.topics)
     if not form.validate_on_submit():
@@ -36,6 +38,7 @@ def edit(message_id: int):
         drafts.resume(form, current_user.id, f"message:{message_id}", asked=request.args.get("draft", ""))
         return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
     found.edit(form.source.data, form.topics.mask)
+    found.take_out_photos(form.taken_out)
     drafts.arrived(current_user.id, f"message:{message_id}", form)
     return _changed(found)
 

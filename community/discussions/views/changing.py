@@ -17,7 +17,7 @@ from community.discussions.views import blueprint, sending
 from community.discussions.views.reading import address
 from community.extensions import db
 from community.permissions import active, change_post, needs, require, restore_post, see_history
-from community.photos.models import ever_of
+from community.photos.models import Photo, ever_of
 
 UNDO = "For 30 seconds you can undo this."
 GONE_WITH_TRACE = f"What you wrote is taken away. “Removed by its author” stands in its place. {UNDO}"
@@ -108,7 +108,11 @@ def history(post_id: int):
     shown = db.session.scalar(there.where(Post.id == post_id)) or abort(404)
     versions = db.session.scalars(select(PostVersion).where(PostVersion.post_id == post_id).order_by(PostVersion.id))
     return render_template(
-        "discussions/history.html", post=shown, versions=versions.all(), clean=richtext.clean, photos=ever_of(post_id)
+        "discussions/history.html",
+        post=shown,
+        versions=versions.all(),
+        clean=richtext.clean,
+        photos=ever_of(Photo.post_id == post_id),
     )
 
 

@@ -19,7 +19,7 @@ from community.moderation.forms import DecisionForm
 from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.things import KINDS
-from community.photos.models import Photo, Shown, ever_of, of_messages
+from community.photos.models import Photo, Shown, ever_of
 from community.photos.views import picture
 
 
@@ -123,11 +123,11 @@ def _form(seen) -> DecisionForm:
 
 def _photos(seen) -> list[Shown]:
     if seen.kind == "message":
-        return of_messages([seen.id]).get(seen.id, [])
+        return ever_of(Photo.message_id == seen.id)
     post_id = seen.id if seen.kind == "post" else None
     if seen.kind == "thread":
         post_id = db.session.scalar(select(Post.id).where(Post.thread_id == seen.id, Post.position == Post.OPENING))
-    return ever_of(post_id) if post_id else []
+    return ever_of(Photo.post_id == post_id) if post_id else []
 
 
 def _page(seen, form, problem: str = "") -> str:
