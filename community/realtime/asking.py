@@ -24,18 +24,14 @@ def stay(member, device_id: int, channel: str, window: str) -> None:
 
     One window too many gets no row: she is there by the others. Commits when something is to be written.
     """
-    kind, _, thing = channel.partition(":")
     sid, member_id = _sid(member.id, channel, window), member.id
-    if _is_fresh(sid):
+    if _is_fresh(sid) or not _may(member, channel, sid):
         return
     with writing():
-        came = not db.session.scalar(select(Connection.sid).where(Connection.sid == sid, Connection.is_alive()))
-        others = select(func.count()).where(
-            Connection.member_id == member_id, Connection.sid != sid, Connection.is_alive()
-        )
-        # Asked within the transaction, as at the door: who is being sent out meanwhile is seen here, or loses this row.
-        if db.session.scalars(others).one() >= MOST_PER_MEMBER or kinds[kind].ear(member, int(thing)) is None:
+        # Asked again within the transaction: who is being sent out meanwhile is seen here, or loses this row.
+        if not _may(member, channel, sid):
             return
+        came = not db.session.scalar(select(Connection.sid).where(Connection.sid == sid, Connection.is_alive()))
         if came:
             # A network to which no socket gets through has no rounds that do it.
             rows_changed(delete(Connection).where(Connection.alive_until < clock.now() - LEASE))
@@ -73,6 +69,12 @@ def listens_now(member_id: int, channel: str, window: str) -> bool:
 def _is_fresh(sid: str) -> bool:
     until = db.session.scalar(select(Connection.alive_until).where(Connection.sid == sid))
     return until is not None and until - clock.now() > LEASE / 2
+
+
+def _may(member, channel: str, sid: str) -> bool:
+    kind, _, thing = channel.partition(":")
+    others = select(func.count()).where(Connection.member_id == member.id, Connection.sid != sid, Connection.is_alive())
+    return db.session.scalars(others).one() < MOST_PER_MEMBER and kinds[kind].ear(member, int(thing)) is not None
 
 
 def _sid(member_id: int, channel: str, window: str) -> str:

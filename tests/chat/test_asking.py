@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from community import realtime
 from community.accounts import devices
@@ -19,7 +19,7 @@ from community.chat import sockets
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
-from community.realtime import Connection, rounds, telling
+from community.realtime import Connection, asking, rounds, telling
 from community.realtime.connections import ASKS, mine
 
 HALF, WHOLE = realtime.LEASE.total_seconds() / 2, realtime.LEASE.total_seconds()
@@ -175,8 +175,29 @@ def test_ten_windows_are_enough_and_the_next_one_still_sees_who_is_here(asks, ap
     for number in range(realtime.MOST_PER_MEMBER + 2):
         assert asks(cast.ben, f"{number:032x}") == {cast.ben}
     assert len(rows(app)) == realtime.MOST_PER_MEMBER
-    asks(cast.ben, f"{0:032x}")
     assert asks(cast.ada) == {cast.ada, cast.ben}, "his windows take nobody else's place"
+
+
+def test_one_window_too_many_keeps_nobody_waiting_who_writes(asks, app, cast, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_PER_MEMBER", 1)
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name != "sqlite":
+            pytest.skip("only SQLite has one writer")
+    asks(cast.ben, "a" * 32)
+    began = []
+
+    def note(_connection, _cursor, statement, *_) -> None:
+        if statement.startswith("BEGIN"):
+            began.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for window in ("b" * 32, "a" * 32):
+            assert asks(cast.ben, window) == {cast.ben}
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert set(began) == {"BEGIN"}
 
 
 def test_nobody_speaks_for_anothers_window(asks, app, cast, client_as, kitchen):
