@@ -313,7 +313,7 @@ def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, cl
         text = ada.get("/home").text
     assert len(queries) <= 4, queries.all
     assert text.index("Your next meeting") < text.index("People like you")
-    assert "Tomorrow" in text or "tomorrow" in text
+    assert "tomorrow, 7:00 pm" in text
     with app.app_context():
         starts_at = meeting_of(app, gathering).starts_at
     time_machine.move_to(starts_at, tick=True)
