@@ -29,6 +29,9 @@ KEPT_FOR = timedelta(days=1)
 # The longest text a form takes, as HTML, and room for its other fields; Flask itself takes 500,000 bytes.
 MOST_CHARACTERS = 480_000
 MOST_FIELDS = 50
+# Of HTML so much is read for its words: two entries, and no form of ours holds more. What is beyond is shown as it
+# came, because anyone may send anything, and reading it is work.
+MOST_READ = 2 * richtext.SOURCE_LIMIT
 # Whoever is signed out may send anything: this many times an hour from one address it is kept.
 KEPT_FROM_ADDRESS = parse("30 per hour")
 NEVER_KEPT = {"csrf_token", "password", "current", "code", "credential"}
@@ -77,7 +80,12 @@ def page(status: int):
 def not_taken() -> list[str]:
     """What a person wrote in the form that this request brought, for a page that says why it was not taken."""
     try:
-        return [] if _foreign() else words([[name, value] for name, value in request.form.items(multi=True)])
+        # Where no page of ours is, no form of ours was sent; and how often one sends there is not limited.
+        return (
+            []
+            if _foreign() or request.endpoint is None
+            else words([[name, value] for name, value in request.form.items(multi=True)])
+        )
     except HTTPException:
         # Too large to be read, or no form.
         return []
@@ -103,7 +111,11 @@ def let_go() -> None:
 
 def words(fields: list[list[str]]) -> list[str]:
     """Of a form's fields, what a person wrote, as she would read it."""
-    return [_readable(value) for name, value in fields if value.strip() and name in TEXT_FIELDS]
+    texts, read = [], 0
+    for value in (value for name, value in fields if value.strip() and name in TEXT_FIELDS):
+        read += len(value)
+        texts.append(_readable(value) if read <= MOST_READ else value)
+    return texts
 
 
 @work.worker("kept")

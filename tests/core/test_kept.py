@@ -12,7 +12,7 @@ from wtforms import TextAreaField
 from wtforms.fields.core import UnboundField
 
 from community.accounts.applications import ApplicationMessage
-from community.core import clock, work
+from community.core import clock, kept, richtext, work
 from community.core.forms import Form
 from community.core.kept import MOST_CHARACTERS, TEXT_FIELDS, KeptForm
 from community.extensions import db
@@ -202,3 +202,17 @@ def test_an_answer_in_a_discussion_survives_a_sign_in_that_ended(app, cast, clie
     assert shown.status_code == 302
     assert WORDS in browser.get(shown.location).text
     assert len(talk.order(thread)) == 2
+
+
+def test_a_page_that_says_no_costs_little_whatever_is_sent_to_it(cast, client_as, visitor, monkeypatch):
+    """Reading HTML for its words is work, and to an address that is none of ours anyone may send any of it."""
+    read: list[int] = []
+    plain = richtext.plain
+    monkeypatch.setattr(kept.richtext, "plain", lambda text, *most: read.append(len(text)) or plain(text, *most))
+    much = {"source": ["<p>Words " + "x" * 19_000] * 20}
+    assert visitor.post("/no-such-page", data=much).status_code == 404
+    assert not read
+    answer = client_as(cast.ada).post("/live/999", data=much)
+    assert answer.status_code == 404
+    assert answer.text.count("Words") == 20
+    assert sum(read) <= kept.MOST_READ
