@@ -19,7 +19,8 @@ from community.chat.views.loading import wants_json
 from community.core import errors, kept
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.meetings import Meeting
+from community.meetings.cards import DAYS_KEPT
+from community.meetings.meetings import KIND, Meeting
 from community.meetings.running import acts, leading, now
 from community.meetings.running.acts import ACTS, Asked
 from community.meetings.running.forms import ActForm
@@ -39,7 +40,8 @@ def load_meeting(meeting_id: int) -> Meeting:
 
 def _values(room: Room, member: Member) -> dict:
     stands = now.of(room.id, member)
-    return {**_shown(stands), "came_in_at": stands.came_late_at if stands else None}
+    came_in_at = stands.came_late_at if stands else None
+    return {**_shown(stands), "came_in_at": came_in_at, "days_kept": DAYS_KEPT}
 
 
 def _shown(stands: now.Now | None) -> dict:
@@ -52,7 +54,7 @@ def _why_not(meeting: Meeting) -> str:
     return TOO_LATE if kept.not_taken() else IS_OVER
 
 
-around.of_kind("meeting", template="meetings/room.html", values=_values)
+around.of_kind(KIND, template="meetings/room.html", values=_values)
 
 
 @blueprint.get("/live/meetings/<id:meeting_id>/now")
@@ -90,11 +92,11 @@ def do_act(meeting_id: int, act: str):
         # One after the other: two who press "Next" at once mean the same one.
         meeting.hold()
         asked = Asked(
-            form.member.data or 0,
-            form.words.data or "",
-            form.minutes.data or 0,
-            form.kind.data or "",
-            form.key.data or "",
+            member_id=form.member.data or 0,
+            words=form.words.data or "",
+            minutes=form.minutes.data or 0,
+            kind=form.kind.data or "",
+            key=form.key.data or "",
         )
         inside = leading.inside(meeting)
         concerned = ACTS[act].do(meeting, current_user, asked)
