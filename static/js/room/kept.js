@@ -27,11 +27,11 @@ export class Kept {
     // What this window has itself goes before what the server brings; that is not lost, but among her drafts.
     const given = form.elements.source.defaultValue;
     if (unsent.box.source) form.elements.source.value = unsent.box.source;
-    else {
-      // What was typed before this ran may be on its way by the form itself, under the form's key.
-      unsent.box.key = form.elements.key.value;
-      if (Number(version)) this.#keeper(unsent.box.key, Number(version));
-    }
+    // What was typed before this ran may be on its way by the form itself, under the form's key.
+    else unsent.box.key = form.elements.key.value;
+    const same = [given, ""].includes(unsent.box.source) && unsent.box.key === form.elements.key.value;
+    // Both have the same: she goes on from there, rather than beside it.
+    if (same && Number(version)) this.#keeper(unsent.box.key, Number(version));
     form.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#look(), SOON_MS);

@@ -188,6 +188,21 @@ def test_what_was_not_sent_is_there_again_after_a_reload(enter):
     assert same(ada)
 
 
+def test_whose_phone_had_let_the_page_go_writes_on_in_one_and_the_same_draft(enter, live):
+    ada = enter("ada")
+    saved = ada.locator("[data-kept]")
+    box(ada).fill("Half a thought")
+    expect(saved).to_have_text("Saved")
+    ada.reload()
+    # At once, before anything more was kept.
+    box(ada).fill("Half a thought, and more")
+    expect(saved).to_have_text("Saved on this device")
+    expect(saved).to_have_text("Saved")
+    with live.app.app_context():
+        here = select(Draft).where(Draft.place == f"room:{live.room}", Draft.ended.is_(None))
+        assert [draft.words for draft in db.session.scalars(here)] == ["Half a thought, and more"]
+
+
 def test_she_went_on_to_another_page_and_back_in_a_browser_that_empties_forms(enter):
     ada, ben = enter("ada"), enter("ben")
     box(ada).fill("Half a thought")
