@@ -25,6 +25,11 @@ from community.meetings.views.meetings import load_known
 from community.permissions import active, change_meeting, leads, needs, plan_meeting, require
 
 BEGUN = "The doors are open, or it is over. It cannot be changed any more."
+CHANGED = "It is changed. If the time is another one, those who have a seat keep it, and are told."
+ALL_CHANGED = (
+    "This meeting and all later ones are changed. Those who have a seat keep it, and are told. "
+    "The card of the group may still say the day and time before."
+)
 
 
 @blueprint.route("/live/groups/<id:group_id>/plan", methods=["GET", "POST"])
@@ -76,7 +81,7 @@ def change(meeting_id: int):
             found, sentence = _load_planned(meeting_id), refusal.sentence
         else:
             look_again(found)
-            flash("It is changed. If the time is another one, those who have a seat keep it, and are told.")
+            flash(ALL_CHANGED if _is_for_later(form) else CHANGED)
             return redirect(url_for(".meeting", meeting_id=meeting_id))
     page = render_template("meetings/change.html", form=form, meeting=found, where=place(zone), refused=sentence)
     return page, 422 if form.is_submitted() else 200
@@ -153,10 +158,14 @@ def _change_form(meeting: Meeting) -> ChangeForm:
     return OneOfSeriesForm(**when, **size, repeats=series.rhythm)
 
 
+def _is_for_later(form: ChangeForm) -> bool:
+    return isinstance(form, OneOfSeriesForm) and form.which.data == AND_LATER
+
+
 def _change(meeting: Meeting, form: ChangeForm) -> None:
     size = {"minutes": form.minutes.data, "seats": form.seats.data, "theme": form.theme.data or ""}
     zone = meeting.group.card.zone
-    if isinstance(form, OneOfSeriesForm) and form.which.data == AND_LATER:
+    if isinstance(form, OneOfSeriesForm) and _is_for_later(form):
         rhythm = Rhythm(form.repeats.data)
         replan(meeting, Plan(form.day.data, form.begins.data, zone, rhythm, **size), current_user)
         return
