@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from flask_security import UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, BindParameter, ColumnElement, String, and_, bindparam, case, exists, literal, or_, select
+from sqlalchemy import JSON, ColumnElement, String, and_, case, exists, literal, or_, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,7 +14,7 @@ from community.accounts.blocks import not_blocked
 from community.accounts.names import name_key, tidy
 from community.accounts.suspensions import Suspension
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, this_moment
 from community.core.errors import Refusal
 from community.extensions import db
 
@@ -195,7 +195,7 @@ class Member(db.Model, UserMixin):
     def role_said(cls) -> ColumnElement[str]:
         """SQL: her role as it stands beside her name. A facilitator's says her profession, and is empty when that is
         not checked any more."""
-        checked = and_(cls.label_until.is_not(None), cls.label_until > _moment())
+        checked = and_(cls.label_until.is_not(None), cls.label_until > this_moment())
         facilitator = and_(cls.role == Role.FACILITATOR, checked)
         return case((facilitator, cls.label), (cls.role == Role.FACILITATOR, literal("")), else_=cls.role).label("role")
 
@@ -206,7 +206,7 @@ class Member(db.Model, UserMixin):
             cls.admitted_at.is_not(None),
             cls.paused_at.is_(None),
             cls.remembered_at.is_(None),
-            or_(cls.suspended_until.is_(None), cls.suspended_until <= _moment()),
+            or_(cls.suspended_until.is_(None), cls.suspended_until <= this_moment()),
         )
 
     @classmethod
@@ -218,11 +218,6 @@ class Member(db.Model, UserMixin):
     def visible_to(cls, viewer_id: int) -> ColumnElement[bool]:
         """SQL: the members whom ``viewer_id`` may meet on pages about people. Blocks count in both directions."""
         return and_(cls.is_in(), not_blocked(viewer_id, cls.id))
-
-
-def _moment() -> BindParameter[datetime]:
-    # Read from the clock when the statement runs, because a statement may be kept and run again.
-    return bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
 
 
 class WebAuthn(db.Model, WebAuthnMixin):

@@ -189,7 +189,8 @@ class Message(db.Model):
 
 @cache
 def _its_room() -> Any:
-    # Made once: each time its columns are looked up anew, which takes longer than asking the database.
+    # Made once: each time its columns are looked up anew, which takes longer than asking the database. By way of the
+    # relationship, because the room's file needs this one.
     return aliased(inspect(Message).relationships.room.mapper.class_)
 
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, this_moment
 from community.extensions import db
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ class Quieting(db.Model):
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:
         """SQL: it is so now."""
-        # Read from the clock when the statement runs, because a statement may be kept and run again.
-        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
-        return cls.ended_at.is_(None) & (cls.until > moment)
+        return cls.ended_at.is_(None) & (cls.until > this_moment())
 
     @classmethod
     def holds_in(cls, room: Room) -> ColumnElement[bool]:

@@ -8,10 +8,23 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g, has_app_context, request
-from sqlalchemy import BigInteger, CursorResult, DateTime, Delete, Engine, Integer, Update, event, text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    CursorResult,
+    DateTime,
+    Delete,
+    Engine,
+    Integer,
+    Update,
+    bindparam,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
+from community.core import clock
 from community.extensions import db
 
 # SQLite counts only an INTEGER PRIMARY KEY as the row's own number.
@@ -106,6 +119,11 @@ def wipe(*tables: str) -> None:
         # Not to be used for transactions again.
         connection.invalidate()
         connection.close()
+
+
+def this_moment() -> BindParameter[datetime]:
+    """SQL: now, by the clock when the statement runs and not when it was made; it may be kept and run again."""
+    return bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
 
 
 def only_where(condition: str) -> dict[str, Any]:

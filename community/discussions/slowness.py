@@ -9,12 +9,12 @@ import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime, only_where
+from community.core.database import Id, UTCDateTime, only_where, this_moment
 from community.discussions.posts import Post
 from community.extensions import db
 from community.permissions import answer_at_once
@@ -46,9 +46,7 @@ class Slowness(db.Model):
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:
         """SQL: it is so now."""
-        # Read from the clock when the statement runs, because a statement may be kept and run again.
-        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
-        return cls.ended_at.is_(None) & (cls.until > moment)
+        return cls.ended_at.is_(None) & (cls.until > this_moment())
 
     @classmethod
     def current(cls, thread_id: int) -> Slowness | None:

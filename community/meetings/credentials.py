@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, bindparam, select
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id, UTCDateTime, this_moment
 from community.extensions import db
 from community.permissions import facilitates, moderates
 
@@ -56,9 +56,7 @@ class Credential(db.Model):
     @classmethod
     def is_current(cls) -> ColumnElement[bool]:
         """SQL: it holds now."""
-        # Read from the clock when the statement runs, because a statement may be kept and run again.
-        moment = bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
-        return and_(cls.ended_at.is_(None), cls.checked_until > moment)
+        return and_(cls.ended_at.is_(None), cls.checked_until > this_moment())
 
     @property
     def words(self) -> str:

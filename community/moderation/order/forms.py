@@ -79,7 +79,10 @@ class QuietForm(Form):
     words = TextAreaField(
         "To them",
         description="Only they read this, where they would write. Left empty, a kind letter is sent for you.",
-        validators=[Optional(), Length(max=quieting.LONGEST_REASON, message="Please use at most 500 characters.")],
+        validators=[
+            Optional(),
+            Length(max=quieting.LONGEST_REASON, message=f"Please use at most {quieting.LONGEST_REASON} characters."),
+        ],
     )
     reason = _why()
 
