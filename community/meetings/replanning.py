@@ -44,6 +44,10 @@ def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
     """
     old = db.session.get_one(MeetingSeries, meeting.series_id)
     old.hold()
+    # Another who leads it may have done the same while this one waited for the series.
+    db.session.refresh(meeting)
+    if meeting.series_id != old.id:
+        raise Refusal("Someone else has just changed this series. Please look at it again.", 409)
     turns = _from(meeting)
     if meeting.state != State.PLANNED:
         raise Refusal("The doors are open, or it is over. It cannot be changed any more.", 409)

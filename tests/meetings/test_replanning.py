@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, time, timedelta
 
 import pytest
@@ -192,6 +193,38 @@ def shown(app, gathering) -> tuple[int, int]:
         group = db.session.get_one(Group, gathering.group)
         series = MeetingSeries.begin(group, Rule(Rhythm.WEEKLY, TUESDAY), SEVEN, ZONE)
         return series.id, meetings(series)[1].id
+
+
+def test_two_who_change_it_at_once_do_not_make_its_meetings_twice(app, shown, cast):
+    """One after the other, or the second is told that it was changed meanwhile."""
+    _, second = shown
+    by, start, refused, failures = cast.grace, threading.Barrier(3), [], []
+
+    def act(days: int) -> None:
+        try:
+            with app.app_context():
+                start.wait()
+                with writing():
+                    meeting = db.session.get_one(Meeting, second)
+                    assert meeting.series_id is not None
+                    replan(meeting, plan(TUESDAY + WEEK + timedelta(days=days)), db.session.get_one(Member, by))
+        except Refusal as refusal:
+            refused.append(refusal.sentence)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=act, args=(days,)) for days in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert all("has just changed this series" in sentence for sentence in refused)
+    with app.app_context():
+        days = [wall(one)[0] for one in db.session.scalars(select(Meeting).where(Meeting.series_id.is_not(None)))]
+        assert len(days) == len(set(days)) == 9
+        open_ended = select(MeetingSeries).where(MeetingSeries.next_day.is_not(None))
+        assert len(db.session.scalars(open_ended).all()) == 1
 
 
 def filled(**other) -> dict[str, str]:
