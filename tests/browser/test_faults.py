@@ -139,6 +139,10 @@ class Window:
     def shown(self) -> list[list]:
         return self.page.locator("li.message[data-number]").evaluate_all(SHOWN)
 
+    def people(self) -> set[int]:
+        here = self.page.locator("[data-people] [data-member]")
+        return set(here.evaluate_all("items => items.map((item) => Number(item.dataset.member))"))
+
     def close(self) -> None:
         self.context.close()
         self.line.close()
@@ -284,12 +288,15 @@ def test_whatever_happens_every_page_comes_to_show_what_the_server_has(chromium,
             window.is_connected()
             window.send_what_is_left()
         truth = [[m["number"], m["change"], plain(m["html"])] for m in windows[0].browser.everything()]
+        here = {window.browser.member_id for window in windows}
         for window in windows:
             eventually(lambda window=window: window.shown() == truth, HEALED_WITHIN)
             # Each exactly once, and in her order, unless hours went by between sending and arriving.
             hers = [words for _, _, words in truth if words.startswith(f"{window.name} on")]
             assert sorted(hers) == sorted(window.said)
             assert window.slept or hers == window.said
+            # And who is here, whichever processes have died meanwhile.
+            eventually(lambda window=window: window.people() == here, HEALED_WITHIN)
             assert window.complaints == []
         by_id = {m["id"]: m for m in windows[0].browser.everything()}
         for writer in writers:
