@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 
 from community import comfort
 from community.accounts.models import Member
 from community.activity import Kind
+from community.chat.mentions import MessageMention
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.comfort import Way, topics
@@ -20,6 +21,8 @@ LONGEST_QUOTE = 160
 
 
 def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    # A database may give the number of what was deleted to something else, said elsewhere.
+    names_her = exists().where(MessageMention.message_id == Message.id, MessageMention.member_id == member.id)
     rows = db.session.execute(
         select(
             *(Message.id, Message.number, Message.html, Message.topics, Message.author_id),
@@ -29,6 +32,7 @@ def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         .outerjoin(Member, Member.id == Message.author_id)
         .where(
             Message.id.in_(subjects(notices)),
+            names_her,
             *(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member)),
         )
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import update
 
 from community.accounts.circles import Circle
 from community.accounts.models import Member
@@ -134,3 +135,19 @@ def test_in_the_line_over_an_answer_a_name_is_met_as_elsewhere(app, cast, client
     client_as(cast.grace).post(f"/live/{kitchen}", data={"source": "Yes", "key": key(), "answer_to": str(asked)})
     assert "Flo" not in client_as(cast.ada).get(f"/live/{kitchen}").text
     assert "Thank you, @Flo</span>" in client_as(cast.grace).get(f"/live/{kitchen}").text
+
+
+def test_what_gets_the_number_of_words_that_were_deleted_is_not_taken_for_them(
+    app, cast, client_as, kitchen, among_few, says
+):
+    """SQLite gives the highest number once more when what had it is deleted, as after a meeting."""
+    graces, number = client_as(cast.grace), says(cast.ada, "Just for @Grace.", among_few)
+    assert "mentioned you in Among few" in notices(app, graces)
+    with app.app_context(), writing():
+        db.session.delete(db.session.get_one(Message, number))
+    other = says(cast.ben, "To everyone.")
+    with app.app_context(), writing():
+        db.session.execute(update(Message).where(Message.id == other).values(id=number))
+    told = notices(app, graces)
+    assert "mentioned you" not in told
+    assert "To everyone." not in told
