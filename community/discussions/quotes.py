@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import database, richtext
 from community.extensions import db
+
+if TYPE_CHECKING:
+    from community.discussions.posts import Post
 
 # As many of a post's words as an answer begins with when one presses "Quote" and has chosen none: what one can still
 # make shorter by hand on a phone.
@@ -31,6 +36,6 @@ def keep(post_id: int, stored: str) -> None:
         db.session.execute(row.on_conflict_do_nothing())
 
 
-def beginning(post, name: str, pointed: richtext.Pointed) -> str:
+def beginning(post: Post, name: str, pointed: richtext.Pointed) -> str:
     """The source of an answer that begins with a post's words, as its reader reads them, and says whose they are."""
     return richtext.quotation(richtext.trusted(richtext.own(post.html), pointed), post.id, name, LONGEST_PASSAGE)

@@ -12,10 +12,15 @@ sorting the tree in Python reads all of it for each page.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from community.extensions import db
+
+if TYPE_CHECKING:
+    from community.discussions.posts import Post
 
 # The opening post's, always. Nothing ever stands before it.
 OPENING = 0
@@ -26,7 +31,7 @@ STEP = 2**40
 PART = 16
 
 
-def place(post_class, thread_id: int, parent) -> tuple[int, int]:
+def place(post_class: type[Post], thread_id: int, parent: Post | None) -> tuple[int, int]:
     """Position and depth of a new answer to ``parent`` (None: to the thread itself), after all earlier ones.
 
     The caller holds the thread's row locked, so that nobody takes the same place meanwhile.
@@ -39,7 +44,7 @@ def place(post_class, thread_id: int, parent) -> tuple[int, int]:
     return (before + STEP if after is None else before + max(1, (after - before) // PART)), depth
 
 
-def spread(post_class, thread_id: int) -> None:
+def spread(post_class: type[Post], thread_id: int) -> None:
     """Number a thread's posts again, in the order they have, with the widest gaps."""
     other = aliased(post_class)
     rank = (func.row_number().over(order_by=other.position) - 1).label("rank")
@@ -50,7 +55,7 @@ def spread(post_class, thread_id: int) -> None:
     db.session.execute(mine.where(post_class.thread_id == thread_id).values(position=-(post_class.position + 1)))
 
 
-def _neighbours(post_class, thread_id: int, parent) -> tuple[int, int | None]:
+def _neighbours(post_class: type[Post], thread_id: int, parent: Post | None) -> tuple[int, int | None]:
     # The position of the last post before the new one, and of the first after it, if there is one.
     here = post_class.thread_id == thread_id
     position = post_class.position

@@ -110,9 +110,7 @@ class Group(db.Model):
     @classmethod
     def led_by(cls, member: Member) -> ColumnElement[bool]:
         """SQL: she leads it."""
-        return exists().where(
-            CircleMember.circle_id == cls.circle_id, CircleMember.member_id == member.id, CircleMember.leads
-        )
+        return circles.led_by(cls.circle_id, member.id)
 
     @property
     def is_going_on(self) -> bool:

@@ -8,8 +8,11 @@ from sqlalchemy import select
 
 from community import drafts
 from community.core import errors, kept, richtext
+from community.discussions.forms import AnswerForm, EditForm, ThreadForm
 from community.discussions.posts import Post, PostVersion, may_write_more
 from community.extensions import db
+
+Sent = ThreadForm | AnswerForm | EditForm
 
 ENOUGH = (
     "You have written a great deal within an hour, and everything is there. "
@@ -21,7 +24,7 @@ ENOUGH_FOR_A_FIRST_DAY = (
 )
 
 
-def take_photos(form, post_id: int | None = None) -> None:
+def take_photos(form: Sent, post_id: int | None = None) -> None:
     """Make photos that came with the form ready, before the lock is taken. A form sent twice brings no new ones."""
     if form.is_submitted():
         form.take_photos(current_user.id, post_id)
@@ -29,7 +32,7 @@ def take_photos(form, post_id: int | None = None) -> None:
         form.offer_photos(current_user.id)
 
 
-def sent_before(form, place: str, made: Post, where: str):
+def sent_before(form: Sent, place: str, made: Post, where: str):
     """Sent twice it is there once. Other words under the same key were never taken: they are kept, and she is told."""
     earlier = select(PostVersion.source).where(PostVersion.post_id == made.id)
     if form.written in {made.source, *db.session.scalars(earlier)} or richtext.is_blank(form.written):
@@ -47,7 +50,7 @@ def not_there():
     return (request.method == "POST" and kept.page(404)) or errors.page(404)
 
 
-def refused(form) -> int:
+def refused(form: Sent) -> int:
     """The status of the answer to a form: 200 when there is nothing against it."""
     if not form.validate():
         return 422
@@ -56,7 +59,7 @@ def refused(form) -> int:
     return 200
 
 
-def say(form, sentence: str, status: int = 422) -> int:
+def say(form: Sent, sentence: str, status: int = 422) -> int:
     """Take nothing, and say why over the words; gives ``status``."""
     db.session.rollback()
     form.source.errors = [*form.source.errors, sentence]
