@@ -64,7 +64,7 @@ def test_it_works(app, cast, told, client_as):
     assert offered == [True, False, True, False], "what was said to her, not what she said"
     asked = ada.get(told.address).text
     assert "You always say that." in asked
-    assert "nobody else knows of these words" in asked, "nothing is promised that cannot be kept"
+    assert "nobody else has read these words" in asked, "nothing is promised that cannot be kept"
     assert "Thank you for telling us" in ada.post(told.address, data=FORM, follow_redirects=True).text
     with app.app_context():
         report = db.session.scalars(select(Report)).one()
@@ -75,6 +75,7 @@ def test_it_works(app, cast, told, client_as):
     for other in (WORDS[0], WORDS[1], WORDS[3]):
         assert other not in page, "none around it"
     assert "Ada" not in page, "nor who it was said to"
+    assert f"/live/{told.evening.room}" not in page, "nor a way to where nobody of the staff comes"
 
 
 def test_it_is_decided_as_any_and_those_concerned_are_told(app, cast, told, client_as):
