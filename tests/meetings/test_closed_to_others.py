@@ -146,6 +146,23 @@ def test_the_log_does_not_tell_staff_who_is_in_a_circle_and_what_is_said_there(a
     assert f"/staff/members/{cast.ada}" not in hana.get("/staff/log").text
 
 
+def test_the_log_keeps_to_that_when_the_number_of_deleted_words_is_given_once_more(app, cast, client_as, evening):
+    with app.app_context(), writing():
+        room, grace = db.session.get_one(Room, evening.room), db.session.get_one(Member, cast.grace)
+        said = room.say(db.session.get_one(Member, cast.ada), "Zymurgy.", "a" * 32)
+        acts.remove(said, grace)
+        number = said.id
+        db.session.delete(said)
+        db.session.flush()
+        kitchen = Room(title="The kitchen table")
+        db.session.add(kitchen)
+        other = kitchen.say(db.session.get_one(Member, cast.ben), "Tea?", "b" * 32)
+        other.id = number
+    hana = client_as(cast.hana)
+    assert f"/staff/members/{cast.ada}" not in hana.get("/staff/log").text
+    assert "emoved" not in hana.get(f"/staff/log?member={cast.ada}").text
+
+
 def test_who_blocked_a_visitor_has_no_name_for_her(app, cast, client_as, evening):
     vera = make_member(app, "vera")
     evening.come(vera, visits=True)
