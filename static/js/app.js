@@ -1,6 +1,8 @@
 /** Finds [data-behaviour="one two"] and gives each element its behaviours: behaviours/NAME.js exports attach(element).
  *  Everything on a page works before this has run, and if it never does. */
 
+import { growing } from "./growing.js";
+
 const attached = new WeakMap();
 
 /** Give `root` and what is in it their behaviours. Call it again for what is added to a page later; nothing is attached twice. */
@@ -29,5 +31,6 @@ async function give(element, name) {
 }
 
 document.documentElement.classList.add("has-script");
+growing();
 // Whoever waits for the page to be itself, as the tests do, sees it here.
 enliven().then(() => document.documentElement.classList.add("is-enlivened"));

@@ -76,7 +76,10 @@ export function attach(place) {
     announcer.hear(messages.filter((message) => message.author !== me && message.number === message.change && !message.gone && !message.removed));
     stream.show(messages);
     for (const message of messages) if (message.author === me) arrived(message.key, stream.list.querySelector(`#m${message.number}`));
-    if (messages.some(({ author, number, change }) => author === me && number === change)) place.dispatchEvent(new CustomEvent("room-said"));
+    if (!messages.some(({ author, number, change }) => author === me && number === change)) return;
+    // The box is small again, and in Safari the end has slipped away with that.
+    stream.toEnd();
+    place.dispatchEvent(new CustomEvent("room-said"));
   }
 
   /** `item`: where it stands. What it says counts when it was not sent from here. */

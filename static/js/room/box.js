@@ -1,6 +1,7 @@
 /** The box one writes in. Its words stay in it until the server has confirmed them, or she puts them aside. */
 
 import { composing } from "../composing.js";
+import { grow } from "../growing.js";
 import { copy } from "./copying.js";
 import { Unanswered } from "./wire.js";
 
@@ -101,6 +102,7 @@ export class Box {
   /** Words that were written before, in a window that is gone. */
   begin(source) {
     this.field.value = source;
+    grow(this.field);
     this.#written();
   }
 
@@ -112,6 +114,7 @@ export class Box {
     const left = this.unsent.confirmed(key, words);
     if (!inBox) return;
     if (this.field.value !== left) this.field.value = left;
+    grow(this.field);
     this.#topics.forEach((box) => (box.checked = false));
     this.form.querySelector("details.touches")?.removeAttribute("open");
     this.#answers(null);
@@ -236,6 +239,7 @@ export class Box {
     this.#answers(null);
     this.#forgetPhotos(this.unsent.aside.at(-1).photos);
     this.field.value = "";
+    grow(this.field);
     this.#say("");
     this.field.focus();
   }

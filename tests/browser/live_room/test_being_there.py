@@ -173,6 +173,20 @@ def test_without_scripts_one_talks_by_form_and_reload(enter, live):
     expect(ada.get_by_text("There is nothing in it yet.")).to_be_visible()
 
 
+def test_the_box_grows_with_what_is_written_where_the_browser_does_not_see_to_it(enter):
+    plain = "CSS.supports = () => false"
+    ada = enter("ada", width=PHONE, before=lambda page: page.add_init_script(plain))
+    box(ada).evaluate("box => { box.style.fieldSizing = 'fixed'; }")
+    empty = box(ada).bounding_box()["height"]
+    box(ada).fill("One\ntwo\nthree\nfour\nfive")
+    assert box(ada).evaluate("box => box.scrollHeight <= box.clientHeight")
+    assert box(ada).bounding_box()["height"] > 1.5 * empty
+    ada.get_by_role("button", name="Send", exact=True).click()
+    expect(ada.locator(".message-text")).to_have_count(1)
+    assert box(ada).bounding_box()["height"] == empty
+    assert ada.locator(".room-stream").evaluate("frame => Math.abs(frame.scrollTop) < 2")
+
+
 def test_the_enter_that_ends_a_word_being_composed_does_not_send_it(enter):
     ada = enter("ada")
     box(ada).fill("お茶")
