@@ -221,7 +221,7 @@ def test_hands_are_answered_in_their_order_by_calling_on_one(cast, evening, grac
     evening.act(ada, "raise-hand")
     evening.act(ada, "raise-hand")
     assert [person.name for person in evening.stands(cast.grace).hands] == ["Ben", "Ada"]
-    assert "1 before you" in evening.shown(ada)
+    assert "One hand is up before yours." in evening.shown(ada)
     assert [person.name for person in evening.stands(cast.ada).hands] == ["Ada"], "others' hands are not hers to see"
     evening.act(grace, "call-on", member=str(cast.ben))
     assert "The word is yours." in evening.shown(ben)
