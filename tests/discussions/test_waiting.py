@@ -18,7 +18,6 @@ from community.discussions.waiting import Wait, Wish
 from community.extensions import db
 
 ASKING = "Does anyone sleep before a scan?"
-HALF_A_DAY = timedelta(hours=12, minutes=1)
 
 
 @pytest.fixture

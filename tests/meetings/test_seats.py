@@ -168,7 +168,6 @@ def test_the_nearer_the_meeting_the_shorter_the_time_to_answer(meeting, time_mac
     assert seats.time_to_answer(meeting) == time
 
 
-Step = tuple[str, int]
 VERBS = st.sampled_from(["take", "take", "give up", "answer", "late", "more"])
 STEPS = st.lists(st.tuples(VERBS, st.integers(0, 6)), max_size=40)
 
