@@ -204,6 +204,22 @@ def test_the_answer_to_my_sending_was_lost_and_it_is_there_once(open_page, cast,
         assert db.session.scalar(select(func.count()).select_from(Post)) == 2
 
 
+def test_the_line_was_cut_in_the_middle_of_an_answer_and_what_i_typed_since_is_kept(open_page, cast, thread, app):
+    page = open_page(cast.ada)
+    page.goto(thread)
+
+    def halve(route):
+        whole = route.fetch()
+        route.fulfill(response=whole, body=whole.text()[:10])
+
+    page.route("**/drafts/answer*", halve, times=1)
+    with page.expect_response("**/drafts/answer*"):
+        write(page)
+    page.keyboard.insert_text(" And more.")
+    expect(state(page)).to_have_text("Saved")
+    assert texts(app) == [f"{WORDS} And more."]
+
+
 def test_i_was_signed_out_while_writing(open_page, cast, thread, client_as, app):
     page = open_page(cast.ada)
     page.goto(thread)

@@ -30,9 +30,10 @@ export class Line {
     const body = () => new URLSearchParams([...pairs.map((pair) => pair.map(String)), ["csrf_token", this.token()]]);
     const address = `/drafts/${encodeURIComponent(place)}`;
     const answer = await this.#post(() => ({ address, body: body(), keepalive, headers: { Accept: "application/json" } }));
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return said;
-    throw new NotTaken(answer.status, said.sentence);
+    const said = await answer.json().catch(() => null);
+    if (answer.ok && said) return said;
+    // Cut off on its way, half an answer is none.
+    throw new NotTaken(answer.ok ? 0 : answer.status, said?.sentence);
   }
 
   /** Have the server keep what a page that is gone has left on this device; words under a key that was used get a new one.

@@ -39,9 +39,11 @@ export async function ask(address, options = {}) {
   }
   // Only who is not in any more is led elsewhere.
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new Unanswered(401);
-  const said = await answer.json().catch(() => ({}));
+  const said = await answer.json().catch(() => null);
+  // Cut off on its way, half an answer is none.
+  if (answer.ok && !said) throw new Unanswered(0);
   if (answer.ok) return said;
-  throw new Unanswered(answer.status, said.sentence, Number(answer.headers.get("Retry-After")) * 1000 || 0);
+  throw new Unanswered(answer.status, said?.sentence, Number(answer.headers.get("Retry-After")) * 1000 || 0);
 }
 
 export class Wire {

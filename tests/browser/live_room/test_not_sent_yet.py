@@ -113,6 +113,34 @@ def test_when_only_the_answer_is_lost_the_message_is_there_once(enter):
     assert same(ada)
 
 
+def test_half_an_answer_is_none(enter):
+    """The line is cut while it comes: neither what she said, nor what she missed, is made up from the half."""
+    ada, ben, halves = enter("ada"), enter("ben"), []
+
+    def halve(route: Route) -> None:
+        whole = route.fetch()
+        halves.append(whole.text()[:40])
+        route.fulfill(response=whole, body=halves[-1])
+
+    room = f"**/live/{ada.browser.live.room}"
+    ada.route(room, halve, times=1)
+    say(ada, "Did it arrive?")
+    expect(ada.locator(".message-text")).to_have_text(["Did it arrive?"])
+    say(ben, "It did.")
+    # The one message that is new to her; with something made up beside it there would be two.
+    expect(ada.locator("[data-announcer]")).to_have_text("Ben: It did.")
+    ada.context.set_offline(True)
+    ada.route(f"{room}/since/*", halve, times=1)
+    say(ben, "And this?")
+    expect(box(ben)).to_have_value("")
+    ada.context.set_offline(False)
+    for page in (ada, ben):
+        expect(page.locator(".message-text")).to_have_text(["Did it arrive?", "It did.", "And this?"])
+        expect(box(page)).to_have_value("")
+        assert same(page)
+    assert len(halves) == 2
+
+
 def test_when_she_hears_nothing_of_what_arrived_her_draft_does_and_the_page_goes_on(enter):
     """The answer is lost, and every word over the wire; then her words are to be kept, and the server has them."""
     asked = []
