@@ -44,14 +44,21 @@ class Beside:
     values: Callable[[Member], dict[str, Any]]
 
 
-_beside: list[Beside] = []
+_above: list[Beside] = []
+_below: list[Beside] = []
 
 
-def with_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
-    """Say what else stands on the page of all rooms, above them."""
-    _beside.append(Beside(template, values))
+def above_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
+    """Say what stands on the page of all rooms, above them: only what cannot wait. At night one looks for a room."""
+    _above.append(Beside(template, values))
 
 
-def beside_rooms(member: Member) -> list[tuple[str, dict[str, Any]]]:
-    """The templates that stand on the page of all rooms, each with its values for ``member``."""
-    return [(part.template, part.values(member)) for part in _beside]
+def below_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
+    """Say what else stands on the page of all rooms, below them."""
+    _below.append(Beside(template, values))
+
+
+def beside_rooms(member: Member) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """What stands ``above`` and ``below`` the rooms on their page: templates, with their values for ``member``."""
+    places = {"above": _above, "below": _below}
+    return {place: [(part.template, part.values(member)) for part in parts] for place, parts in places.items()}

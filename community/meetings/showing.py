@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -29,6 +29,8 @@ from community.meetings.state import CLOSING_LASTS, State, state_of
 
 # Two months of weekly meetings of several groups; more is a calendar, and there is one.
 MOST_LINES = 40
+# What begins sooner than this stands above everything else on the page of all rooms.
+NEAR = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Line:
     def is_full(self) -> bool:
         """Whether whoever comes now waits in line."""
         return self.taken >= self.seats
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is on or begins soon, or a seat in it waits for her answer."""
+        return self.mine == OFFERED or self.starts_at < clock.now() + NEAR
 
 
 @dataclass(frozen=True)

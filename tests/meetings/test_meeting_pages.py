@@ -71,7 +71,7 @@ def test_for_who_is_not_in_the_group_it_is_not_there(people, client_as, address,
         theirs = client_as(who)
         assert theirs.get(address).status_code == 404
         assert "Thursday evenings" not in theirs.get("/live/meetings").text
-        assert "Meetings of your groups" not in theirs.get("/live").text
+        assert 'id="my-meetings"' not in theirs.get("/live").text
         for act in ("seat", "give-up", "answer", "agree", "come-in", "open-doors"):
             assert theirs.post(f"{address}/{act}").status_code == 404, act
         for form in ("change", "cancel", "calendar.ics"):
@@ -101,7 +101,9 @@ def test_past_the_ground_rules_into_the_room_in_one_step(app, people, gathering,
     time_machine.move_to(starts_at - timedelta(minutes=5), tick=True)
     ada = client_as(people.ada)
     assert f'action="{address}/come-in"' in ada.get("/home").text, "from the first page in one step"
-    assert f'action="{address}/come-in"' in ada.get("/live").text
+    live = ada.get("/live").text
+    assert f'action="{address}/come-in"' in live
+    assert live.index('id="my-meetings"') < live.index("There are no rooms yet.") < live.index('id="my-groups"')
     led = ada.post(f"{address}/come-in")
     assert led.location == f"{address}#rules"
     page = ada.get(address).text

@@ -42,8 +42,9 @@ from community.photos.views import picture
 def index():
     """The rooms."""
     rooms = db.session.scalars(loading.rooms().where(Room.kind == DROP_IN).order_by(*Room.in_order())).all()
-    beside = around.beside_rooms(current_user)
-    return render_template("chat/index.html", rooms=rooms, people=presence.in_rooms(current_user), beside=beside)
+    return render_template(
+        "chat/index.html", rooms=rooms, people=presence.in_rooms(current_user), **around.beside_rooms(current_user)
+    )
 
 
 @blueprint.get("/live/<id:room_id>")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from community.accounts.models import Member
 from community.chat import around
 from community.core.urls import as_id
 from community.extensions import db
@@ -18,9 +21,6 @@ from community.meetings.rules import fingerprint
 from community.meetings.views import blueprint
 from community.permissions import active, change_meeting, facilitates, needs, require, take_seat
 
-# On the page of all rooms; the rest is one step away.
-MOST_AT_ROOMS = 3
-
 
 def load_known(meeting_id: int) -> Meeting:
     """A meeting that she may know of, or 404."""
@@ -28,7 +28,11 @@ def load_known(meeting_id: int) -> Meeting:
     return db.one_or_404(found.options(joinedload(Meeting.group).joinedload(Group.card), joinedload(Meeting.room)))
 
 
-around.with_rooms("meetings/_of_my_groups.html", lambda member: {"meetings": showing.upcoming(member)[:MOST_AT_ROOMS]})
+def _near(member: Member) -> dict[str, Any]:
+    return {"meetings": [line for line in showing.upcoming(member) if line.is_near]}
+
+
+around.above_rooms("meetings/_of_my_groups.html", _near)
 
 
 @blueprint.get("/live/meetings")

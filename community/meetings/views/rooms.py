@@ -33,5 +33,5 @@ def _beside(member: Member) -> dict[str, Any]:
 
 
 around.of_kind(GROUP_ROOM, template="meetings/group_room.html", values=_around)
-around.with_rooms("meetings/_groups_beside.html", _beside)
+around.below_rooms("meetings/_groups_beside.html", _beside)
 blueprint.add_app_template_global(label_of, "label_of")
