@@ -8,6 +8,8 @@ const SOON_MS = 200;
 // A timer of a browser can be a little early; then the server says that nothing has changed yet.
 const AFTER_MS = 500;
 const AGAIN_MS = 15000;
+// The line was cut in the middle of an answer.
+const CUT_OFF_S = 2;
 const LONGEST_MS = 2 ** 31 - 1;
 const NOT_REACHED = "This did not get through. Please try it again in a moment.";
 
@@ -51,7 +53,10 @@ export function attach(place) {
       const inSeconds = answer?.headers.get("X-Changes-In") ?? AGAIN_MS / 1000;
       if (answer?.status === 404 || answer?.type === "opaqueredirect") over = true;
       wait(Number(inSeconds));
-      if (answer?.status === 200) show(await answer.json());
+      if (answer?.status !== 200) return;
+      const parts = await answer.json().catch(() => null);
+      if (parts) show(parts);
+      else wait(CUT_OFF_S);
     } finally {
       asking = false;
       if (again) look();
