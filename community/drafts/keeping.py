@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, true, update
 
 from community.accounts.models import Member
 from community.core import clock, kept
@@ -112,10 +112,14 @@ def arrived(member_id: int, place: str, form: DraftForm) -> None:
     key, hand = form.key.data, form.hand.data
     if not is_key(key):
         return
-    hers = (Draft.member_id == member_id) & (Draft.key == key) & Draft.ended.is_(None)
-    unknown = (Draft.version != count_of(form.base.data)) & or_(Draft.hand != (hand or ""), Draft.hand == "")
-    db.session.execute(update(Draft).where(hers, unknown).values(key=uuid.uuid4().hex))
+    hers = (Draft.member_id == member_id) & Draft.ended.is_(None)
     over = {"fields": [], "ended": End.SENT.value, "ended_at": clock.now()}
+    # The same page may have kept them under another key, as something else had this one. The base is then of that.
+    same_page = (Draft.place == place) & (Draft.hand == (hand or "")) & (Draft.hand != "")
+    elsewhere = rows_changed(update(Draft).where(hers, same_page, Draft.key != key).values(over)) > 0
+    unknown = true() if elsewhere else Draft.version != count_of(form.base.data)
+    hers_here = hers & (Draft.key == key)
+    db.session.execute(update(Draft).where(hers_here, unknown, ~same_page).values(key=uuid.uuid4().hex))
     row = {"member_id": member_id, "place": place, "key": key, "hand": "", "version": 1, "created_at": clock.now()}
     db.session.execute(
         insert(Draft)

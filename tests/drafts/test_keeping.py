@@ -128,6 +128,18 @@ def test_what_another_page_has_kept_meanwhile_is_not_ended_by_sending(client_as,
     assert words() == ["A pie, and much more"]
 
 
+def test_what_was_sent_is_no_draft_either_under_the_key_it_was_given_beside_another_page(client_as, cast, place, words):
+    client = client_as(cast.ada)
+    one = Page(client, place)
+    one.type("A pie")
+    two = Page(client, place, one.key)
+    two.type("A pie, and much more")
+    assert words() == ["A pie", "A pie, and much more"]
+    sent = {"source": "A pie, and much more", "format": "plain", "key": two.key, "base": two.base, "hand": two.hand}
+    client.post(f"/threads/{place[7:]}/answer", data=sent)
+    assert words() == ["A pie"]
+
+
 def test_other_words_under_a_key_that_was_used_are_kept(client_as, cast, place, words):
     client, same = client_as(cast.ada), {"key": key(), "format": "plain"}
     client.post(f"/threads/{place[7:]}/answer", data={**same, "source": "A pie"})

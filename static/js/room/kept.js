@@ -102,7 +102,7 @@ export class Kept {
     if (known) return known;
     const hand = randomKey();
     const told = {
-      state: (now) => keeper.key === this.unsent.box.key && this.#say(SAYS[now] ?? ""),
+      state: (now) => keeper === this.#keepers.get(this.unsent.box.key) && this.#say(SAYS[now] ?? ""),
       key: (other) => this.#renamed(keeper, other),
       // Sent, and only the answer was lost: then the words are in the room.
       ended: (how) => {
@@ -122,10 +122,11 @@ export class Kept {
   #renamed(keeper, key) {
     // Found before it is changed: an entry that is set anew would be come to again, and again.
     const [old] = [...this.#keepers].find(([, one]) => one === keeper) ?? [];
-    if (old === undefined) return;
+    // What may have arrived goes on under the key it was sent with, whatever its draft is called by now.
+    if (old !== this.unsent.box.key || this.unsent.box.tried !== undefined) return;
     this.#keepers.delete(old);
     this.#keepers.set(key, keeper);
-    if (this.unsent.box.key === old && this.unsent.box.tried === undefined) this.unsent.box.key = key;
+    this.unsent.box.key = key;
   }
 
   #look() {

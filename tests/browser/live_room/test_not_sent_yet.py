@@ -231,6 +231,32 @@ def test_whose_phone_had_let_the_page_go_writes_on_in_one_and_the_same_draft(ent
         assert [draft.words for draft in db.session.scalars(here)] == ["Half a thought, and more"]
 
 
+def test_what_was_sent_late_is_no_draft_though_a_page_before_had_kept_less_of_it(enter, live):
+    ada = enter("ada")
+    first = {"source": "Half a th", "key": ada.locator("form:has(textarea) [name=key]").first.input_value()}
+    # What a page keeps in its last moment may come when the next one is there already.
+    ada.browser.post(f"/drafts/room:{live.room}", **first, hand="f" * 32, base="0", version="1")
+
+    def drafts() -> list[str]:
+        with live.app.app_context():
+            here = select(Draft).where(Draft.place == f"room:{live.room}", Draft.ended.is_(None))
+            return sorted(draft.words for draft in db.session.scalars(here))
+
+    ada.route(f"**/live/{live.room}", lambda route: route.abort())
+    say(ada, "Half a thought")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    ada.evaluate("""() => {
+        Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    eventually(lambda: drafts() == ["Half a th", "Half a thought"])
+    ada.unroute_all()
+    ada.get_by_role("button", name="Send again").click()
+    expect(ada.locator(".message-text")).to_have_text(["Half a thought"])
+    expect(box(ada)).to_have_value("")
+    assert drafts() == ["Half a th"]
+
+
 def test_she_went_on_to_another_page_and_back_in_a_browser_that_empties_forms(enter):
     ada, ben = enter("ada"), enter("ben")
     box(ada).fill("Half a thought")
