@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -34,7 +34,7 @@ def answer(thread_id: int):
     """The form to answer a discussion, or one post in it (``to``), with its words to begin with (``quote``)."""
     here = _thread(thread_id)
     if here is None:
-        return sending.not_there()
+        abort(404)
     if cover("thread", here.id, here.topics, here.author_id):
         return redirect(url_for(".thread", thread_id=thread_id))
     require(may_answer, current_user, here)
@@ -56,7 +56,7 @@ def send_answer(thread_id: int):
         return sending.sent_before(form, place, made, address(made.id, made.thread_id))
     here = _thread(thread_id)
     if here is None:
-        return sending.not_there()
+        abort(404)
     to = _answerable(thread_id, form.to_id) if form.to_id else None
     status = sending.refused(form)
     if status != 200 and (made := Post.sent(current_user.id, form.key.data or "")):

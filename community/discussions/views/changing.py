@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import drafts
-from community.core import database, errors, kept, richtext, uploads
+from community.core import database, richtext, uploads
 from community.core.undo import offer as offer_undo
 from community.discussions.forms import EditForm, EditOpeningForm
 from community.discussions.models import Thread
@@ -36,11 +36,9 @@ def edit_post(post_id: int):
     """Change one's own words."""
     mine = _own(post_id)
     if mine is None:
-        return sending.not_there()
+        abort(404)
     form, place = EditOpeningForm() if mine.is_opening else EditForm(), f"edit:{post_id}"
     sending.take_photos(form, post_id)
-    if request.method == "POST" and not change_post(current_user, mine):
-        return kept.page(403) or errors.page(403)
     require(change_post, current_user, mine)
     status = 200
     if form.is_submitted():

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import drafts
-from community.core import errors, kept, richtext
+from community.core import richtext
 from community.discussions.forms import AnswerForm, EditForm, ThreadForm
 from community.discussions.posts import Post, PostVersion, may_write_more
 from community.extensions import db
@@ -43,11 +43,6 @@ def sent_before(form: Sent, place: str, made: Post, where: str):
         where = url_for("drafts.index")
     db.session.commit()
     return redirect(where)
-
-
-def not_there():
-    """Not hers to see, or gone since she opened the form. What she sent is shown to her once more."""
-    return (request.method == "POST" and kept.page(404)) or errors.page(404)
 
 
 def refused(form: Sent) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from community import drafts
 from community.accounts import naming
-from community.core import database, errors, kept, limits, richtext, uploads
+from community.core import database, limits, richtext, uploads
 from community.discussions.forms import ThreadForm
 from community.discussions.models import Thread, readers_of
 from community.discussions.posts import Post
@@ -41,9 +41,8 @@ def start_thread(slug: str):
         return sending.sent_before(form, place, made, url_for(".thread", thread_id=made.thread_id))
     where = _space(slug)
     if where is None:
-        return sending.not_there()
-    if not write_in(current_user, where):
-        return kept.page(403) or errors.page(403)
+        abort(404)
+    require(write_in, current_user, where)
     status = sending.refused(form)
     if status != 200 and (made := Thread.sent(current_user.id, form.key.data or "")):
         # Sent twice at the same moment: the first has taken the photos.
