@@ -24,11 +24,13 @@ def step_down(member: Member, by_id: int) -> list[str]:
     """
     credentials.end(member.id, by_id)
     alone = []
-    for group in db.session.scalars(select(Group).where(Group.led_by(member)).order_by(Group.title)).all():
+    led = select(Group).where(Group.led_by(member)).order_by(Group.id)
+    for group in db.session.scalars(led).all():
+        group.hold()
         group.let_out(member)
         ahead.leave(group, member.id)
         if group.is_going_on and not group.leader_ids:
             alone.append(group.title)
     # Where she stood in, or led beside someone, too.
     circles.lead_no_more(member.id)
-    return alone
+    return sorted(alone)

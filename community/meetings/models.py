@@ -171,10 +171,12 @@ class Group(db.Model):
     def hand_to(self, facilitator: Member) -> None:
         """She leads it too, from now on. Raises Refusal when she does not facilitate."""
         _must_facilitate(facilitator)
+        self.hold()
         self.circle.let_in(facilitator.id, leads=True)
 
     def take_from(self, facilitator: Member) -> None:
         """She leads it no longer, and is not in it any more. Raises Refusal when nobody would lead it."""
+        self.hold()
         if self.leader_ids == [facilitator.id]:
             raise Refusal("Nobody would lead this group. Please name someone else first.", 409)
         self.circle.let_out(facilitator.id)
@@ -205,7 +207,11 @@ class Group(db.Model):
         self.listed_at = self.ready_at = None
 
     def end(self, by: Member, farewell: str) -> None:
-        """It is over. Who is in it can still read what was written; nobody writes any more. Raises Refusal twice."""
+        """It is over. Who is in it can still read what was written; nobody writes any more.
+
+        Raises Refusal when it has ended already.
+        """
+        self.hold()
         self._must_go_on()
         self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
         self.space.retired_at = self.space.retired_at or self.ended_at
@@ -214,9 +220,9 @@ class Group(db.Model):
         self.room.closes_at = self.ended_at
 
     def hold(self) -> None:
-        """Lock its row until the transaction ends: who comes in does so one after the other."""
+        """Lock its row until the transaction ends: who comes in, leaves or leads does so one after the other."""
         db.session.flush()
-        db.session.refresh(self, with_for_update={"of": Group})
+        db.session.refresh(self, with_for_update={"key_share": True, "of": Group})
 
     def _must_go_on(self) -> None:
         if self.ended_at is not None:

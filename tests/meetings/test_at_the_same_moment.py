@@ -1,0 +1,97 @@
+"""What two people do to one group at the same moment is done one after the other, and neither waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from community.accounts.models import Member
+from community.core import clock
+from community.core.database import writing
+from community.core.errors import Refusal
+from community.extensions import db
+from community.meetings import handing, joining
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+
+# On PostgreSQL both are under way at once; SQLite lets the second begin when the first is done.
+MEANWHILE = 0.5
+
+
+@pytest.fixture
+def side_by_side(app):
+    """Run two functions at once. Each is given ``arrive()``, to say that it has come so far that the other may go on,
+    and ``meet()``, to wait for that. Gives what each raised, or None."""
+
+    def run(*verbs):
+        with app.app_context():
+            wait = MEANWHILE if db.engine.dialect.name == "postgresql" else 0
+        arrived, raised = [threading.Event(), threading.Event()], [None, None]
+
+        def one(at: int) -> None:
+            try:
+                with app.app_context(), writing():
+                    verbs[at](arrived[at].set, lambda: arrived[1 - at].wait(wait))
+            except BaseException as error:
+                raised[at] = error
+
+        threads = [threading.Thread(target=one, args=(at,)) for at in (0, 1)]
+        threads[0].start()
+        arrived[0].wait(10)
+        threads[1].start()
+        for thread in threads:
+            thread.join()
+        return raised
+
+    return run
+
+
+def test_it_works(app, side_by_side, group, people):
+    """One leaves while another comes in by the door, by rules that were changed: both are done."""
+    with app.app_context(), writing():
+        it = db.session.get_one(Group, group)
+        for number in (people.ada, people.ben):
+            it.circle.let_in(number)
+        meeting = Meeting.plan(it, clock.now() + timedelta(minutes=5))
+        meeting.take_seat(db.session.get_one(Member, people.ben))
+        it.card.change(people.grace, ground_rules="Everyone may pass.")
+        meeting_id = meeting.id
+
+    def leaves(arrive, meet):
+        it = db.session.get_one(Group, group)
+        it.hold()
+        arrive()
+        meet()
+        joining.leave(it, db.session.get_one(Member, people.ada))
+
+    def agrees(arrive, meet):
+        meeting = db.session.get_one(Meeting, meeting_id)
+        meeting.hold()
+        arrive()
+        with pytest.raises(Refusal, match="ground rules"):
+            meeting.come_in(db.session.get_one(Member, people.ben))
+
+    assert side_by_side(leaves, agrees) == [None, None]
+
+
+def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, group, people):
+    """The second of two administrators is told that nobody would lead it."""
+    with app.app_context(), writing():
+        db.session.get_one(Group, group).hand_to(db.session.get_one(Member, people.hana))
+
+    def takes(number):
+        def take(arrive, meet):
+            handing.take_from(db.session.get_one(Group, group), db.session.get_one(Member, number))
+            arrive()
+            meet()
+
+        return take
+
+    first, second = side_by_side(takes(people.grace), takes(people.hana))
+    assert first is None
+    assert isinstance(second, Refusal)
+    assert second.status == 409
+    with app.app_context():
+        assert db.session.get_one(Group, group).leader_ids == [people.hana]
