@@ -5,20 +5,20 @@ and has a row while it lasts. The row is how it is found from any process to be 
 process renews the rows of its own connections; those of a process that died run out.
 
 wire         the library set up; push, disconnect, tell_again, stop
-doors        who comes in, and how one leaves
+admission    who comes in, and how one leaves
 lines        the WebSocket of each browser
 connections  the row, and what this process knows of its own
-asking       those to which no socket gets through
-rounds       every few seconds: renew, and put right what has gone apart
-telling      who came or went, told soon and once
+polling      those to which no socket gets through, so that they ask
+upkeep       every few seconds: renew, and put right what has gone apart
+announcing   who came or went, told soon and once
 channels     what a capability says of its kind of channel
-measures     what an operator watches
+metrics      what an operator watches
 """
 
-from community.realtime.asking import leave, stay
 from community.realtime.channels import Channels
 from community.realtime.connections import LEASE, MOST_PER_MEMBER, PROCESS, RENEW_SECONDS, Connection
-from community.realtime.rounds import one_round
+from community.realtime.polling import leave, stay
+from community.realtime.upkeep import one_round
 from community.realtime.wire import disconnect, init_app, push, stop, tell_again
 
 __all__ = [

@@ -23,7 +23,7 @@ COMING_SECONDS = 1
 
 # Another one each time a process starts.
 PROCESS = uuid.uuid4().hex
-# In place of a process: the row of a page that asks, because no socket gets through to it (asking.py).
+# In place of a process: the row of a page that asks, because no socket gets through to it (polling.py).
 ASKS = "asks"
 
 
@@ -48,7 +48,7 @@ class Connection(db.Model):
         return cls.alive_until > clock.now()
 
 
-class Mine:
+class LocalConnections:
     """The connections of this process: the channel of each, and when it came."""
 
     def __init__(self) -> None:
@@ -85,4 +85,4 @@ class Mine:
         self._all.clear()
 
 
-mine = Mine()
+local_connections = LocalConnections()

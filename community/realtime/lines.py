@@ -29,7 +29,7 @@ from wsproto.events import CloseConnection, Ping, TextMessage
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError, generate_accept_token
 
-from community.realtime import measures
+from community.realtime import metrics
 
 # What a browser may owe us. In a busy room that is half a minute; whoever comes back later is quicker asking for it.
 MOST_UNSENT = 256 * 1024
@@ -61,7 +61,7 @@ class Line(Socket):
     _unsent: bytearray
     _finisher: Any = None
     _over = False
-    # Who holds it, and whether she has still to say what she wants: see doors.py.
+    # Who holds it, and whether she has still to say what she wants: see admission.py.
     member_id: int | None = None
     is_expected = False
     # How much it has said, and since when.
@@ -78,7 +78,7 @@ class Line(Socket):
         """A sign of life has come; the next one is asked for in a while."""
         if self.last_ping:
             self.last_ping = None
-            _pulse.feel(self)
+            _pings.ask_later(self)
 
     def put(self, _nothing: None) -> None:
         """As the queue of those who write, told that it is over: take leave, and end the line."""
@@ -174,7 +174,7 @@ class Line(Socket):
             self._unsent += frame
             self._over = len(self._unsent) > MOST_UNSENT
         if self._over:
-            measures.slow.inc()
+            metrics.slow.inc()
             self._cut()
 
     def _finish(self) -> None:
@@ -191,12 +191,12 @@ class Line(Socket):
                     if not self._unsent:
                         return
             if not ready:
-                measures.slow.inc()
+                metrics.slow.inc()
                 self._cut()
                 return
 
 
-class Pulse:
+class Pings:
     """Asks every browser for a sign of life, in one thread for all lines."""
 
     def __init__(self) -> None:
@@ -204,7 +204,7 @@ class Pulse:
         self._lock = threading.Lock()
         self._beating = False
 
-    def feel(self, line: Line) -> None:
+    def ask_later(self, line: Line) -> None:
         """Ask this one when the interval between two has passed."""
         with self._lock:
             self._due.append((time.monotonic() + line.server.ping_interval, line))
@@ -232,7 +232,7 @@ class Pulse:
                     line.send(Packet(PING))
 
 
-_pulse = Pulse()
+_pings = Pings()
 
 
 def take(made: Socket, member_id: int | None = None) -> None:

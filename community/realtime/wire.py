@@ -17,10 +17,10 @@ from sqlalchemy import delete, select
 
 from community.core.database import writing
 from community.extensions import db, socketio
-from community.realtime import channels, doors, measures
-from community.realtime.connections import ASKS, Connection, mine
-from community.realtime.rounds import rounds
-from community.realtime.telling import WENT, announce, telling
+from community.realtime import admission, channels, metrics
+from community.realtime.announcing import WENT, announce, announcer
+from community.realtime.connections import ASKS, Connection, local_connections
+from community.realtime.upkeep import upkeep
 
 # A sign of life each way, so that "Connected" is true within half a minute even where a line dies silently.
 PING_SECONDS, PONG_SECONDS = 15, 10
@@ -68,9 +68,9 @@ def tell_again(member_id: int) -> None:
 
 def stop() -> None:
     """End the threads of this process, with what they are doing. An app that is made afterwards begins anew."""
-    rounds.end()
-    telling.end()
-    mine.clear()
+    upkeep.end()
+    announcer.end()
+    local_connections.clear()
 
 
 def init_app(app: Flask, kinds: dict[str, channels.Channels]) -> None:
@@ -93,8 +93,8 @@ def init_app(app: Flask, kinds: dict[str, channels.Channels]) -> None:
         engineio_logger=logging.getLogger("engineio"),
     )
     lines = socketio.server.eio
-    lines.on("connect", doors.at_the_door)
-    lines.on("message", doors.said)
+    lines.on("connect", admission.handshake)
+    lines.on("message", admission.received)
     lines.send_packet = partial(_send, lines.send_packet)
 
 
@@ -122,7 +122,7 @@ class _InTurn:
 
     def get_participants(self, *where: Any) -> list[tuple[str, str]]:
         listeners = list(super().get_participants(*where))  # type: ignore[misc]
-        measures.deliveries.inc(len(listeners))
+        metrics.deliveries.inc(len(listeners))
         return listeners
 
 
@@ -144,10 +144,10 @@ class _ThroughRedis(_InTurn, RedisManager):
         if message["event"] != WENT:
             super()._handle_emit(message)
         elif from_afar:
-            telling.soon(self._app, message["data"][0])
+            announcer.soon(self._app, message["data"][0])
         if from_afar:
             now = time.time()
-            measures.on_its_way.observe(max(0.0, now - message.get("said_at", now)))
+            metrics.on_its_way.observe(max(0.0, now - message.get("said_at", now)))
             # While much is said in other processes, on gevent nothing else would have its turn.
             socketio.sleep(0)
 

@@ -17,7 +17,7 @@ from community.chat.models import Room
 from community.core.database import writing
 from community.core.limits import LINES
 from community.extensions import db
-from community.realtime import Connection, doors
+from community.realtime import Connection, admission
 from tests.chat.live import Browser, Ear, Live, eventually
 
 HANDS: list[socket.socket] = []
@@ -166,7 +166,7 @@ def test_who_says_a_lot_is_cut_and_the_others_go_on(live, said):
 def test_lines_that_never_say_what_they_want_take_nobodys_place(live):
     """The limit of ten counts those that listen; as many more as wait for a reason why not, and no others, come up."""
     ada, ben = live.browser("ada"), live.browser("ben")
-    most = realtime.MOST_PER_MEMBER + doors.ROOM_TO_REFUSE
+    most = realtime.MOST_PER_MEMBER + admission.ROOM_TO_REFUSE
     hands = [Hand(ada) for _ in range(most + 5)]
     assert sum(hand.is_up for hand in hands) == most
     assert ben.listen().connected

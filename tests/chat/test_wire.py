@@ -21,8 +21,8 @@ from community.chat.sockets import Rooms
 from community.core import clock
 from community.core.database import writing
 from community.extensions import db, socketio
-from community.realtime import Connection, channels, doors, rounds, telling, wire
-from community.realtime.connections import mine
+from community.realtime import Connection, admission, announcing, channels, upkeep, wire
+from community.realtime.connections import local_connections
 from tests.chat.conftest import form
 
 
@@ -47,8 +47,8 @@ class Teapots:
 
 @pytest.fixture
 def teapots(app, monkeypatch) -> Iterator[Teapots]:
-    monkeypatch.setattr(telling, "SETTLE_SECONDS", 0)
-    monkeypatch.setattr(telling, "TRY_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(announcing, "SETTLE_SECONDS", 0)
+    monkeypatch.setattr(announcing, "TRY_AGAIN_SECONDS", 0)
     pots = channels.kinds["teapot"] = Teapots()
     yield pots
     realtime.stop()
@@ -85,7 +85,7 @@ def rows(app) -> set[str]:
 
 
 def all_is_told() -> None:
-    while (teller := telling.telling.thread) is not None:
+    while (teller := announcing.announcer.thread) is not None:
         teller.join(10)
         assert not teller.is_alive()
 
@@ -97,30 +97,30 @@ def one_round(app) -> None:
 
 
 def test_it_works_who_comes_and_goes_at_once_is_told_once(app, teapots, monkeypatch):
-    monkeypatch.setattr(telling, "SETTLE_SECONDS", 0.2)
-    mine.came("someone", "teapot:1")
+    monkeypatch.setattr(announcing, "SETTLE_SECONDS", 0.2)
+    local_connections.came("someone", "teapot:1")
     with app.app_context():
         for _ in range(5):
-            telling.announce(app, ["teapot:1"])
+            announcing.announce(app, ["teapot:1"])
         all_is_told()
         assert teapots.told == [1]
-        telling.announce(app, ["teapot:1"])
+        announcing.announce(app, ["teapot:1"])
     all_is_told()
     assert teapots.told == [1, 1]
 
 
 def test_what_could_not_be_told_is_told_again(app, teapots):
     teapots.fails = 2
-    mine.came("someone", "teapot:7")
-    telling.telling.soon(app, ["teapot:7"])
+    local_connections.came("someone", "teapot:7")
+    announcing.announcer.soon(app, ["teapot:7"])
     all_is_told()
     assert teapots.told == [7, 7, 7]
 
 
 def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round(app, cast, teapots, comes):
     sid = comes(cast.ada, "teapot:3")
-    mine.came(sid, "teapot:3")
-    mine.came("someone", "teapot:3")
+    local_connections.came(sid, "teapot:3")
+    local_connections.came("someone", "teapot:3")
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("only SQLite has one writer")
@@ -135,14 +135,14 @@ def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round
         busy.execute("BEGIN IMMEDIATE")
         with app.test_request_context():
             request.sid = sid
-            doors.disconnected()
+            admission.disconnected()
         assert rows(app) == {sid}
         busy.execute("ROLLBACK")
     finally:
         event.remove(engine, "checkout", impatient)
         busy.close()
         engine.dispose()
-    assert rounds.rounds.comes_soon, "the round comes at once"
+    assert upkeep.upkeep.comes_soon, "the round comes at once"
     one_round(app)
     assert rows(app) == set()
     assert teapots.told == [3]
@@ -150,18 +150,18 @@ def test_someone_who_goes_while_the_database_is_busy_is_let_go_by_the_next_round
 
 def test_whose_line_ended_without_a_word_does_not_haunt_the_room(app, cast, teapots, comes):
     sid = comes(cast.ada, "teapot:4")
-    mine._all[sid] = ("teapot:4", time.monotonic() - 60)
-    mine.came("someone", "teapot:4")
+    local_connections._all[sid] = ("teapot:4", time.monotonic() - 60)
+    local_connections.came("someone", "teapot:4")
     one_round(app)
     assert rows(app) == set()
-    assert mine.sids() == {"someone"}
+    assert local_connections.sids() == {"someone"}
     assert teapots.told == [4]
 
 
 def test_who_is_just_coming_in_is_left_alone(app, cast, teapots, comes):
     """Her line is known a moment after her row is."""
     sid = comes(cast.ada, "teapot:4")
-    mine.came(sid, "teapot:4")
+    local_connections.came(sid, "teapot:4")
     one_round(app)
     assert rows(app) == {sid}
     assert teapots.told == []
@@ -289,9 +289,9 @@ def test_what_no_other_process_has_told_is_put_right_by_the_next_round(app, cast
 
 
 def test_a_process_tells_what_another_one_says_and_not_twice_what_it_said_itself(app, teapots):
-    mine.came("someone", "teapot:8")
+    local_connections.came("someone", "teapot:8")
     through_redis = wire._ThroughRedis(app, "redis://localhost")
-    word = {"method": "emit", "event": telling.WENT, "data": [["teapot:8", "teapot:9"]], "namespace": "/"}
+    word = {"method": "emit", "event": announcing.WENT, "data": [["teapot:8", "teapot:9"]], "namespace": "/"}
     through_redis._handle_emit({**word, "host_id": through_redis.host_id})
     all_is_told()
     assert teapots.told == []
@@ -302,9 +302,9 @@ def test_a_process_tells_what_another_one_says_and_not_twice_what_it_said_itself
 
 def test_the_threads_end_with_the_app(app):
     with app.app_context():
-        rounds.rounds.begin(app)
-    telling.telling.soon(app, ["room:1"])
-    keeper, teller = rounds.rounds.thread, telling.telling.thread
+        upkeep.upkeep.begin(app)
+    announcing.announcer.soon(app, ["room:1"])
+    keeper, teller = upkeep.upkeep.thread, announcing.announcer.thread
     realtime.stop()
     assert not keeper.is_alive()
     assert not teller.is_alive()

@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, select
 from community.core import clock, database
 from community.core.database import rows_changed, writing
 from community.extensions import db
+from community.realtime.announcing import announce
 from community.realtime.channels import kinds
 from community.realtime.connections import ASKS, LEASE, MOST_PER_MEMBER, Connection
-from community.realtime.telling import announce
 
 
 def stay(member, device_id: int, channel: str, window: str) -> None:

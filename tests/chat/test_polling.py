@@ -19,8 +19,8 @@ from community.chat import sockets
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
-from community.realtime import Connection, asking, rounds, telling
-from community.realtime.connections import ASKS, mine
+from community.realtime import Connection, announcing, polling, upkeep
+from community.realtime.connections import ASKS, local_connections
 
 HALF, WHOLE = realtime.LEASE.total_seconds() / 2, realtime.LEASE.total_seconds()
 
@@ -56,7 +56,7 @@ def rows(app) -> list[str]:
 
 
 def all_is_told() -> None:
-    while (teller := telling.telling.thread) is not None:
+    while (teller := announcing.announcer.thread) is not None:
         teller.join(10)
 
 
@@ -69,7 +69,7 @@ def test_it_works(asks, cast, client_as, kitchen, app):
 
 
 def test_who_is_in_the_room_is_told_when_he_comes_and_when_he_leaves_and_only_then(asks, app, cast, kitchen, later):
-    mine.came("someone who listens", f"room:{kitchen}")
+    local_connections.came("someone who listens", f"room:{kitchen}")
     asks(cast.ben)
     all_is_told()
     assert sockets.rooms._people[kitchen] == {cast.ben}
@@ -86,7 +86,7 @@ def test_who_is_in_the_room_is_told_when_he_comes_and_when_he_leaves_and_only_th
 
 
 def test_who_stops_asking_is_gone_when_the_lease_is_over_and_the_round_tells_it(asks, app, cast, kitchen, later):
-    mine.came("someone who listens", f"room:{kitchen}")
+    local_connections.came("someone who listens", f"room:{kitchen}")
     asks(cast.ben)
     all_is_told()
     later.shift(WHOLE + 1)
@@ -179,7 +179,7 @@ def test_ten_windows_are_enough_and_the_next_one_still_sees_who_is_here(asks, ap
 
 
 def test_one_window_too_many_keeps_nobody_waiting_who_writes(asks, app, cast, monkeypatch):
-    monkeypatch.setattr(asking, "MOST_PER_MEMBER", 1)
+    monkeypatch.setattr(polling, "MOST_PER_MEMBER", 1)
     with app.app_context():
         engine = db.engine
         if engine.dialect.name != "sqlite":
@@ -211,7 +211,7 @@ def test_nobody_speaks_for_anothers_window(asks, app, cast, client_as, kitchen):
 def test_it_needs_no_process_and_outlives_one_that_is_started_again(asks, app, cast):
     asks(cast.ben)
     with app.app_context():
-        rounds.rounds.begin(app)
+        upkeep.upkeep.begin(app)
     assert asks(cast.ada) == {cast.ada, cast.ben}
 
 

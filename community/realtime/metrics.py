@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from community.realtime.connections import mine
+from community.realtime.connections import local_connections
 
 connections = Gauge("community_live_connections", "Browsers that listen")
-connections.set_function(lambda: len(mine))
+connections.set_function(lambda: len(local_connections))
 
 deliveries = Counter("community_live_deliveries", "Messages written to browsers")
 

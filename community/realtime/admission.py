@@ -16,11 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from community.core import clock, limits
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
-from community.realtime import asking, lines, measures
+from community.realtime import lines, metrics, polling
+from community.realtime.announcing import announce
 from community.realtime.channels import kinds
-from community.realtime.connections import LEASE, MOST_PER_MEMBER, PROCESS, Connection, mine
-from community.realtime.rounds import rounds
-from community.realtime.telling import announce
+from community.realtime.connections import LEASE, MOST_PER_MEMBER, PROCESS, Connection, local_connections
+from community.realtime.upkeep import upkeep
 
 log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ TOO_OFTEN = "This came and went too often. New words still come here, every few 
 NOT_OPEN = "This is not open to you at the moment."
 
 
-def at_the_door(eio_sid: str, environment: dict[str, Any]):
+def handshake(eio_sid: str, environment: dict[str, Any]):
     """Before the protocol is changed: nobody may hold a thread who is not a member. Gives why not, or None."""
     app = environment["flask.app"]
     if app.config["SETTINGS"].role == "pages":
@@ -54,13 +54,13 @@ def at_the_door(eio_sid: str, environment: dict[str, Any]):
         # Also those that never say what they want.
         hers = sum(getattr(line, "member_id", None) == current_user.id for line in up)
         if all_taken or hers >= MOST_PER_MEMBER + ROOM_TO_REFUSE:
-            measures.full.inc()
+            metrics.full.inc()
             return FULL
         lines.take(socketio.server.eio.sockets[eio_sid], current_user.id)
     return socketio.server._handle_eio_connect(eio_sid, environment)
 
 
-def said(eio_sid: str, packet: Any) -> None:
+def received(eio_sid: str, packet: Any) -> None:
     """A browser says what it wants, or takes leave. It has nothing else to say."""
     # Whatever else the library understands, it would start a thread for, keep, or take for a call of what is below.
     if isinstance(packet, str) and packet[:1] in UNDERSTOOD:
@@ -78,13 +78,13 @@ def connected(wanted: Any = None) -> None:
         # Written in one way only: by this name it is found, to be cut and to be told of.
         if kind not in kinds or not (thing.isascii() and thing.isdigit() and len(thing) < 19) or thing[0] == "0":
             raise Refused(NOT_OPEN, {"why": "closed"})
-        rounds.begin(app)
+        upkeep.begin(app)
         # One transaction: who is being signed out meanwhile is either seen here, or sees this row and cuts it.
         with writing():
             if current_user.is_authenticated:
-                asking.listens_now(current_user.id, str(channel), str(wanted.get("window")))
+                polling.listens_now(current_user.id, str(channel), str(wanted.get("window")))
             ear = _admit(kind, int(thing))
-            mine.came(sid, str(channel))
+            local_connections.came(sid, str(channel))
             db.session.add(
                 Connection(
                     sid=sid,
@@ -100,10 +100,10 @@ def connected(wanted: Any = None) -> None:
         if (line := socketio.server.eio.sockets.get(socketio.server.manager.eio_sid_from_sid(sid, "/"))) is not None:
             lines.let_in(line)
     except BaseException:
-        mine.went(sid)
+        local_connections.went(sid)
         _close_soon(sid)
         raise
-    rounds.soon()
+    upkeep.soon()
     announce(app, [str(channel)])
 
 
@@ -112,7 +112,7 @@ def disconnected(*_reason: Any) -> None:
     """It has gone, or was cut."""
     sid = request.sid  # type: ignore[attr-defined]
     _close_soon(sid)
-    channel = mine.went(sid)
+    channel = local_connections.went(sid)
     if channel is None:
         return
     try:
@@ -120,7 +120,7 @@ def disconnected(*_reason: Any) -> None:
             rows_changed(delete(Connection).where(Connection.sid == sid))
     except SQLAlchemyError as error:
         log.error("could not let a connection go; the next round will", kind=type(error).__name__)
-        rounds.soon()
+        upkeep.soon()
         return
     announce(current_app._get_current_object(), [channel])  # type: ignore[attr-defined]
 
@@ -128,8 +128,8 @@ def disconnected(*_reason: Any) -> None:
 def _admit(kind: str, thing_id: int) -> str:
     if not _welcome():
         raise Refused(SIGNED_OUT, {"why": "signed-out"})
-    if len(mine) >= current_app.config["SETTINGS"].live_connections:
-        measures.full.inc()
+    if len(local_connections) >= current_app.config["SETTINGS"].live_connections:
+        metrics.full.inc()
         raise Refused(FULL, {"why": "full"})
     hers = select(func.count()).where(Connection.member_id == current_user.id, Connection.is_alive())
     if db.session.scalars(hers).one() >= MOST_PER_MEMBER:

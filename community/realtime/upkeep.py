@@ -1,4 +1,4 @@
-"""The rounds of a process: every few seconds it says that its connections live, and puts right what has gone apart."""
+"""Upkeep: every few seconds a process says that its connections live, and puts right what has gone apart."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import delete, select, update
 from community.core import clock
 from community.core.database import rows_changed, writing
 from community.extensions import db, socketio
+from community.realtime.announcing import announce
 from community.realtime.channels import kinds
-from community.realtime.connections import ASKS, LEASE, PROCESS, RENEW_SECONDS, Connection, mine
-from community.realtime.telling import announce
+from community.realtime.connections import ASKS, LEASE, PROCESS, RENEW_SECONDS, Connection, local_connections
 
 log = structlog.get_logger()
 
 
-class Rounds:
+class Upkeep:
     """The thread that makes them, from the first connection on."""
 
     def __init__(self) -> None:
@@ -73,27 +73,27 @@ class Rounds:
 
 def one_round() -> None:
     """Renew this process's rows, put rows and connections into step, and let each kind of channel look again."""
-    settled = mine.settled()
+    settled = local_connections.settled()
     # Whose line ended without the library telling us would be here for ever.
     for sid in settled:
         if not _has_a_line(sid):
-            mine.went(sid)
+            local_connections.went(sid)
     with writing():
         of_this_process = select(Connection.sid, Connection.channel).where(Connection.process == PROCESS)
         rows = {row.sid: row.channel for row in db.session.execute(of_this_process)}
         renewed = update(Connection).where(Connection.process == PROCESS)
         rows_changed(renewed.values(alive_until=clock.now() + LEASE))
-        gone = rows.keys() - mine.sids()
+        gone = rows.keys() - local_connections.sids()
         if gone:
             rows_changed(delete(Connection).where(Connection.sid.in_(gone)))
         rows_changed(delete(Connection).where(Connection.alive_until < clock.now() - LEASE))
         unwelcome = {sid for kind in kinds.values() for sid in kind.unwelcome()}
     announce(current_app._get_current_object(), {rows[sid] for sid in gone})  # type: ignore[attr-defined]
     # One whose row is gone could not be found by disconnect(): it may only go on by connecting anew.
-    for sid in (settled & mine.sids() - rows.keys()) | (unwelcome & mine.sids()):
+    for sid in (settled & local_connections.sids() - rows.keys()) | (unwelcome & local_connections.sids()):
         socketio.server.disconnect(sid, ignore_queue=True)
     for name, kind in kinds.items():
-        if things := mine.things(name):
+        if things := local_connections.things(name):
             kind.look_again(things)
 
 
@@ -102,4 +102,4 @@ def _has_a_line(sid: str) -> bool:
     return line is not None and not line.closed
 
 
-rounds = Rounds()
+upkeep = Upkeep()

@@ -15,7 +15,7 @@ from flask import Flask
 
 from community.extensions import socketio
 from community.realtime.channels import kinds
-from community.realtime.connections import mine
+from community.realtime.connections import local_connections
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ SETTLE_SECONDS = 0.5
 TRY_AGAIN_SECONDS = 10
 
 
-class Telling:
+class Announcer:
     """The channels of which something is to be told, and the thread that tells it while there are any."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Telling:
 
 def _told(app: Flask, channel: str) -> bool:
     kind, _, thing = channel.partition(":")
-    if int(thing) not in mine.things(kind):
+    if int(thing) not in local_connections.things(kind):
         return True
     try:
         with app.app_context():
@@ -82,13 +82,13 @@ def _told(app: Flask, channel: str) -> bool:
     return True
 
 
-telling = Telling()
+announcer = Announcer()
 
 
 def announce(app: Flask, channels: Iterable[str]) -> None:
     """Someone came or went there: every process tells those of its own who listen. Call after commit."""
     names = sorted(set(channels))
     if names:
-        telling.soon(app, names)
+        announcer.soon(app, names)
         # No browser is called so: other processes hear it (wire.py).
         socketio.server.emit(WENT, names, to=PROCESSES)
