@@ -8,4 +8,4 @@ blueprint = Blueprint("chat", __name__)
 
 # Each adds its pages to the blueprint above; `drafting` says where drafts are kept.
 from community.chat import drafting  # noqa: E402, F401
-from community.chat.views import being, changing, reading, saying  # noqa: E402, F401
+from community.chat.views import changing, presence, reading, saying  # noqa: E402, F401

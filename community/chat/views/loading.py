@@ -11,9 +11,9 @@ from community import drafts
 from community.activity.words import IN_A_ROOM
 from community.chat import around, broadcasts, history, order, presence
 from community.chat.forms import EditForm, MessageForm
+from community.chat.how_it_reads import HowItReads
 from community.chat.messages import Message
 from community.chat.models import Room
-from community.chat.reads import Reads
 from community.chat.views import late
 from community.core.urls import as_id
 from community.extensions import db
@@ -62,7 +62,7 @@ def page(entered: Room, form: MessageForm) -> str:
         "last_number": last_number,
         "answering": answered and history.Answered.of(answered, current_user),
         "photos_left": late.of_photos(len(form.chosen_photos())),
-        "reads": Reads.of(current_user),
+        "reads": HowItReads.of(current_user),
         "said_for_me": IN_A_ROOM,
     }
     people = presence.here(entered.id, current_user) if entered.is_open else []

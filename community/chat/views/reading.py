@@ -13,8 +13,8 @@ from community.accounts import naming
 from community.activity.words import IN_A_ROOM
 from community.chat import around, broadcasts, history, mentions, order, pins, presence, quieting
 from community.chat.forms import MessageForm
+from community.chat.how_it_reads import HowItReads
 from community.chat.models import DROP_IN, Room
-from community.chat.reads import Reads
 from community.chat.views import blueprint, loading
 from community.comfort.reader import cover
 from community.core import limits
@@ -81,7 +81,7 @@ def before(room_id: int, number: int):
 @needs(active)
 def how_it_reads():
     """How live rooms read for her, from now on."""
-    Reads(request.form.get("text", ""), aloud=request.form.get("aloud") == "yes").keep(current_user)
+    HowItReads(request.form.get("text", ""), aloud=request.form.get("aloud") == "yes").keep(current_user)
     db.session.commit()
     if loading.wants_json():
         return "", 204

@@ -2,7 +2,7 @@
  *  Its forms are sent from here, so that nothing of the page is lost; without this they work by reload. */
 
 import { morph } from "../morph.js";
-import { Left } from "../room/left.js";
+import { Leftover } from "../room/leftover.js";
 
 const SOON_MS = 200;
 // A timer of a browser can be a little early; then the server says that nothing has changed yet.
@@ -17,7 +17,7 @@ export function attach(place) {
   const says = place.querySelector("[data-says]");
   const room = place.closest("[data-channel]");
   const beside = document.getElementById("meeting-beside");
-  const left = new Left(place.querySelector("[data-left]"), `room ${place.dataset.address} left ${place.dataset.reader}`);
+  const leftover = new Leftover(place.querySelector("[data-left]"), `room ${place.dataset.address} left ${place.dataset.reader}`);
   // Two clocks: one for what the room says, one for what is due by itself. Neither may stop the other.
   let soon, due, asking, again, over;
 
@@ -72,7 +72,7 @@ export function attach(place) {
   function show(parts) {
     const before = now().dataset.state;
     put(now(), parts.now);
-    if (beside) left.through(beside, () => put(beside.querySelector("[data-beside]"), parts.beside));
+    if (beside) leftover.through(beside, () => put(beside.querySelector("[data-beside]"), parts.beside));
     toTheLast();
     say();
     // The room itself finds out by asking, that it has closed.

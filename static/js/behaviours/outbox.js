@@ -1,6 +1,7 @@
 /** On the page of drafts: what this device holds and the server has not got. What was to be sent is sent again, copied or
  *  deleted here; what was only typed is handed to the server. */
 
+import { copy } from "../copying.js";
 import { words } from "../drafts/fields.js";
 import { Line } from "../drafts/line.js";
 import { Shelf, ofDevice } from "../drafts/shelf.js";
@@ -51,7 +52,9 @@ export function attach(section) {
     const send = item.querySelector("[data-act=send]");
     send.hidden = !entry.unsent;
     send.addEventListener("click", () => sendAgain(entry));
-    item.querySelector("[data-act=copy]").addEventListener("click", (event) => copy(entry, event.currentTarget));
+    item.querySelector("[data-act=copy]").addEventListener("click", (event) => {
+      copy(words(entry.fields), event.currentTarget, () => getSelection().selectAllChildren(item.querySelector("[data-words]")));
+    });
     item.querySelector("[data-act=delete]").addEventListener("click", () => {
       shelf.remove(entry.hand);
       const card = document.getElementById(`draft-${entry.key}`);
@@ -97,16 +100,4 @@ export function attach(section) {
   function mind() {
     section.querySelector("[data-none]").hidden = items.size > 0;
   }
-}
-
-async function copy({ fields }, button) {
-  try {
-    await navigator.clipboard.writeText(words(fields));
-    button.textContent = "Copied";
-  } catch {
-    // Not allowed here: then it is selected, and her own way of copying works.
-    getSelection().selectAllChildren(button.closest("li").querySelector("[data-words]"));
-    button.textContent = "Selected";
-  }
-  setTimeout(() => (button.textContent = "Copy"), 3000);
 }

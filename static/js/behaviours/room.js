@@ -1,18 +1,19 @@
 /** A live room. The page works by form and reload; this makes it live, and keeps it exact (see room/wire.js). */
 
+import { randomKey } from "../drafts/shelf.js";
 import { ofBox, offerNames } from "../editor/names.js";
 import { Acts } from "../room/acts.js";
 import { Announcer } from "../room/announcer.js";
-import { Asking } from "../room/asking.js";
 import { Box, SIGNED_OUT } from "../room/box.js";
+import { connectionWords } from "../room/connection.js";
+import { HowItReads } from "../room/how-it-reads.js";
 import { Kept } from "../room/kept.js";
 import { Older } from "../room/older.js";
 import { People } from "../room/people.js";
-import { Reads } from "../room/reads.js";
-import { saying } from "../room/saying.js";
+import { Polling } from "../room/polling.js";
 import { Stream } from "../room/stream.js";
 import { Timeline } from "../room/timeline.js";
-import { Unsent, randomKey } from "../room/unsent.js";
+import { Unsent } from "../room/unsent.js";
 import { Wire, ask } from "../room/wire.js";
 
 // What stands for "before all that will ever be said".
@@ -34,7 +35,7 @@ export function attach(place) {
   const announcer = new Announcer(place.querySelector("[data-announcer]"));
   const people = new People(place, me);
   forgetOthers(me);
-  const unsent = new Unsent(sessionStorage, `room ${address} ${me}`);
+  const unsent = new Unsent(sessionStorage, `room ${address} ${me}`, randomKey);
   const kept = new Kept(form, unsent, () => wire.missed());
   const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
 
@@ -42,11 +43,11 @@ export function attach(place) {
   for (const said of stream.list.querySelectorAll("li.message-mine[data-key]")) arrived(said.dataset.key, said);
 
   const token = () => form.elements.csrf_token.value;
-  const asking = new Asking({ address, people, window: randomKey(), token });
+  const polling = new Polling({ address, people, window: randomKey(), token });
   const wire = new Wire({
     address,
     channel,
-    window: asking.window,
+    window: polling.window,
     timeline,
     told: { messages: show, people: (now) => people.show(now), state: tellState, answered, look },
   });
@@ -57,7 +58,7 @@ export function attach(place) {
     answer: (message) => box.answer(message),
     sayForMe: (words, id) => box.sayForMe(words, id),
   });
-  new Reads(place, { stream, announcer, token });
+  new HowItReads(place, { stream, announcer, token });
   offerNames(form.elements.source, `${address}/names`, (words) => announcer.tell(words), ofBox(form.elements.source));
   // What stands around the room knows by the clock that something of it may have changed.
   place.addEventListener("room-ask", () => wire.catchUp().catch(() => {}));
@@ -121,7 +122,7 @@ export function attach(place) {
   }
 
   function tellState(facts) {
-    const { words, good } = saying(facts);
+    const { words, good } = connectionWords(facts);
     for (const state of states) {
       if (state.textContent !== words) state.textContent = words;
       state.classList.toggle("is-good", good);
@@ -144,7 +145,7 @@ export function attach(place) {
       return void place.dispatchEvent(new CustomEvent("room-ended", { detail: said }));
     }
     if (said.view !== view) startAgain(said.view);
-    if (!wire.connected) asking.ask(wire.onlyAsks);
+    if (!wire.connected) polling.ask(wire.onlyAsks);
     box.sendDue();
   }
 

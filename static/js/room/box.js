@@ -2,7 +2,7 @@
 
 import { composing } from "../composing.js";
 import { grow } from "../growing.js";
-import { copy } from "./copying.js";
+import { copy } from "../copying.js";
 import { Unanswered } from "./wire.js";
 
 export const NOT_SENT = "Not sent yet. It is kept on this device.";
@@ -226,7 +226,7 @@ export class Box {
   }
 
   #act(act, words, button) {
-    if (act === "copy") copy(words.source, button, this.field);
+    if (act === "copy") copy(words.source, button, () => this.field.select());
     else if (act === "aside") this.#putAside();
     else if (words.key === this.unsent.box.key) this.sendBox();
     else this.sendAside(words);

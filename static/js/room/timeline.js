@@ -46,12 +46,6 @@ export class Timeline {
     return this.#messages.get(number);
   }
 
-  /** The message that was sent with this key by this member. */
-  sent(key, author) {
-    for (const message of this.#messages.values()) if (message.key === key && message.author === author) return message;
-    return undefined;
-  }
-
   /** All messages, the first one first. */
   get messages() {
     return [...this.#messages.values()].sort((one, other) => one.number - other.number);

@@ -5,8 +5,8 @@
 export const SENT_BY_ITSELF_MS = 10 * 60 * 1000;
 
 export class Unsent {
-  /** `storage` has getItem, setItem and removeItem, as sessionStorage has. */
-  constructor(storage, name, newKey = randomKey) {
+  /** `storage` has getItem, setItem and removeItem, as sessionStorage has. `newKey()` gives a key no words had before. */
+  constructor(storage, name, newKey) {
     this.#storage = storage;
     this.#name = name;
     this.#newKey = newKey;
@@ -125,10 +125,4 @@ export class Unsent {
 
 function fresh(waiting, now) {
   return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [], answerTo = "", photos = [] }) => ({ key, source, topics, answerTo, photos }));
-}
-
-/** A key like those the server makes for its forms. */
-export function randomKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

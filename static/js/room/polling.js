@@ -2,7 +2,7 @@
 
 import { ask } from "./wire.js";
 
-export class Asking {
+export class Polling {
   /** `people` shows who is here, `window` is what this page is called, `token()` what its forms are sent with. */
   constructor({ address, people, window, token }) {
     Object.assign(this, { address, people, window, token });

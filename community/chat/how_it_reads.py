@@ -9,7 +9,7 @@ from community.accounts.models import Member
 
 
 @dataclass(frozen=True)
-class Reads:
+class HowItReads:
     """``text``: the size of the words. ``aloud``: whether a screen reader is told what is new."""
 
     text: str = ""
@@ -18,7 +18,7 @@ class Reads:
     SIZES: ClassVar = {"": "Usual", "larger": "Larger", "largest": "Largest"}
 
     @classmethod
-    def of(cls, member: Member) -> Reads:
+    def of(cls, member: Member) -> HowItReads:
         """As she chose it."""
         text = member.preferences.get("room_text", "")
         return cls(text if text in cls.SIZES else "", not member.preferences.get("room_silent"))

@@ -1,7 +1,7 @@
 /** How a room reads: the size of its words, whether news is read aloud, and holding the stream. The first two are hers
  *  wherever she signs in; holding is for now. */
 
-export class Reads {
+export class HowItReads {
   constructor(place, { stream, announcer, token }) {
     Object.assign(this, { place, announcer, token, form: place.querySelector("form[data-reads]") });
     this.form.querySelector("[data-save]").remove();

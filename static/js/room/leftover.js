@@ -1,8 +1,8 @@
 /** What stood in a box that is not there any more, as when the meeting is over: kept in this window until she lets it go. */
 
-import { copy } from "./copying.js";
+import { copy } from "../copying.js";
 
-export class Left {
+export class Leftover {
   /** `place` shows it. `name`: whose it is, and where it was written. */
   constructor(place, name, storage = sessionStorage) {
     Object.assign(this, { place, name, storage });
@@ -39,7 +39,7 @@ export class Left {
       field.value = one.words;
       item.querySelector("label").htmlFor = field.id;
       item.querySelector("label").textContent = one.label;
-      item.querySelector("[data-copy]").addEventListener("click", (event) => copy(one.words, event.currentTarget, field));
+      item.querySelector("[data-copy]").addEventListener("click", (event) => copy(one.words, event.currentTarget, () => field.select()));
       item.querySelector("[data-forget]").addEventListener("click", () => this.#keep(this.all.filter((other) => other !== one)));
       return item;
     });
