@@ -31,6 +31,9 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         if sqlite:
+            # Where there was nothing to do, looking has begun a transaction, in which the pragma would be ignored: who
+            # gets this connection next would have no foreign keys.
+            connection.rollback()
             raw = connection.connection.dbapi_connection
             broken = raw.execute("PRAGMA foreign_key_check").fetchall()
             raw.execute("PRAGMA foreign_keys=ON")

@@ -92,6 +92,8 @@ def _empty() -> None:
         db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
         for table in tables:
             db.session.execute(table.delete())
+        # Numbers begin at one again in every test, which nothing else ever lets them.
+        db.session.execute(text("DELETE FROM sqlite_sequence"))
     db.session.commit()
 
 

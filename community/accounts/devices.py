@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.models import Member
 from community.core import clock, work
-from community.core.database import Id, UTCDateTime, rows_changed, writing
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime, rows_changed, writing
 from community.extensions import db
 
 # Where the web session keeps the nonce of its device.
@@ -73,6 +73,8 @@ class Device(db.Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = NEVER_AGAIN
 
     @classmethod
     def is_live(cls) -> ColumnElement[bool]:

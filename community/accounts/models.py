@@ -14,7 +14,7 @@ from community.accounts.blocks import not_blocked
 from community.accounts.names import name_key, tidy
 from community.accounts.suspensions import Suspension
 from community.core import clock
-from community.core.database import Id, UTCDateTime, this_moment
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime, this_moment
 from community.core.errors import Refusal
 from community.extensions import db
 
@@ -238,5 +238,7 @@ class WebAuthn(db.Model, WebAuthnMixin):
     name: Mapped[str] = mapped_column(String(64))
     usage: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int] = mapped_column(db.ForeignKey("member.id", ondelete="CASCADE"), index=True)
+
+    __table_args__ = NEVER_AGAIN
 
     member: Mapped[Member] = relationship(back_populates="webauthn")

@@ -16,7 +16,7 @@ from community.accounts.models import Member
 from community.accounts.names import name_key
 from community.accounts.states import ZONES
 from community.core import clock, mail, work
-from community.core.database import Id, UTCDateTime, rows_changed, writing
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime, rows_changed, writing
 from community.core.errors import Refusal
 from community.core.once import once
 from community.core.urls import absolute
@@ -36,6 +36,8 @@ class Unconfirmed(db.Model):
     living: Mapped[Living] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, index=True)
+
+    __table_args__ = NEVER_AGAIN
 
     def confirm(self, display_name: str | None = None, password: str | None = None) -> Application:
         """The address is hers: make her a member who waits, with her application. ``password``: the one she has chosen

@@ -29,7 +29,7 @@ from community.accounts.models import Member
 from community.activity import Removal
 from community.chat import mentions
 from community.core import clock, pointers, richtext
-from community.core.database import Id, UTCDateTime
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.extensions import db
 from community.permissions import moderates
 from community.photos import models
@@ -76,6 +76,7 @@ class Message(db.Model):
         UniqueConstraint("room_id", "number"),
         UniqueConstraint("room_id", "change"),
         Index("ix_message_author_written", "author_id", "created_at"),
+        NEVER_AGAIN,
     )
 
     @classmethod

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
 from community.core import clock
-from community.core.database import Id, UTCDateTime, this_moment
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime, this_moment
 from community.extensions import db
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Quieting(db.Model):
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
     by: Mapped[Member | None] = relationship(foreign_keys=[by_id])
 
-    __table_args__ = (Index("ix_quieting_member", "member_id", "until"),)
+    __table_args__ = (Index("ix_quieting_member", "member_id", "until"), NEVER_AGAIN)
 
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:

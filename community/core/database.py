@@ -30,6 +30,10 @@ from community.extensions import db
 # SQLite counts only an INTEGER PRIMARY KEY as the row's own number.
 Id = BigInteger().with_variant(Integer, "sqlite")
 
+# For a table whose rows are deleted while their numbers stand elsewhere: in the log, a report, a notice, a draft, the
+# address of a page that is open. SQLite would give the newest number out again, to something else.
+NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+
 # How long a writer waits for another writer before giving up, in milliseconds.
 BUSY_TIMEOUT = 10_000
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.states import STATES
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.extensions import db
 
 
@@ -122,6 +122,8 @@ class HelpNumber(db.Model):
     telephone: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(300), default="")
     position: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = NEVER_AGAIN
 
     @property
     def dial(self) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, kept
-from community.core.database import Id, UTCDateTime
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.extensions import db
 
 
@@ -41,7 +41,7 @@ class Draft(db.Model):
     ended: Mapped[End | None] = mapped_column(String(10))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
-    __table_args__ = (UniqueConstraint("member_id", "key"), Index("ix_draft_place", "member_id", "place"))
+    __table_args__ = (UniqueConstraint("member_id", "key"), Index("ix_draft_place", "member_id", "place"), NEVER_AGAIN)
 
     @property
     def words(self) -> str:

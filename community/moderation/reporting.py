@@ -71,7 +71,7 @@ def among_few() -> ColumnElement[bool]:
     So it is once the words are deleted, too."""
     room, decided = aliased(Room), aliased(Action)
     rooms = select(room.id).where(room.id == Action.thing_id, room.circle_id.is_not(None))
-    # Not what was said since: a database may give the number of what was deleted once more.
+    # Not what was said since: until migration 0025 a database could give the number of what was deleted once more.
     said = select(Message.id).join(room, room.id == Message.room_id)
     said = said.where(Message.id == Action.thing_id, Message.created_at <= Action.created_at)
     said_to_all = said.where(room.circle_id.is_(None))

@@ -54,8 +54,8 @@ class Thing(ABC):
         return False
 
     def made_at(self, thing: Any) -> datetime:
-        """Since when it is there. What is older and has its number was about something that is deleted by now: a
-        database may give such numbers once more."""
+        """Since when it is there. What is older and has its number was about something that is deleted by now: until
+        numbers were kept (migration 0025) a database could give one once more."""
         return thing.created_at
 
     @abstractmethod

@@ -21,7 +21,7 @@ LONGEST_QUOTE = 160
 
 
 def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    # A database may give the number of what was deleted to something else, said elsewhere.
+    # Until migration 0025 a database could give the number of what was deleted to something else, said elsewhere.
     names_her = exists().where(MessageMention.message_id == Message.id, MessageMention.member_id == member.id)
     rows = db.session.execute(
         select(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, images
-from community.core.database import Id, UTCDateTime, rows_changed
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime, rows_changed
 from community.extensions import db
 
 # What one looks at in one sitting. More is an album, and can be another post.
@@ -53,6 +53,7 @@ class Photo(db.Model):
         Index("ix_photo_post", "post_id", "place"),
         Index("ix_photo_message", "message_id", "place"),
         Index("ix_photo_owner_sent", "owner_id", "created_at"),
+        NEVER_AGAIN,
     )
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.core.errors import Refusal
 from community.core.once import key_of_its_own, once
 from community.extensions import db
@@ -49,7 +49,7 @@ class PrivateWord(db.Model):
     words: Mapped[str] = mapped_column(String(LONGEST))
     said_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
-    __table_args__ = (UniqueConstraint("author_id", "key"),)
+    __table_args__ = (UniqueConstraint("author_id", "key"), NEVER_AGAIN)
 
 
 def between(meeting: Meeting, one_id: int, other_id: int) -> PrivateLine | None:
