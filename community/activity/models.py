@@ -25,6 +25,7 @@ class Kind(StrEnum):
     LEFT_A_WORD = "left_a_word"  # [post]
     MENTIONED = "mentioned"  # [post]
     NAMED_IN_ROOM = "named_in_room"  # [message]
+    ANSWERED_IN_ROOM = "answered_in_room"  # [message]
     SAID_HELLO = "said_hello"  # [hello]
     ACCEPTED_HELLO = "accepted_hello"  # [hello]
     REPORTED = "reported"  # [report]
@@ -47,6 +48,8 @@ class Kind(StrEnum):
     MEETING_MOVED = "meeting_moved"  # [meeting]
     SERIES_MOVED = "series_moved"  # [meeting, the next of hers]
     MEETING_CANCELLED = "meeting_cancelled"  # [meeting]
+    # What this was about has been deleted for good. It goes as soon as its notices are taken back.
+    WITHDRAWN = "withdrawn"
 
 
 class Activity(db.Model):

@@ -3,6 +3,7 @@
 models        Room
 messages      Message
 mentions      whom a message names
+hearing       who is to hear of a message, because she was not there
 history       what was said, as someone reads it, and everything since a number
 how_it_reads  how rooms read for a member: size, read aloud
 presence      who is there

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, or_, select, union
 
 from community.accounts.circles import CircleMember
 from community.activity import Removal
+from community.chat import hearing
+from community.chat.mentions import MessageMention
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.pins import Pin
@@ -28,8 +30,8 @@ def said_in(room_id: int) -> Sequence[int]:
 
 def forget(room_id: int) -> None:
     """Delete every message of a room with its photos, what it said before, why it was removed, what stood on top of the
-    room, what someone was told who was asked to be quiet, and what was typed or chosen for it and not sent. The room
-    stays, and who was there.
+    room, what someone was told who was asked to be quiet, who was to hear of a message, and what was typed or chosen
+    for it and not sent. The room stays, and who was there.
 
     The files of the photos go after the commit (photos/clearing.py)."""
     messages = said_in(room_id)
@@ -40,6 +42,7 @@ def forget(room_id: int) -> None:
     pages = [f"/live/{room_id}", *(f"/live/{room_id}/{act}" for act in ("pin", "close"))]
     pages += [f"/live/messages/{message}/{act}" for message in messages for act in ("edit", "warn", "quiet")]
     let_go(Photo.message_id.in_(messages))
+    hearing.withdraw(messages, _concerned(messages))
     _let_go_of_what_was_not_sent(room_id, places)
     rows_changed(delete(Pin).where(Pin.room_id == room_id))
     rows_changed(delete(Quieting).where(Quieting.room_id == room_id))
@@ -47,6 +50,13 @@ def forget(room_id: int) -> None:
     rows_changed(delete(Removal).where(Removal.id.in_(removals)))
     rows_changed(delete(Draft).where(Draft.place.in_(places)))
     rows_changed(delete(KeptForm).where(or_(*(KeptForm.path == page for page in pages))))
+
+
+def _concerned(messages: Sequence[int]) -> Sequence[int]:
+    # Whom they name, and whom they may answer: all who said something there.
+    named = select(MessageMention.member_id).where(MessageMention.message_id.in_(messages))
+    said = select(Message.author_id).where(Message.id.in_(messages), Message.author_id.is_not(None))
+    return db.session.scalars(union(named, said)).all()
 
 
 def _let_go_of_what_was_not_sent(room_id: int, places: Sequence[str]) -> None:

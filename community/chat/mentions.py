@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import circles, naming
 from community.accounts.models import Member
-from community.activity import Kind, record
+from community.chat import hearing
 from community.core import pointers, richtext
 from community.core.pointers import Asked, Find, Known
 from community.extensions import db
@@ -56,15 +56,17 @@ def before(message_id: int, names: Collection[str]) -> dict[str, int]:
     return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
 
 
-def keep(message: Message) -> None:
-    """Write down whom a message names, and that those it has not named before are to hear of it."""
+def keep(message: Message, answered_id: int | None) -> None:
+    """Write down whom a message names, and that those it has not named before are to hear of it.
+
+    ``answered_id``: who said what it answers."""
     named = richtext.names(message.html) if '"/members/' in message.html else {}
     if not named:
         return
     known = select(MessageMention.member_id).where(MessageMention.message_id == message.id)
     # A name that was taken out stays written down: put in again, it is not told again.
-    for member_id in named.keys() - set(db.session.scalars(known)):
+    new = named.keys() - set(db.session.scalars(known))
+    for member_id in new:
         db.session.add(MessageMention(message_id=message.id, member_id=member_id, name=named[member_id]))
-        if message.author_id not in {None, member_id}:
-            record(Kind.NAMED_IN_ROOM, actor_id=message.author_id, member_id=member_id, subject_id=message.id)
     db.session.flush()
+    hearing.named(message, new, answered_id)

@@ -109,6 +109,12 @@ class Message(db.Model):
         """Who took it from readers; None also when she has left the network."""
         return db.session.get(Member, self.removal.by_id) if self.removal and self.removal.by_id else None
 
+    @property
+    def answered_id(self) -> int | None:
+        """Who said what it answers; None also when it answers nothing."""
+        asked = None if self.answer_to_id is None else db.session.get(Message, self.answer_to_id)
+        return asked and asked.author_id
+
     def edit(self, source: str, topics: int | None = None) -> None:
         """Put other words in place of these; what stood before is kept for those who look after the place.
 
@@ -122,7 +128,7 @@ class Message(db.Model):
             return
         db.session.add(MessageVersion(message_id=self.id, source=self.source))
         self.render(source, mentions.finder(self.author, self.room, self.id) if self.author else pointers.nothing)
-        mentions.keep(self)
+        mentions.keep(self, self.answered_id)
         self.edited_at = clock.now()
         self.change = self.room.take_number()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts import circles
 from community.accounts.models import Member
-from community.chat import mentions, pace, quieting
+from community.chat import hearing, mentions, pace, quieting
 from community.chat.messages import Message
 from community.core import clock
 from community.core.database import Id, UTCDateTime, only_where
@@ -159,7 +159,8 @@ class Room(db.Model):
         message.render(source, mentions.finder(author, self))
         db.session.add(message)
         db.session.flush()
-        mentions.keep(message)
+        hearing.answered(message, message.answered_id)
+        mentions.keep(message, message.answered_id)
         return message
 
     def close(self, by: Member, reason: str) -> None:

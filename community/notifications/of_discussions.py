@@ -15,10 +15,7 @@ from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.notifications.sentence import NAMELESS, Says, Sentence, each, subjects
-
-# Of those who left a short reply, as many as one line names.
-MOST_NAMES = 3
+from community.notifications.sentence import NAMELESS, Says, Sentence, each, names, subjects
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:
@@ -52,18 +49,11 @@ def _word_left(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     for notice in notices:
         # Those who took their word back since, or whom she does not meet any more, are not named.
         if who := left.get(notice.subject_id):
-            words = f"{_names(who)} left you a few words in {_discussion(member, found[notice.subject_id])}"
+            names_left, where = names([row.display_name for row in who]), _discussion(member, found[notice.subject_id])
+            words = f"{names_left} left you a few words in {where}"
             quote = reactions.WORDS[reactions.Word(who[0].word)] if len(who) == 1 else ""
             said[notice.id] = Sentence(words, url_for("discussions.post", post_id=notice.subject_id), quote)
     return said
-
-
-def _names(rows: list[Row]) -> str:
-    # No number of them: a notice is not a score.
-    names = [row.display_name for row in rows[:MOST_NAMES]]
-    if len(rows) > MOST_NAMES:
-        return ", ".join(names) + " and others"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:

@@ -1,9 +1,13 @@
-"""What notices say of live rooms: someone was named in one."""
+"""What notices say of live rooms: someone was named in one, or her words were answered there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import url_for
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from community import comfort
 from community.accounts.models import Member
@@ -14,7 +18,8 @@ from community.chat.models import Room
 from community.comfort import Way, topics
 from community.core import richtext
 from community.extensions import db
-from community.notifications.sentence import NAMELESS, Says, Sentence, each, subjects
+from community.notifications.recipients import RUN
+from community.notifications.sentence import NAMELESS, Says, Sentence, each, names, subjects
 
 # Of what was said, as much as tells whether to go there.
 LONGEST_QUOTE = 160
@@ -23,28 +28,81 @@ LONGEST_QUOTE = 160
 def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     # Until migration 0025 a database could give the number of what was deleted to something else, said elsewhere.
     names_her = exists().where(MessageMention.message_id == Message.id, MessageMention.member_id == member.id)
-    rows = db.session.execute(
+    rows = db.session.execute(_messages(member).where(Message.id.in_(subjects(notices)), names_her))
+    found = {row.id: row for row in rows}
+    return each(notices, found, lambda row: _one(member, row, "mentioned you"))
+
+
+def _answered_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    # A notice is of a run of answers: also of those that came until she read it. When the first was taken back, or its
+    # author is someone she does not meet any more, the others are still there.
+    begun = select(Message.id, Message.room_id, Message.number, Message.created_at)
+    first = {row.id: row for row in db.session.execute(begun.where(Message.id.in_(subjects(notices))))}
+    # As above: what is younger than its notice is something else.
+    runs = [
+        (notice, first[notice.subject_id])
+        for notice in notices
+        if notice.subject_id in first and first[notice.subject_id].created_at <= notice.created_at
+    ]
+    if not runs:
+        return {}
+    hers = aliased(Message)
+    answers = db.session.execute(
+        _messages(member)
+        .join(hers, hers.id == Message.answer_to_id)
+        .where(hers.author_id == member.id, Message.author_id.is_distinct_from(member.id))
+        .where(or_(*(_within(begins, _ends(notice)) for notice, begins in runs)))
+        .order_by(Message.number)
+    ).all()
+    said = {}
+    for notice, begins in runs:
+        run = [row for row in answers if row.room_id == begins.room_id and row.number >= begins.number]
+        if run := [row for row in run if row.created_at <= _ends(notice)]:
+            said[notice.id] = _several(member, run)
+    return said
+
+
+def _ends(notice: Row) -> datetime:
+    latest = notice.created_at + RUN
+    return latest if notice.read_at is None else min(latest, notice.read_at)
+
+
+def _within(begins: Row, ends: datetime) -> ColumnElement[bool]:
+    return and_(Message.room_id == begins.room_id, Message.number >= begins.number, Message.created_at <= ends)
+
+
+def _messages(member: Member) -> Select:
+    # Those that she can read still.
+    return (
         select(
-            *(Message.id, Message.number, Message.html, Message.topics, Message.author_id),
+            *(Message.id, Message.number, Message.html, Message.topics, Message.author_id, Message.created_at),
             *(Room.id.label("room_id"), Room.title, Member.display_name),
         )
         .join(Room, Room.id == Message.room_id)
         .outerjoin(Member, Member.id == Message.author_id)
-        .where(
-            Message.id.in_(subjects(notices)),
-            names_her,
-            *(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member)),
-        )
+        .where(Message.removal_id.is_(None), Message.visible_to(member), Room.visible_to(member))
     )
 
-    def said(row: Row) -> Sentence:
-        words = f"{row.display_name or NAMELESS} mentioned you in {row.title}"
-        url = url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
-        if comfort.of(member).way(row.topics) == Way.SHOW:
-            return Sentence(words, url, richtext.excerpt(row.html, LONGEST_QUOTE))
-        return Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", url)
 
-    return each(notices, {row.id: row for row in rows}, said)
+def _several(member: Member, run: Sequence[Row]) -> Sentence:
+    if len(run) == 1:
+        return _one(member, run[0], "answered you")
+    who = names(list(dict.fromkeys(row.display_name or NAMELESS for row in run)))
+    return Sentence(f"{who} answered you in {run[0].title}", _address(run[0]))
 
 
-WORDS: dict[Kind, Says] = {Kind.NAMED_IN_ROOM: _named_in_room}
+def _one(member: Member, row: Row, did: str) -> Sentence:
+    words = f"{row.display_name or NAMELESS} {did} in {row.title}"
+    if comfort.of(member).way(row.topics) == Way.SHOW:
+        return Sentence(words, _address(row), richtext.excerpt(row.html, LONGEST_QUOTE))
+    return Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", _address(row))
+
+
+def _address(row: Row) -> str:
+    return url_for("chat.room", room_id=row.room_id, at=row.number, _anchor=f"m{row.number}")
+
+
+WORDS: dict[Kind, Says] = {
+    Kind.NAMED_IN_ROOM: _named_in_room,
+    Kind.ANSWERED_IN_ROOM: _answered_in_room,
+}

@@ -6,6 +6,7 @@ A kind that is not named here is told to nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import BigInteger, ColumnElement, and_, exists, false, literal, or_, select, true
 
@@ -25,6 +26,10 @@ from community.discussions.watching import Way, wants
 from community.extensions import db
 from community.meetings.running import aftercare
 from community.notifications.models import Notice
+
+# Answers to someone in one room that come within so long are one run, of which she is told once. Longer than an
+# evening, shorter than a day: what is said the next evening is told again, though she has not read of the first.
+RUN = timedelta(hours=12)
 
 
 def of(fact: Activity) -> list[int]:
@@ -107,7 +112,8 @@ def mention(fact: Activity) -> ColumnElement[bool]:
 
 
 def named_in_room(fact: Activity) -> ColumnElement[bool]:
-    """A message names her: if she may enter the room, meets its author, and does not leave out what it touches on."""
+    """A message names her, or answers hers: if she may enter the room, meets its author, and does not leave out what
+    it touches on. Not to whom was there: see chat/hearing.py."""
     found = db.session.execute(
         select(Message.author_id, Message.topics, Room.circle_id)
         .join(Room, Room.id == Message.room_id)
@@ -117,6 +123,17 @@ def named_in_room(fact: Activity) -> ColumnElement[bool]:
         return false()
     may_enter = true() if found.circle_id is None else circles.holds(found.circle_id, Member.id)
     return and_(Member.id == fact.member_id, here(), may_enter, _meets(found.author_id), _keeps(found.topics))
+
+
+def answered_in_room(fact: Activity) -> ColumnElement[bool]:
+    """A message answers hers: by the same rule. Several of one run are one notice, until she has read it."""
+    about = and_(Activity.kind == Kind.ANSWERED_IN_ROOM, Activity.id == Notice.activity_id)
+    room = select(Message.room_id).where(Message.id == fact.subject_id).scalar_subquery()
+    waits = exists().where(
+        *(Notice.member_id == Member.id, Notice.read_at.is_(None), Notice.created_at > fact.created_at - RUN),
+        *(about, Message.id == Activity.subject_id, Message.room_id == room),
+    )
+    return and_(named_in_room(fact), ~waits)
 
 
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
@@ -151,6 +168,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.LEFT_A_WORD: word_left,
     Kind.MENTIONED: mention,
     Kind.NAMED_IN_ROOM: named_in_room,
+    Kind.ANSWERED_IN_ROOM: answered_in_room,
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,

@@ -11,6 +11,8 @@ from sqlalchemy import Row
 from community.accounts.models import Member
 
 NAMELESS = "A past member"
+# Of those who did the same, as many as one line names.
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,10 @@ def subjects(notices: list[Row]) -> list[int]:
 def each(notices: list[Row], found: Mapping[int, Any], said: Callable[[Any], Sentence]) -> dict[int, Sentence]:
     """What ``said`` makes of what each notice is about, where that was ``found``."""
     return {notice.id: said(found[notice.subject_id]) for notice in notices if notice.subject_id in found}
+
+
+def names(who: list[str]) -> str:
+    """Those who did the same, in one line. No number of them: a notice is not a score."""
+    if len(who) > MOST_NAMES:
+        return ", ".join(who[:MOST_NAMES]) + " and others"
+    return " and ".join(filter(None, (", ".join(who[:-1]), who[-1])))

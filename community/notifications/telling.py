@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from community.accounts.models import Member
-from community.activity import Activity
+from community.activity import Activity, Kind
 from community.core import clock, work
 from community.core.database import rows_changed, writing
 from community.extensions import db
@@ -45,6 +45,9 @@ def _tell(activity_id: int) -> bool:
         if not rows_changed(update(Activity).where(mine).values(told_at=clock.now())):
             return False
         fact = db.session.get_one(Activity, activity_id)
+        if fact.kind == Kind.WITHDRAWN:
+            _take_back(fact)
+            return True
         members = recipients.of(fact)
         if members:
             waiting = update(Member).where(Member.id.in_(members)).values(notices_waiting=Member.notices_waiting + 1)
@@ -52,3 +55,13 @@ def _tell(activity_id: int) -> bool:
             rows = [{"member_id": m, "activity_id": fact.id, "created_at": fact.created_at} for m in members]
             db.session.execute(insert(Notice), rows)
     return True
+
+
+def _take_back(fact: Activity) -> None:
+    heard = Member.id.in_(select(Notice.member_id).where(Notice.activity_id == fact.id))
+    # The members' rows first, as everywhere; then what waits for them is counted anew.
+    members = db.session.scalars(select(Member.id).where(heard).order_by(Member.id).with_for_update()).all()
+    # The fact takes its notices with it.
+    rows_changed(delete(Activity).where(Activity.id == fact.id))
+    unread = select(func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.read_at.is_(None))
+    rows_changed(update(Member).where(Member.id.in_(members)).values(notices_waiting=unread.scalar_subquery()))
