@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, or_, select, union
+from sqlalchemy import and_, delete, select, union
 
 from community.accounts.circles import CircleMember
 from community.activity import Removal
@@ -49,7 +49,7 @@ def forget(room_id: int) -> None:
     rows_changed(delete(Message).where(Message.room_id == room_id))
     rows_changed(delete(Removal).where(Removal.id.in_(removals)))
     rows_changed(delete(Draft).where(Draft.place.in_(places)))
-    rows_changed(delete(KeptForm).where(or_(*(KeptForm.path == page for page in pages))))
+    rows_changed(delete(KeptForm).where(KeptForm.path.in_(pages)))
 
 
 def _concerned(messages: Sequence[int]) -> Sequence[int]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from community.accounts.models import Member
 from community.chat.messages import Message
@@ -35,6 +35,8 @@ from community.rights.transcripts import GRACE
 
 SECRET = "zymurgy-lantern-said-in-confidence"
 KEPT = timedelta(days=7)
+# Twelve people who write for an hour and a half; databases take only so much in one question.
+MANY = 2000
 
 
 @dataclass(frozen=True)
@@ -277,3 +279,15 @@ def test_what_was_said_elsewhere_stays(app, confided, client_as, cast):
         assert db.session.get(Room, confided) is not None
         assert {one.id for one in (shown, chosen, before, bens)} == set(db.session.scalars(select(Photo.id)))
         assert keeping.read(shown.name, 480) == shown.files[0]
+
+
+def test_an_evening_of_many_words_is_deleted_like_any_other(app, confided, found, cast):
+    words = {"source": SECRET, "html": SECRET, "html_version": 1, "author_id": cast.ada, "room_id": confided}
+    with app.app_context(), writing():
+        last = db.session.get_one(Room, confided).last_number
+        numbers = range(last + 1, last + MANY + 1)
+        rows = [{**words, "number": number, "change": number, "key": uuid.uuid4().hex} for number in numbers]
+        db.session.execute(insert(Message), rows)
+    later(app, confided, GRACE + timedelta(seconds=1))
+    assert run(app) == 1
+    assert found() == set()
