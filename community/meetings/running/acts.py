@@ -7,10 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from community.accounts import circles
-from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.core import clock
 from community.core.errors import Refusal
@@ -178,7 +175,7 @@ def _open_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     other_id = _someone(meeting, asked)
     leads = {person_id: leading.leads(meeting, person_id) for person_id in (me.id, other_id)}
     leader_id, member_id = (me.id, other_id) if leads[me.id] else (other_id, me.id)
-    if other_id == me.id or not leads[leader_id] or not _may_be_alone(meeting, leader_id, member_id):
+    if other_id == me.id or not leads[leader_id] or not private_lines.may_be_between(meeting, leader_id, member_id):
         raise Refusal("There is no private line between you in this meeting.", 403)
     private_lines.open_line(meeting, leader_id, member_id)
     return {me.id, other_id}
@@ -187,7 +184,7 @@ def _open_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 @_act("say-alone", be_in_meeting)
 def _say_alone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     line, words = _my_line(meeting, me, asked), _words(asked, private_lines.LONGEST)
-    if not _may_be_alone(meeting, line.leader_id, line.member_id):
+    if not private_lines.may_be_between(meeting, line.leader_id, line.member_id):
         raise Refusal("There is no private line between you any more. What you wrote was not sent.", 403)
     if not words:
         raise Refusal("There is nothing in it yet.")
@@ -288,14 +285,3 @@ def _my_line(meeting: Meeting, me: Member, asked: Asked) -> PrivateLine:
 
 def _leaders(meeting: Meeting) -> set[int]:
     return set(db.session.scalars(circles.leaders_of(meeting.circle_id)))
-
-
-def _may_be_alone(meeting: Meeting, leader_id: int, member_id: int) -> bool:
-    # A block keeps two apart until one of them asks for help: then who leads can answer her.
-    return _meet(leader_id, member_id) or helps.waits(meeting, member_id)
-
-
-def _meet(one_id: int, other_id: int) -> bool:
-    # A hidden profile is no reason: she herself goes on.
-    meets = Member.is_among_us(), not_blocked(one_id, Member.id)
-    return db.session.scalar(select(Member.id).where(Member.id == other_id, *meets)) is not None

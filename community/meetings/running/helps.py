@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, delete, update
+from sqlalchemy import ColumnElement, ForeignKey, Select, and_, delete, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
@@ -21,6 +22,16 @@ class HelpCall(db.Model):
     pressed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     looked_after_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    @classmethod
+    def waits(cls, meeting_id: Any, member_id: Any) -> ColumnElement[bool]:
+        """SQL: it is the call of a member in a meeting (numbers or columns), and nobody has looked after it yet."""
+        return and_(cls.meeting_id == meeting_id, cls.member_id == member_id, cls.looked_after_at.is_(None))
+
+    @classmethod
+    def waiting_in(cls, meeting_id: int) -> Select[int]:
+        """SQL: the numbers of those who need help in a meeting and have not been looked after."""
+        return select(cls.member_id).where(cls.meeting_id == meeting_id, cls.looked_after_at.is_(None))
+
 
 def press(meeting: Meeting, member_id: int) -> None:
     """She needs help, for the first time or again."""
@@ -33,8 +44,7 @@ def press(meeting: Meeting, member_id: int) -> None:
 
 def waits(meeting: Meeting, member_id: int) -> bool:
     """Whether she needs help that nobody has looked after yet."""
-    call = db.session.get(HelpCall, (meeting.id, member_id))
-    return call is not None and call.looked_after_at is None
+    return bool(db.session.scalar(select(exists().where(HelpCall.waits(meeting.id, member_id)))))
 
 
 def undo(meeting: Meeting, member_id: int) -> None:
@@ -44,5 +54,4 @@ def undo(meeting: Meeting, member_id: int) -> None:
 
 def look_after(meeting: Meeting, member_id: int) -> None:
     """Who leads has looked after her."""
-    call = update(HelpCall).where(HelpCall.meeting_id == meeting.id, HelpCall.member_id == member_id)
-    rows_changed(call.where(HelpCall.looked_after_at.is_(None)).values(looked_after_at=clock.now()))
+    rows_changed(update(HelpCall).where(HelpCall.waits(meeting.id, member_id)).values(looked_after_at=clock.now()))

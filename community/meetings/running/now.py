@@ -94,7 +94,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
     """Who is in it, in the order in which they came; whose turn in the round is over; how many hands went up before
     the reader's."""
     came = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.present_at.is_not(None))
-    asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
+    asked = HelpCall.waiting_in(meeting.id)
     found = (
         select(
             *(Member.id, Member.display_name, CircleMember.leads, Seat.visits, Seat.by_phone, Seat.present_at),
@@ -105,14 +105,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
         .outerjoin(CircleMember, and_(CircleMember.circle_id == meeting.circle_id, CircleMember.member_id == Member.id))
         .outerjoin(Turn, and_(Turn.round_id == (meeting.round_id or 0), Turn.member_id == Member.id))
         .outerjoin(Hand, and_(Hand.meeting_id == meeting.id, Hand.member_id == Member.id))
-        .outerjoin(
-            HelpCall,
-            and_(
-                HelpCall.meeting_id == meeting.id,
-                HelpCall.member_id == Member.id,
-                HelpCall.looked_after_at.is_(None),
-            ),
-        )
+        .outerjoin(HelpCall, HelpCall.waits(meeting.id, Member.id))
         .where(Member.id.in_(union_all(came, circles.leaders_of(meeting.circle_id), asked)), Member.is_among_us())
         .order_by(Seat.present_at, Member.id)
     )
@@ -149,11 +142,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
 def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
     other = Member
     # Then also between two who do not meet: whoever asks for help is answered.
-    needs_help = exists().where(
-        HelpCall.meeting_id == PrivateLine.meeting_id,
-        HelpCall.member_id == PrivateLine.member_id,
-        HelpCall.looked_after_at.is_(None),
-    )
+    needs_help = exists().where(HelpCall.waits(PrivateLine.meeting_id, PrivateLine.member_id))
     rows = db.session.execute(
         select(
             *(PrivateLine.id, PrivateLine.ended_at, other.id.label("with_id"), other.display_name),

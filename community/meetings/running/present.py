@@ -52,7 +52,7 @@ def guests(meeting: Meeting, reader: Member) -> list[Guest]:
     """Everyone with a seat, and who leads, for one who looks after it; in the order of their names."""
     seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == SEATED)
     # Also who gave up her seat and still needs someone.
-    asked = select(HelpCall.member_id).where(HelpCall.meeting_id == meeting.id, HelpCall.looked_after_at.is_(None))
+    asked = HelpCall.waiting_in(meeting.id)
     found = (
         select(
             *(Member.id, Member.display_name, Member.role, Member.photo_key, Member.photo_audience),
@@ -62,12 +62,7 @@ def guests(meeting: Meeting, reader: Member) -> list[Guest]:
         .select_from(Member)
         .outerjoin(Seat, (Seat.member_id == Member.id) & (Seat.meeting_id == meeting.id) & (Seat.state == SEATED))
         .outerjoin(CircleMember, (CircleMember.member_id == Member.id) & (CircleMember.circle_id == meeting.circle_id))
-        .outerjoin(
-            HelpCall,
-            (HelpCall.member_id == Member.id)
-            & (HelpCall.meeting_id == meeting.id)
-            & HelpCall.looked_after_at.is_(None),
-        )
+        .outerjoin(HelpCall, HelpCall.waits(meeting.id, Member.id))
         .where(Member.id.in_(union_all(seated, circles.leaders_of(meeting.circle_id), asked)))
         .order_by(func.lower(Member.display_name), Member.id)
     )

@@ -11,12 +11,15 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
 from community.core import clock
 from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.core.errors import Refusal
 from community.core.once import key_of_its_own, once
 from community.extensions import db
 from community.meetings.meetings import Meeting
+from community.meetings.running import helps
 
 # A few lines beside a conversation that goes on; who needs more needs another place.
 LONGEST = 500
@@ -59,6 +62,15 @@ def between(meeting: Meeting, one_id: int, other_id: int) -> PrivateLine | None:
         and_(PrivateLine.leader_id == other_id, PrivateLine.member_id == one_id),
     )
     return db.session.scalar(select(PrivateLine).where(PrivateLine.meeting_id == meeting.id, either))
+
+
+def may_be_between(meeting: Meeting, leader_id: int, member_id: int) -> bool:
+    """Whether these two may write to each other. A block keeps them apart until she asks for help: then who leads can
+    answer her. A hidden profile does not."""
+    meets = Member.is_among_us(), not_blocked(leader_id, Member.id)
+    if db.session.scalar(select(Member.id).where(Member.id == member_id, *meets)) is not None:
+        return True
+    return helps.waits(meeting, member_id)
 
 
 def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:
