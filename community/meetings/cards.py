@@ -19,6 +19,10 @@ USUAL_SIZE, FEWEST, MOST = 8, 4, 30
 LENGTHS = (60, 75, 90)
 # What can be read in the minute before a door opens.
 MOST_WORDS_OF_RULES = 250
+# A sentence, which stands alone in the list of groups.
+LONGEST_FOR_WHOM = 200
+# A page of a small book, and a paragraph of it: who reads it decides with little strength.
+LONGEST_ABOUT, LONGEST_PARAGRAPH = 1200, 400
 # How long those who were at a meeting can read what was said. Kept as said here: it is on every card.
 DAYS_KEPT = 7
 # What becomes of what is said in a meeting. Said before one comes in, and kept as said.
@@ -110,13 +114,12 @@ class Card(db.Model):
     __tablename__ = "group_card"
 
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"), primary_key=True)
-    # One sentence, which stands alone in lists.
-    for_whom: Mapped[str] = mapped_column(String(200), default="")
-    about: Mapped[str] = mapped_column(String(1200), default="")
-    not_for: Mapped[str] = mapped_column(String(400), default="")
+    for_whom: Mapped[str] = mapped_column(String(LONGEST_FOR_WHOM), default="")
+    about: Mapped[str] = mapped_column(String(LONGEST_ABOUT), default="")
+    not_for: Mapped[str] = mapped_column(String(LONGEST_PARAGRAPH), default="")
     led_by: Mapped[LedBy | None] = mapped_column(String(15))
     talk: Mapped[Talk | None] = mapped_column(String(10))
-    themes: Mapped[str] = mapped_column(String(400), default="")
+    themes: Mapped[str] = mapped_column(String(LONGEST_PARAGRAPH), default="")
     dying: Mapped[Dying | None] = mapped_column(String(10))
     pace: Mapped[Pace | None] = mapped_column(String(10))
     size: Mapped[int] = mapped_column(default=USUAL_SIZE)
@@ -134,7 +137,7 @@ class Card(db.Model):
     # As they stand now. Each version that someone has accepted is kept with the meetings.
     ground_rules: Mapped[str] = mapped_column(Text, default="")
     # What is kept besides what every group keeps.
-    also_kept: Mapped[str] = mapped_column(String(400), default="")
+    also_kept: Mapped[str] = mapped_column(String(LONGEST_PARAGRAPH), default="")
     # Which of Situation it has in mind, as BITS.
     suits: Mapped[int] = mapped_column(Id, default=0)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

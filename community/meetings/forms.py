@@ -21,9 +21,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from community.accounts.states import ZONES
 from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
-from community.meetings import cards
+from community.meetings import cards, invitations, leaving, requests
 from community.meetings.measures import FURTHEST, TOO_FAR
-from community.meetings.models import WAYS_IN, Group, WayIn
+from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, WAYS_IN, Group, WayIn
 from community.meetings.rhythm import DAYS, RHYTHMS, place
 
 NOT_SAID = {"": "Not said yet"}
@@ -32,9 +32,17 @@ AUSTRALIAN = sorted({*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_H
 MOST_WEEKS = 52
 
 
+def _at_most(most: int) -> Length:
+    return Length(max=most, message=f"Please keep this under {most:,} letters.")
+
+
 def _words(label: str, most: int, description: str = "") -> TextAreaField:
-    message = f"Please keep this under {most:,} letters."
-    return TextAreaField(label, description=description, validators=[Length(max=most, message=message)])
+    return TextAreaField(label, description=description, validators=[_at_most(most)])
+
+
+def _needed(label: str, most: int, missing: str, description: str) -> TextAreaField:
+    """Some words without which the form is not taken; ``missing`` asks for them."""
+    return TextAreaField(label, description=description, validators=[DataRequired(missing), _at_most(most)])
 
 
 def _one_of(label: str, choices: dict, description: str = "") -> RadioField:
@@ -45,11 +53,13 @@ def _one_of(label: str, choices: dict, description: str = "") -> RadioField:
 class CardForm(DraftForm):
     """What a group says of itself. Anything may stay open until it is to be listed."""
 
-    title = StringField("What it is called", validators=[DataRequired("Please give it a name."), Length(max=60)])
+    title = StringField(
+        "What it is called", validators=[DataRequired("Please give it a name."), Length(max=LONGEST_TITLE)]
+    )
     for_whom = StringField(
         "Whom it is for",
         description="One sentence. It stands alone in the list of groups.",
-        validators=[Length(max=200, message="Please keep this under 200 letters.")],
+        validators=[_at_most(cards.LONGEST_FOR_WHOM)],
     )
     suits = SelectMultipleField(
         "Does it have an age or a situation in mind?",
@@ -58,11 +68,15 @@ class CardForm(DraftForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    about = _words("What it is like", 1200, "How a meeting goes, and how people are with one another there.")
-    not_for = _words("Whom it may not suit", 400, "Kindly and plainly. It saves someone a hard evening.")
+    about = _words(
+        "What it is like", cards.LONGEST_ABOUT, "How a meeting goes, and how people are with one another there."
+    )
+    not_for = _words(
+        "Whom it may not suit", cards.LONGEST_PARAGRAPH, "Kindly and plainly. It saves someone a hard evening."
+    )
     led_by = _one_of("Who leads it", cards.LED_BY)
     talk = _one_of("What the talk is about", cards.TALK)
-    themes = _words("The themes", 400, "If there is one for each meeting.")
+    themes = _words("The themes", cards.LONGEST_PARAGRAPH, "If there is one for each meeting.")
     dying = _one_of("How much it speaks of dying", cards.DYING)
     pace = _one_of("Its pace", cards.PACE)
     size = IntegerField(
@@ -91,7 +105,9 @@ class CardForm(DraftForm):
     )
     ground_rules = TextAreaField("Ground rules", description=f"In at most {cards.MOST_WORDS_OF_RULES} plain words.")
     also_kept = _words(
-        "Anything else that is kept", 400, "Notes a professional has to make, for example, and how long."
+        "Anything else that is kept",
+        cards.LONGEST_PARAGRAPH,
+        "Notes a professional has to make, for example, and how long.",
     )
     way_in = RadioField(
         "How members join", choices={str(way): words for way, words in WAYS_IN.items()}, default=WayIn.REQUEST.value
@@ -154,19 +170,17 @@ class CardForm(DraftForm):
 class AskForm(KeyedForm):
     """Ask to come into a group."""
 
-    words = _words("A few words, if you like", 600, "Who leads the group reads them, nobody else.")
+    words = _words("A few words, if you like", requests.LONGEST_WORDS, "Who leads the group reads them, nobody else.")
 
 
 class NoForm(Form):
     """Say no to someone who asked, kindly."""
 
-    words = TextAreaField(
+    words = _needed(
         "What do you say?",
-        description="The one who asked reads this. A reason helps, and where else to look.",
-        validators=[
-            DataRequired("Please write a sentence."),
-            Length(max=400, message="Under 400 letters, please."),
-        ],
+        requests.LONGEST_ANSWER,
+        "Please write a sentence.",
+        "The one who asked reads this. A reason helps, and where else to look.",
     )
 
 
@@ -174,35 +188,29 @@ class OfferForm(DraftForm):
     """Offer a group to a member."""
 
     group = RadioField("Which group?", choices={}, validators=[InputRequired("Please choose a group.")])
-    words = _words("A few words, if you like", 400, "Nobody else reads them.")
+    words = _words("A few words, if you like", invitations.LONGEST_WORDS, "Nobody else reads them.")
 
 
 class AskToLeaveForm(Form):
     """Ask someone to leave a group."""
 
-    words = TextAreaField(
-        "What do you say?",
-        description="The one who leaves reads this.",
-        validators=[
-            DataRequired("Please write a sentence."),
-            Length(max=400, message="Under 400 letters, please."),
-        ],
+    words = _needed(
+        "What do you say?", leaving.LONGEST_WORDS, "Please write a sentence.", "The one who leaves reads this."
     )
-    reason = TextAreaField(
+    reason = _needed(
         "Why?",
-        description="For those who look after the network, should anyone ask. The one who leaves does not read it.",
-        validators=[DataRequired("Please say why."), Length(max=400, message="Under 400 letters, please.")],
+        leaving.LONGEST_WORDS,
+        "Please say why.",
+        "For those who look after the network, should anyone ask. The one who leaves does not read it.",
     )
 
 
 class EndForm(Form):
     """End a group."""
 
-    words = TextAreaField(
+    words = _needed(
         "A sentence to its members",
-        description="It stands where the group was.",
-        validators=[
-            DataRequired("Please write them a sentence."),
-            Length(max=240, message="Under 240 letters, please."),
-        ],
+        LONGEST_FAREWELL,
+        "Please write them a sentence.",
+        "It stands where the group was.",
     )

@@ -18,9 +18,12 @@ from community.core.database import Id, UTCDateTime, only_where
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.models import Group
+from community.permissions import leads
 
 # After that it is over by itself, answered or not; and nobody is asked about the same group again before.
 LASTS = timedelta(days=30)
+# A few sentences to someone who has not asked for any.
+LONGEST_WORDS = 400
 
 
 class Invitation(db.Model):
@@ -33,7 +36,7 @@ class Invitation(db.Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     invites: Mapped[bool]
-    words: Mapped[str] = mapped_column(String(400), default="")
+    words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     # She came in, or said no; which of the two, only her membership tells.
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -75,12 +78,19 @@ class Invitation(db.Model):
         self.answered_at = self.answered_at or clock.now()
 
 
-def offer(group_id: int, member_id: int, by: Member, *, invites: bool, words: str) -> Invitation:
-    """Ask her in, or suggest the group to her. Raises Refusal when that was done lately."""
+def offer(group: Group, member: Member, by: Member, words: str) -> Invitation:
+    """Ask her in, when ``by`` leads the group, or else suggest it to her. Raises Refusal when that was done lately, and
+    when she cannot come in."""
+    invites = leads(by, group)
+    # Who does not lead it does not learn whether she is in it; a suggestion then comes to nothing.
+    if invites and group.has_in_it(member):
+        raise Refusal("This member is in the group already.", 409)
+    if not group.takes_members:
+        raise Refusal("This group is not listed yet, so nobody can come in.", 409)
     there = db.session.scalar(
         select(Invitation).where(
-            Invitation.group_id == group_id,
-            Invitation.member_id == member_id,
+            Invitation.group_id == group.id,
+            Invitation.member_id == member.id,
             Invitation.invites == invites,
             Invitation.replaced_at.is_(None),
         )
@@ -90,11 +100,11 @@ def offer(group_id: int, member_id: int, by: Member, *, invites: bool, words: st
             raise Refusal("They were asked lately. Please leave it to them.", 409)
         there.replaced_at = clock.now()
         db.session.flush()
-    invitation = Invitation(group_id=group_id, member_id=member_id, by_id=by.id, invites=invites, words=words)
+    invitation = Invitation(group_id=group.id, member_id=member.id, by_id=by.id, invites=invites, words=words)
     db.session.add(invitation)
     db.session.flush()
     kind = Kind.INVITED_TO_GROUP if invites else Kind.SUGGESTED_GROUP
-    record(kind, actor_id=by.id, member_id=member_id, subject_id=invitation.id)
+    record(kind, actor_id=by.id, member_id=member.id, subject_id=invitation.id)
     return invitation
 
 
@@ -104,6 +114,12 @@ def waiting(group_id: int, member_id: int) -> list[Invitation]:
         Invitation.group_id == group_id, Invitation.member_id == member_id, Invitation.waits()
     )
     return list(db.session.scalars(found.order_by(Invitation.invites.desc(), Invitation.id)))
+
+
+def answer_all(group_id: int, member_id: int) -> None:
+    """She has decided about a group, whatever waited for that."""
+    for invitation in waiting(group_id, member_id):
+        invitation.answer()
 
 
 def for_member(member: Member) -> list[Invitation]:

@@ -137,6 +137,21 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
     return once(lambda: requests.waiting(group.id, member.id), new)
 
 
+def take_back(group: Group, member: Member) -> bool:
+    """She asks no more. Gives whether she had asked and was not answered yet."""
+    if (request := requests.waiting(group.id, member.id)) is None:
+        return False
+    request.decide(Answer.WITHDRAWN, member)
+    return True
+
+
+def try_it(group: Group, member: Member) -> None:
+    """She tries it quietly: one meeting, as a visitor who reads. Raises Refusal when she cannot."""
+    if not group.may_visit(member):
+        raise Refusal("You cannot try this group at the moment. Its card says how to join.", 409)
+    Visit.ask(group.id, member.id)
+
+
 def say_yes(group: Group, request: Request, by: Member) -> None:
     """Who leads it lets her in. Raises Refusal when it is full, and when the request was answered."""
     group.hold()
@@ -193,10 +208,8 @@ def _let_in(group: Group, member: Member) -> None:
     if group.is_full:
         raise Refusal(FULL, 409)
     group.let_in(member)
-    for invitation in invitations.waiting(group.id, member.id):
-        invitation.answer()
-    if (request := requests.waiting(group.id, member.id)) is not None:
-        request.decide(Answer.WITHDRAWN, member)
+    invitations.answer_all(group.id, member.id)
+    take_back(group, member)
     if (left := leaving.latest(group.id, member.id)) is not None:
         left.undone_at = clock.now()
 

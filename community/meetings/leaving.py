@@ -17,6 +17,8 @@ from community.meetings.models import Group
 COMING_BACK = timedelta(days=1)
 # So long what she was told stands among her groups.
 TOLD_FOR = timedelta(days=30)
+# What she is told who is asked to leave, and why: a few sentences each.
+LONGEST_WORDS = 400
 
 
 class Leaving(db.Model):
@@ -30,9 +32,9 @@ class Leaving(db.Model):
     left_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     was_asked: Mapped[bool] = mapped_column(default=False)
-    words: Mapped[str] = mapped_column(String(400), default="")
+    words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     # Why, for those who look after the place.
-    reason: Mapped[str] = mapped_column(String(400), default="")
+    reason: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     # She came back, or was let in again.
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

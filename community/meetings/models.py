@@ -24,6 +24,10 @@ from community.meetings.visits import Visit
 
 # The kind of room that belongs to a group, for between its meetings.
 GROUP_ROOM = "group"
+# One line on a telephone; its space and its room are called the same.
+LONGEST_TITLE = 60
+# It stands in the closed room after the name of the group, and all of it has to fit there.
+LONGEST_FAREWELL = 220
 
 
 class WayIn(StrEnum):
@@ -48,7 +52,7 @@ class Group(db.Model):
     __tablename__ = "circle_group"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    title: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"), unique=True)
     # For between meetings: a private space to write in, and a room to drop in to.
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), unique=True)
@@ -215,7 +219,7 @@ class Group(db.Model):
         self._must_go_on()
         self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
         self.space.retired_at = self.space.retired_at or self.ended_at
-        self.room.close(by, f"{self.title} has ended. {farewell}".strip()[:300])
+        self.room.close(by, f"{self.title} has ended. {farewell}".strip())
         # Who keeps the room in order can reopen what was closed, but not what is over.
         self.room.closes_at = self.ended_at
 

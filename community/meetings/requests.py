@@ -17,6 +17,9 @@ from community.extensions import db
 from community.meetings.models import Group
 from community.profiles.people import listed
 
+# What one tells of oneself to someone one does not know, and what is said kindly to a no.
+LONGEST_WORDS, LONGEST_ANSWER = 600, 400
+
 
 class Answer(StrEnum):
     """What became of a request."""
@@ -35,13 +38,13 @@ class Request(db.Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(32))
-    words: Mapped[str] = mapped_column(String(600), default="")
+    words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     answer: Mapped[Answer | None] = mapped_column(String(10))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     # What she is told with a no.
-    sentence: Mapped[str] = mapped_column(String(400), default="")
+    sentence: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")
 
     group: Mapped[Group] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[member_id])

@@ -41,6 +41,10 @@ class Reminders(StrEnum):
         chosen = member.preferences.get("reminders")
         return cls(chosen) if chosen in set(cls) else cls.MAIL
 
+    def keep(self, member: Member) -> None:
+        """Have it so from now on."""
+        member.preferences = {**member.preferences, "reminders": str(self)}
+
 
 def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None = None, **values: str) -> bool:
     """Tell one member, in the running transaction; gives whether she is told.

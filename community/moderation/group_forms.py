@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from community.core import clock
 from community.meetings.credentials import PROFESSIONS
+from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE
 from community.moderation.forms import ReasonForm
 
 # Registrations are renewed every year; longer than two nobody should rely on what was looked at once.
@@ -28,7 +29,7 @@ class FoundForm(FacilitatorForm):
     title = StringField(
         "What it is called",
         description="The facilitator can change it.",
-        validators=[DataRequired("Please give it a name."), Length(max=60)],
+        validators=[DataRequired("Please give it a name."), Length(max=LONGEST_TITLE)],
     )
 
 
@@ -40,7 +41,7 @@ class EndGroupForm(ReasonForm):
         description="It stands where the group was.",
         validators=[
             DataRequired("Please write them a sentence."),
-            Length(max=240, message="Please say it a little shorter."),
+            Length(max=LONGEST_FAREWELL, message="Please say it a little shorter."),
         ],
     )
 

@@ -247,8 +247,8 @@ class World:
         first.hand_to(hana)
         first.let_in(ada)
         joining.ask(first, ben, "I read more than I write.", _key())
-        invitations.offer(first.id, cleo.id, grace, invites=True, words="Come and see.")
-        invitations.offer(second.id, ada.id, cleo, invites=False, words="Slow may suit you.")
+        invitations.offer(first, cleo, grace, "Come and see.")
+        invitations.offer(second, ada, cleo, "Slow may suit you.")
         self.group_slug = first.space.slug
 
     def _plan(self) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from community import permissions
 from community.accounts.blocks import block
 from community.accounts.models import Member
+from community.chat.models import RoomClosing
 from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import credentials
 from community.meetings.cards import Talk
-from community.meetings.models import Group
+from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, Group
 from tests.meetings.conftest import found
 
 
@@ -113,6 +114,14 @@ def test_an_ended_group_takes_no_more_words(people, group, context):
     assert sees(who(people.ada)) == ["Thursday evenings"]
     with pytest.raises(Refusal, match="ended"):
         it.end(who(people.grace), "")
+
+
+def test_all_of_the_longest_farewell_stands_where_the_longest_name_was(people, group, context):
+    it, farewell = the(group), f"{'Thank you. ' * 40}"[: LONGEST_FAREWELL - 1] + "."
+    it.rename("N" * LONGEST_TITLE)
+    it.end(who(people.grace), farewell)
+    assert it.room.closed_sentence.endswith(farewell)
+    assert len(it.room.closing.reason) <= RoomClosing.__table__.c.reason.type.length
 
 
 def test_a_group_is_never_without_someone_who_leads_it(people, group, context):

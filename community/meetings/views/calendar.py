@@ -70,7 +70,7 @@ def choose_reminders():
     choice = request.form.get("choice", "")
     if choice not in set(Reminders):
         abort(422)
-    current_user.preferences = {**current_user.preferences, "reminders": choice}
+    Reminders(choice).keep(current_user)
     db.session.commit()
     flash("Your choice is kept.")
     return redirect(url_for(".my_calendar"))

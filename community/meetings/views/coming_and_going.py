@@ -8,16 +8,14 @@ from flask_login import current_user
 from community import drafts, realtime
 from community.chat import broadcasts
 from community.core import limits
-from community.core.errors import Refusal
+from community.core.database import only_reading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.meetings import ahead, invitations, joining, leaving, requests, taking_back
+from community.meetings import ahead, invitations, joining, leaving, taking_back
 from community.meetings.forms import AskForm
 from community.meetings.models import Group
-from community.meetings.requests import Answer
 from community.meetings.views import blueprint
 from community.meetings.views.loading import load_group, load_own
-from community.meetings.visits import Visit
 from community.permissions import active, needs
 
 
@@ -58,9 +56,7 @@ def ask_group(group_id: int):
 @needs(active)
 def take_back_request(group_id: int):
     """Not ask any more."""
-    load_group(group_id)
-    if (request := requests.waiting(group_id, current_user.id)) is not None:
-        request.decide(Answer.WITHDRAWN, current_user)
+    if joining.take_back(load_group(group_id), current_user):
         db.session.commit()
         flash("Your question is taken back.")
     return _to(group_id)
@@ -70,10 +66,7 @@ def take_back_request(group_id: int):
 @needs(active)
 def try_group(group_id: int):
     """Try it quietly: one meeting, as a visitor who reads."""
-    found = load_group(group_id)
-    if not found.may_visit(current_user):
-        raise Refusal("You cannot try this group at the moment. Its card says how to join.", 409)
-    Visit.ask(found.id, current_user.id)
+    joining.try_it(load_group(group_id), current_user)
     db.session.commit()
     flash("Choose the meeting you would like to read along with. You are named as visiting; nobody expects a word.")
     return redirect(url_for("meetings.upcoming", group=group_id))
@@ -83,8 +76,7 @@ def try_group(group_id: int):
 @needs(active)
 def decline_group(group_id: int):
     """Not this one. Needs no reason, and nobody is told."""
-    for offer in invitations.waiting(load_group(group_id).id, current_user.id):
-        offer.answer()
+    invitations.answer_all(load_group(group_id).id, current_user.id)
     db.session.commit()
     flash("That is fine. Nobody is told.")
     return redirect(url_for("meetings.my_groups"))
@@ -109,11 +101,12 @@ def leave_group(group_id: int):
 def take_back_words(group_id: int):
     """Take back all one's words in a group that one has left."""
     found = db.one_or_404(leaving.left_by(current_user).where(Group.id == group_id))
-    said = taking_back.take_back_words(found, current_user)
+    title, said = found.title, taking_back.take_back_words(found, current_user)
     db.session.commit()
+    only_reading()
     for message_id in said:
         broadcasts.said(message_id)
-    flash(f"What you wrote in {found.title} is taken back.")
+    flash(f"What you wrote in {title} is taken back.")
     return redirect(url_for("meetings.my_groups"))
 
 

@@ -16,7 +16,7 @@ from community.meetings.credentials import may_suggest
 from community.meetings.forms import OfferForm
 from community.meetings.models import Group
 from community.meetings.views import blueprint
-from community.permissions import leads, needs, offers_groups
+from community.permissions import needs, offers_groups
 
 
 @blueprint.route("/members/<id:member_id>/group", methods=["GET", "POST"])
@@ -30,7 +30,7 @@ def offer_group(member_id: int):
     if form.validate_on_submit():
         chosen = next(group for group in offered if str(group.id) == form.group.data)
         try:
-            _offer(chosen, member, (form.words.data or "").strip())
+            invitations.offer(chosen, member, current_user, (form.words.data or "").strip())
             drafts.arrived(current_user.id, f"offer:{member_id}", form)
             db.session.commit()
             flash(f"{member.display_name} hears of it, and decides.")
@@ -41,16 +41,6 @@ def offer_group(member_id: int):
     drafts.resume(form, current_user.id, f"offer:{member_id}", asked=request.args.get("draft", ""))
     page = render_template("meetings/offer_group.html", member=_load(member_id), form=form, refused=refused)
     return page, 409 if refused else 422 if form.is_submitted() else 200
-
-
-def _offer(group: Group, member: Member, words: str) -> None:
-    leading = leads(current_user, group)
-    # Who does not lead it does not learn whether she is in it; a suggestion then comes to nothing.
-    if leading and group.has_in_it(member):
-        raise Refusal("This member is in the group already.", 409)
-    if not group.takes_members:
-        raise Refusal("This group is not listed yet, so nobody can come in.", 409)
-    invitations.offer(group.id, member.id, current_user, invites=leading, words=words)
 
 
 def _offered() -> list[Group]:
