@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, ForeignKey, Select, delete, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.blocks import not_blocked
 from community.core import clock
 from community.core.database import Id, UTCDateTime, rows_changed
 from community.extensions import db
@@ -77,6 +78,12 @@ def led_by(circle_id: Any, member_id: Any) -> Exists:
     """SQL: a member (a number or a column) leads a circle (a number or a column)."""
     leads = CircleMember.circle_id == circle_id, CircleMember.member_id == member_id, CircleMember.leads
     return exists().where(*leads)
+
+
+def met(member_id: Any, other: Any, *, leads: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: where others write, a member meets one of them: neither has blocked the other, or she leads the circle whose
+    place it is (``leads``). Nobody is out of her reach there by blocking her."""
+    return or_(not_blocked(member_id, other), leads)
 
 
 def open_to(circle_id: Any, member_id: Any) -> ColumnElement[bool]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     inspect,
-    or_,
     select,
     true,
 )
@@ -24,7 +23,6 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
 from community.accounts import circles
-from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal
 from community.chat import mentions
@@ -97,7 +95,7 @@ class Message(db.Model):
             return true()
         room = _its_room()
         leads = circles.led_by(room.circle_id, member.id).where(room.id == cls.room_id)
-        return or_(not_blocked(member.id, cls.author_id), leads)
+        return circles.met(member.id, cls.author_id, leads=leads)
 
     @classmethod
     def kept_by(cls, member: Member) -> ColumnElement[bool]:

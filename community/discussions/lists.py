@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, 
 from sqlalchemy.orm import aliased
 
 from community import comfort
-from community.accounts.blocks import Block, not_blocked
+from community.accounts import circles
+from community.accounts.blocks import Block
 from community.accounts.models import Member
 from community.core import pagination
 from community.core.pagination import PAGE_SIZE, Page
@@ -82,11 +83,11 @@ def place(row: Any) -> str:
 
 def unmet_answers() -> ColumnElement[int]:
     """SQL: how many answers of a thread its READER does not meet: those by people she does not meet, and those that
-    she leaves out. She is not told of either."""
+    she leaves out. She is not told of either. The query joins Space."""
     hers = select(Block.blocked_id).where(Block.blocker_id == READER)
     theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
     # One list, so that the index leads from each of them to her posts, and not through all posts of the thread.
-    by_them = Post.author_id.in_(union(hers, theirs))
+    by_them = and_(Post.author_id.in_(union(hers, theirs)), ~circles.led_by(Space.circle_id, READER).correlate(Space))
     # Two counts, each by an index of its own: few posts touch on anything, and few people are blocked.
     left_out = and_(Post.topics != 0, ~comfort.kept(Post.topics, Post.author_id, READER), ~by_them)
     return _answers_that(by_them) + _answers_that(left_out)
@@ -94,12 +95,12 @@ def unmet_answers() -> ColumnElement[int]:
 
 def _answers_that(condition: ColumnElement[bool]) -> ColumnElement[int]:
     answers = (Post.thread_id == Thread.id, Post.removal_id.is_(None), Post.position != Post.OPENING)
-    return select(func.count()).select_from(Post).where(*answers, condition).correlate(Thread).scalar_subquery()
+    return select(func.count()).select_from(Post).where(*answers, condition).correlate(Thread, Space).scalar_subquery()
 
 
 @functools.cache
 def _all_spaces() -> Select:
-    met = and_(not_blocked(READER, Thread.author_id), comfort.kept(Thread.topics, Thread.author_id, READER))
+    met = and_(Thread.started_by_someone_met(READER), comfort.kept(Thread.topics, Thread.author_id, READER))
     newest = (
         select(Thread.last_post_at)
         .where(Thread.space_id == Space.id, Thread.removal_id.is_(None), met)
@@ -182,7 +183,7 @@ def _lines(among: Any = None) -> Select:
     # `among`: only the threads of a subquery, from which the search then starts. What is listed is decided there, or by
     # the page of a space.
     starter, last, last_author = aliased(Member), aliased(Post), aliased(Member)
-    met = and_(not_blocked(READER, last.author_id), comfort.kept(last.topics, last.author_id, READER))
+    met = and_(last.met_by(READER), comfort.kept(last.topics, last.author_id, READER))
     query = select(
         Thread.id,
         Thread.title,

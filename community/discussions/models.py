@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
 from community.accounts import circles
-from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Kind, Removal, record
 from community.core import clock
@@ -120,8 +119,10 @@ class Thread(db.Model):
 
     @classmethod
     def started_by_someone_met(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: a member and the one who started it have not blocked each other."""
-        return not_blocked(member_id, cls.author_id)
+        """SQL: a member and the one who started it have not blocked each other, or she leads the circle whose it is."""
+        its = aliased(Space)
+        leads = circles.led_by(its.circle_id, member_id).where(its.id == cls.space_id)
+        return circles.met(member_id, cls.author_id, leads=leads)
 
     @classmethod
     def listed_for(cls, member_id: Any) -> ColumnElement[bool]:

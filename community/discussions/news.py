@@ -143,4 +143,5 @@ def _by_someone_else_she_meets() -> ColumnElement[bool]:
     hers = select(Block.blocked_id).where(Block.blocker_id == READER)
     theirs = select(Block.blocker_id).where(Block.blocked_id == READER)
     # One list, made once for a statement: a thread may have thousands of new posts to hold against it.
-    return and_(Post.author_id != READER, Post.author_id.not_in(union(hers, theirs)))
+    met = or_(Post.author_id.not_in(union(hers, theirs)), Post.is_led_by(READER))
+    return and_(Post.author_id != READER, met)

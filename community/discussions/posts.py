@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -16,19 +17,21 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    inspect,
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
-from community.accounts.blocks import not_blocked
+from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Removal
 from community.core import clock, richtext
 from community.core.database import Id, UTCDateTime, only_where
 from community.core.pointers import Find, nothing
 from community.discussions import tree
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.permissions import moderates
 from community.photos import models
@@ -151,8 +154,15 @@ class Post(db.Model):
 
     @classmethod
     def met_by(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: a member and the author have not blocked each other."""
-        return not_blocked(member_id, cls.author_id)
+        """SQL: a member and the author have not blocked each other, or she leads the circle in whose space it is."""
+        return circles.met(member_id, cls.author_id, leads=cls.is_led_by(member_id))
+
+    @classmethod
+    def is_led_by(cls, member_id: Any) -> ColumnElement[bool]:
+        """SQL: it stands in the space of a circle that a member leads."""
+        thread, space = _its_place()
+        here = thread.id == cls.thread_id, space.id == thread.space_id
+        return circles.led_by(space.circle_id, member_id).where(*here)
 
     @property
     def subject(self) -> int:
@@ -267,6 +277,13 @@ class Post(db.Model):
         self.html_version = richtext.VERSION
         self.excerpt = richtext.excerpt(self.html, EXCERPT_LIMIT)
         self.source = source
+
+
+@cache
+def _its_place() -> tuple[Any, Any]:
+    # Made once: each time their columns are looked up anew, which takes longer than asking the database. The thread by
+    # way of the relationship, because its file needs this one.
+    return aliased(inspect(Post).relationships.thread.mapper.class_), aliased(Space)
 
 
 def may_write_more(author: Member) -> bool:

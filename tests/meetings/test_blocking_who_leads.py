@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
@@ -13,6 +14,9 @@ from community.chat import presence
 from community.chat.models import Room
 from community.chat.sockets import rooms
 from community.core.database import writing
+from community.discussions import lists
+from community.discussions.models import Thread
+from community.discussions.spaces import Space
 from community.extensions import db
 from community.meetings.models import Group
 from tests.conftest import make_member
@@ -68,6 +72,70 @@ def test_over_the_wire_it_is_the_same(app, people, room):
     assert ears[people.grace] == channel
     assert ears[people.ada] == f"{channel}/{people.ada}"
     assert ears[people.ben] == f"{channel}/{people.ben}"
+
+
+@pytest.fixture
+def discussion(app, people, group, room) -> dict:
+    """What Ada began in the group's space, and an answer of Ben's; Grace has read nothing of it yet."""
+    with app.app_context(), writing():
+        space = db.session.get_one(Group, group).space
+        ada, ben, grace = (db.session.get_one(Member, number) for number in (people.ada, people.ben, people.grace))
+        hers = Thread.start(space, ada, "The kettle at night", "<p>It sings, zymurgy.</p>", uuid.uuid4().hex)
+        bens = Thread.start(space, ben, "Bees", "<p>In the lavender.</p>", uuid.uuid4().hex)
+        answer = bens.reply(ada, "<p>Mine are zymurgists.</p>", None, uuid.uuid4().hex)
+        bens.reply(grace, "<p>Ours sleep.</p>", answer, uuid.uuid4().hex)
+        db.session.flush()
+        return {"hers": hers.id, "bens": bens.id, "answer": answer.id, "slug": space.slug, "ada": ada.display_name}
+
+
+def test_in_the_space_between_meetings_too_she_reads_everyone(client_as, people, discussion):
+    graces, bens = client_as(people.grace), client_as(people.ben)
+    list_page = f"/discussions/{discussion['slug']}"
+    for page in (list_page, "/home"):
+        assert "The kettle at night" in graces.get(page).text, page
+        assert "The kettle at night" not in bens.get(page).text, "for all others a block is a block"
+    assert "2 answers" in graces.get(list_page).text
+    assert "1 answer" in bens.get(list_page).text
+    assert bens.get(f"/threads/{discussion['hers']}").status_code == 404
+    assert bens.get(f"/posts/{discussion['answer']}").status_code == 404
+    hers = graces.get(f"/threads/{discussion['hers']}").text
+    assert "zymurgy" in hers
+    # Her name, and nothing more of her.
+    assert "Ada" in hers
+    assert f'href="/members/{people.ada}"' not in hers
+    thread = graces.get(f"/threads/{discussion['bens']}").text
+    assert "zymurgists" in thread
+    assert "In answer to an earlier post" not in thread
+    assert graces.get(f"/posts/{discussion['answer']}").status_code == 302
+    form = {"source": "<p>Does it?</p>", "key": uuid.uuid4().hex}
+    assert graces.post(f"/threads/{discussion['hers']}/answer", data=form).status_code == 302
+    assert "Does it?" not in client_as(people.ada).get(f"/threads/{discussion['hers']}").text
+
+
+def test_what_they_wrote_there_is_new_to_her_until_she_has_read_it(app, people, discussion):
+    with app.app_context():
+        new = {
+            who: {row.id: row.new for row in lists.threads(db.session.get_one(Member, who), space_of(discussion)).rows}
+            for who in (people.grace, people.ben)
+        }
+    assert new == {people.grace: {discussion["hers"]: 1, discussion["bens"]: 2}, people.ben: {discussion["bens"]: 1}}
+
+
+def space_of(discussion) -> int:
+    return db.session.scalars(select(Space.id).where(Space.slug == discussion["slug"])).one()
+
+
+def test_in_a_space_of_all_a_facilitator_is_a_member_like_any_other(app, client_as, talk, people, room):
+    began, other = talk.start(people.ada, "The kettle at night"), talk.start(people.ben, "Bees")
+    talk.answer(people.ada, other, "Mine are zymurgists.")
+    graces = client_as(people.grace)
+    assert graces.get(f"/threads/{began}").status_code == 404
+    assert "zymurgists" not in graces.get(f"/threads/{other}").text
+    assert "The kettle at night" not in graces.get("/discussions/everyday-life").text
+    assert "1 answer" not in graces.get("/discussions/everyday-life").text
+    with app.app_context():
+        rows = lists.latest(db.session.get_one(Member, people.grace), 10)
+        assert {row.id: (row.answers, row.new) for row in rows} == {other: (0, 1)}
 
 
 @pytest.mark.parametrize("among_few", [False, True])
