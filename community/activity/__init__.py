@@ -1,4 +1,9 @@
-"""What happened: one row a fact, written with what caused it. A worker decides later who hears of it."""
+"""What happened: one row a fact, written with what caused it. A worker decides later who hears of it.
+
+models       Activity, Kind, record()
+removals     Removal
+words        words for a day without words
+"""
 
 from community.activity.models import Activity, Kind, record
 from community.activity.removals import Removal

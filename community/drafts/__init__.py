@@ -1,4 +1,12 @@
-"""Drafts: what someone has typed and not sent, kept for her alone until she sends it, deletes it, or forgets it."""
+"""Drafts: what someone has typed and not sent, kept for her alone until she sends it, deletes it, or forgets it.
+
+models       Draft
+keeping      what was typed is kept, and written over by no other page
+resuming     a form that is opened again has it
+places       where something can be written
+going        drafts that nobody came back to
+views        the page of all drafts
+"""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ by_the_clock   what happens by the clock alone
 
 running        what happens while one lasts, a folder
 views          pages
-forms          forms of groups; meeting_forms: of meetings
+forms          forms of groups
+meeting_forms  forms of meetings
 drafting       where members write here, for their drafts
 """

@@ -13,6 +13,7 @@ shelves      forms of the lists that administrators keep
 order        keeping a live room in order, a folder
 staff        the staff's pages, a folder
 views        what members see of it
-forms        forms of reporting and deciding; group_forms: of looking after groups
+forms        forms of reporting and deciding
+group_forms  forms of looking after groups
 drafting     where members write here, for their drafts
 """

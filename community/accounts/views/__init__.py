@@ -1,4 +1,13 @@
-"""Pages of who you are: joining, coming in, and what belongs to you alone."""
+"""Pages of who you are: joining, coming in, and what belongs to you alone.
+
+joining               asking to join, and the page of who is not in
+leaving_and_entering  signing in and out
+entering              what the ways of signing in share
+second_step           setting up the second step
+passkeys              adding them, signing in with them
+links                 links from a mail
+you                   devices, password, address, how things look
+"""
 
 from __future__ import annotations
 

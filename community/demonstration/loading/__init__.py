@@ -1,4 +1,24 @@
-"""Puts a plan into an empty database. The same tables, columns and derived text as when members do it themselves."""
+"""Puts a plan into an empty database. The same tables, columns and derived text as when members do it themselves.
+
+loaded         what the steps tell each other
+members        members, and staff with a second step
+profiles       what they told of themselves
+greetings      hellos and blocks
+pictures       photos, drawn and kept
+conversations  threads, and what was said in rooms
+talk           ... who answers and names whom there
+pointing       quotes and names
+replies        short replies
+reading        where they stopped reading
+drafts         what they have begun and not sent
+decisions      the log of what was decided
+staff          what waits for the moderators
+order          pins, and the pace of rooms
+waits          who waits for an answer
+groups         groups, their cards and people
+meetings       their meetings, series and seats
+running        what goes on in those that run
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,16 @@
-"""Pages of discussions: the spaces, a space, a thread, and writing in them."""
+"""Pages of discussions: the spaces, a space, a thread, and writing in them.
+
+reading      the spaces, a space, a thread
+starting     starting a thread
+answering    answering one, or a post in it
+sending      what every form of words asks
+changing     one's own words: other ones, taken back, brought back
+reactions    replies without words
+marking      what is new, and having read it
+keeping      what a member keeps for herself
+photos       the photos of posts
+welcoming    who waits for an answer
+"""
 
 from __future__ import annotations
 

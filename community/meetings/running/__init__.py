@@ -12,6 +12,7 @@ now            reading it, in four queries
 aftercare      the note when it is over
 notes          what the facilitator notes for herself
 forgetting     what is deleted, and when
+forms          forms of it
 
 A quiet moment is the room's own (chat/models.py): there is one rule for who may speak.
 

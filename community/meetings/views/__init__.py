@@ -1,4 +1,18 @@
-"""Pages of groups and of their meetings."""
+"""Pages of groups and of their meetings.
+
+groups             finding groups, a card, one's own
+coming_and_going   joining, asking, trying, leaving
+leading            a facilitator's: card, requests, the end
+offering           inviting someone, suggesting a group
+rooms              what stands around the rooms of groups
+meetings           the meetings of one's groups, and one of them
+seats              a seat, the line, the ground rules, the door
+planning           planning, changing, cancelling
+calendar           calendars and reminders
+running            a meeting while it lasts
+behind             the facilitator's page of one, and the note afterwards
+loading            which groups a member may reach
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,16 @@
-"""The staff's pages, all under one guarded door."""
+"""The staff's pages, all under one guarded door.
+
+queue         what waits: the first page
+reports       deciding about what was reported, or stands somewhere
+appeals       answering who writes back
+applications  letting people in
+members       members, as staff needs to see them
+waiting       who waits for an answer
+groups        founding and listing groups, checking professions
+listings      the directory
+log           every act of staff
+settings      what administrators set
+"""
 
 from __future__ import annotations
 
@@ -24,7 +36,7 @@ class GuardedBlueprint(Blueprint):
 blueprint = GuardedBlueprint("staff", __name__, url_prefix="/staff")
 
 # Their views register themselves with the blueprint above.
-from community.moderation.staff import (  # noqa: E402, F401  # noqa: E402, F401
+from community.moderation.staff import (  # noqa: E402, F401
     appeals,
     applications,
     groups,

@@ -1,4 +1,10 @@
-"""Pages about people: finding them, telling them something, greeting them, and keeping away from them."""
+"""Pages about people: finding them, telling them something, greeting them, and keeping away from them.
+
+finding        finding people, and one of them
+telling        telling of oneself
+greeting       hellos
+keeping_away   blocking
+"""
 
 from __future__ import annotations
 
