@@ -79,6 +79,8 @@ class Planned:
     starts_at: datetime
     ends_at: datetime
     theme: str
+    # What the theme touches on: all that the group does, and more where its file says so.
+    touches: frozenset[str]
     seats: int
     # Its day among those that repeat; empty: it is one by itself.
     day: date | None
@@ -116,7 +118,7 @@ def planned(
         if starts_at > world.now + AHEAD:
             break
         ends_at = starts_at + timedelta(minutes=times.minutes)
-        made.append(Planned(starts_at, ends_at, "", _seats(group, {}), last, {}))
+        made.append(Planned(starts_at, ends_at, "", touches, _seats(group, {}), last, {}))
     return sorted(made, key=lambda one: one.starts_at)
 
 
@@ -131,7 +133,8 @@ def _meeting(
     head = dict(written.pairs([line for line in raw if not _LINE.fullmatch(line)]))
     minutes = int(head.get("minutes", times.minutes))
     day, starts_at, ends_at = _when(head["when"], minutes, times, world)
-    made = Planned(starts_at, ends_at, head.get("theme", ""), _seats(group, head), day, head)
+    theme = head.get("theme", ""), touches | saying.named(head.get("touches", ""))
+    made = Planned(starts_at, ends_at, *theme, _seats(group, head), day, head)
     for key in ("came", "phone", "visits", "seated", "offered", "waiting"):
         setattr(made, key, made.numbers(key, people))
     made.lines = _lines(raw, made, people, world, touches)

@@ -11,7 +11,8 @@ from community.meetings.showing import Line, next_of
 
 # What a line of a meeting has that one of a room has not, in the order in which a row has it.
 ONLY_MEETINGS = (
-    *("group_id", "theme", "doors_at", "starts_at", "ends_at", "cancelled_at", "seats", "taken", "mine", "leads"),
+    *("group_id", "theme", "topics", "doors_at", "starts_at", "ends_at", "cancelled_at"),
+    *("seats", "taken", "mine", "leads"),
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from wtforms import DateField, IntegerField, RadioField, StringField, TimeField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from community.comfort.forms import Touches
 from community.core import clock
 from community.core.forms import Form, KeyedForm
 from community.meetings.measures import (
@@ -35,7 +37,7 @@ TIMES_WORDS = f"A series has 2 to {MOST_TIMES} meetings."
 LONGEST_THEME, LONGEST_REASON = 120, 300
 
 
-class _Size:
+class _Size(Touches):
     minutes = IntegerField(
         "How many minutes", default=USUAL_LENGTH, validators=[NumberRange(SHORTEST, LONGEST, LENGTH_WORDS)]
     )
@@ -43,6 +45,13 @@ class _Size:
         "How many seats", default=USUAL_SEATS, validators=[NumberRange(FEWEST_SEATS, MOST_SEATS, SEATS_WORDS)]
     )
     theme = StringField("Theme", validators=[Length(max=LONGEST_THEME, message="Please use fewer words.")])
+
+    @property
+    def size(self) -> dict[str, Any]:
+        """How long, how large, about what: as meetings and series are told."""
+        theme = self.theme.data or ""
+        topics = self.topics.mask if theme else 0
+        return {"minutes": self.minutes.data, "seats": self.seats.data, "theme": theme, "topics": topics}
 
 
 class _End:

@@ -42,6 +42,8 @@ class Meeting(db.Model):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     theme: Mapped[str] = mapped_column(String(120), default="")
+    # What its theme touches on (comfort.topics). Who leads it is always shown the theme: it is hers to work with.
+    topics: Mapped[int] = mapped_column(Id, default=0)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What the facilitator says to those seated when it does not take place.
@@ -80,6 +82,7 @@ class Meeting(db.Model):
         seats: int = USUAL_SEATS,
         *,
         theme: str = "",
+        topics: int = 0,
         by: Member | None = None,
         key: str | None = None,
         series_id: int | None = None,
@@ -93,20 +96,21 @@ class Meeting(db.Model):
         check_seats(seats)
         GroundRules.begin(group)
         circle = Circle.begin()
-        room = Room(title=group.title, description=theme, kind=KIND, circle_id=circle.id)
+        # The theme is in the meeting alone: whatever shows it asks comfort.
+        room = Room(title=group.title, kind=KIND, circle_id=circle.id)
         db.session.add(room)
         db.session.flush()
         meeting = cls(
             group=group,
             circle_id=circle.id,
             room=room,
-            theme=theme,
             seats=seats,
             planned_by_id=by.id if by is not None else None,
             key=key,
             series_id=series_id,
             series_day=series_day,
         )
+        meeting.is_about(theme, topics)
         meeting._set_times(starts_at - DOORS_BEFORE, starts_at, starts_at + timedelta(minutes=minutes))
         db.session.add(meeting)
         db.session.flush()
@@ -157,6 +161,10 @@ class Meeting(db.Model):
         """Whether she facilitates it: she leads its group, or was let in as one who leads."""
         place = circles.place_in(self.circle_id, member.id)
         return self.group.leads(member) or (place is not None and place.leads)
+
+    def is_about(self, theme: str, topics: int = 0) -> None:
+        """Its theme from now on, and what that touches on. No theme touches on nothing."""
+        self.theme, self.topics = theme, topics if theme else 0
 
     def hold(self) -> None:
         """Lock the meeting's row until the transaction ends: seats are given one after the other."""

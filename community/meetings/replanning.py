@@ -33,6 +33,7 @@ class Plan:
     minutes: int
     seats: int
     theme: str
+    topics: int = 0
 
 
 def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
@@ -53,7 +54,7 @@ def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
         raise Refusal("The doors are open, or it is over. It cannot be changed any more.", 409)
     following = [one for one in turns if one is not meeting and _is_as_planned(one, old)]
     new = _begin(old, meeting, plan, by)
-    new_seats, new_theme = plan.seats != meeting.seats, plan.theme != meeting.theme
+    new_seats, new_theme = plan.seats != meeting.seats, _has_new_theme(plan, meeting)
     days, moved, last = new.rule.days(), [], plan.day
     for one in turns:
         day = next(days, None)
@@ -67,7 +68,7 @@ def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
             if new_seats:
                 one.offer_seats(plan.seats)
             if new_theme:
-                one.theme = one.room.description = plan.theme
+                one.is_about(plan.theme, plan.topics)
     _end(old)
     new.next_day = new.rule.day_after(last)
     new.make_ahead()
@@ -92,6 +93,10 @@ def _is_as_planned(one: Meeting, series: MeetingSeries) -> bool:
     return one.starts_at == series.moment(one.series_day) and one.minutes == series.minutes
 
 
+def _has_new_theme(plan: Plan, meeting: Meeting) -> bool:
+    return (plan.theme, plan.topics) != (meeting.theme, meeting.topics)
+
+
 def _begin(old: MeetingSeries, meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
     """The new series, with what is left of the old one's end; and the old one until the day before."""
     if (turn := meeting.series_day) is None:
@@ -104,6 +109,7 @@ def _begin(old: MeetingSeries, meeting: Meeting, plan: Plan, by: Member) -> Meet
     if times == 1:
         # A series of one is a day on which it ends.
         times, until = None, plan.day
+    says = plan if _has_new_theme(plan, meeting) else old
     new = MeetingSeries(
         group=old.group,
         rhythm=plan.rhythm,
@@ -112,7 +118,8 @@ def _begin(old: MeetingSeries, meeting: Meeting, plan: Plan, by: Member) -> Meet
         begins=plan.begins,
         minutes=plan.minutes,
         seats=plan.seats if plan.seats != meeting.seats else old.seats,
-        theme=plan.theme if plan.theme != meeting.theme else old.theme,
+        theme=says.theme,
+        topics=says.topics,
         times=times,
         until=until,
         planned_by_id=by.id,

@@ -38,6 +38,8 @@ class MeetingSeries(db.Model):
     minutes: Mapped[int] = mapped_column(default=USUAL_LENGTH)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
     theme: Mapped[str] = mapped_column(String(120), default="")
+    # What the theme touches on (comfort.topics).
+    topics: Mapped[int] = mapped_column(Id, default=0)
     times: Mapped[int | None]
     until: Mapped[date | None]
     next_day: Mapped[date | None] = mapped_column(index=True)
@@ -61,6 +63,7 @@ class MeetingSeries(db.Model):
         seats: int = USUAL_SEATS,
         *,
         theme: str = "",
+        topics: int = 0,
         by: Member | None = None,
         key: str | None = None,
     ) -> MeetingSeries:
@@ -77,6 +80,7 @@ class MeetingSeries(db.Model):
             minutes=minutes,
             seats=seats,
             theme=theme,
+            topics=topics,
             times=rule.times,
             until=rule.until,
             next_day=rule.first,
@@ -113,7 +117,16 @@ class MeetingSeries(db.Model):
         db.session.flush()
         return made
 
-    def change(self, begins: time, minutes: int, seats: int, theme: str, times: int | None, until: date | None) -> None:
+    def change(
+        self,
+        begins: time,
+        minutes: int,
+        seats: int,
+        theme: str,
+        times: int | None,
+        until: date | None,
+        topics: int = 0,
+    ) -> None:
         """From now on it is at another time of day, or as long, as large or until when it was not before.
 
         Meetings that are planned already follow, and those who come to them are told; but not one that was moved by
@@ -125,8 +138,8 @@ class MeetingSeries(db.Model):
         _check_end(rule)
         self.hold()
         as_planned = [m for m in self.planned() if m.starts_at == self.moment(_day(m)) and m.minutes == self.minutes]
-        self.begins, self.minutes, self.seats, self.theme = begins, minutes, seats, theme
-        self.times, self.until = times, until
+        self.begins, self.minutes, self.seats = begins, minutes, seats
+        self.theme, self.topics, self.times, self.until = theme, topics, times, until
         days = {day for day, _ in zip(rule.days(), range(MOST_TIMES * 10), strict=False)}
         moved = []
         for meeting in self.planned():
@@ -134,7 +147,7 @@ class MeetingSeries(db.Model):
                 meeting.cancel("")
             elif meeting in as_planned and (starts_at := self.moment(_day(meeting))) > clock.now():
                 moved.append((meeting, meeting.retime(starts_at, minutes)))
-                meeting.theme = meeting.room.description = theme
+                meeting.is_about(theme, topics)
                 meeting.offer_seats(seats)
         tell_moved(moved)
         self.next_day = self._next_after_what_is_made()
@@ -160,7 +173,14 @@ class MeetingSeries(db.Model):
 
     def _make(self, day: date, starts_at: datetime) -> Meeting:
         return Meeting.plan(
-            self.group, starts_at, self.minutes, self.seats, theme=self.theme, series_id=self.id, series_day=day
+            self.group,
+            starts_at,
+            self.minutes,
+            self.seats,
+            theme=self.theme,
+            topics=self.topics,
+            series_id=self.id,
+            series_day=day,
         )
 
     def hold(self) -> None:

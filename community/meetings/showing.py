@@ -41,6 +41,8 @@ class Line:
     group_id: int
     title: str
     theme: str
+    # What the theme touches on (comfort.topics).
+    topics: int
     doors_at: datetime
     starts_at: datetime
     ends_at: datetime
@@ -130,9 +132,9 @@ def lines(member: Member) -> Select:
     taken = select(func.count()).where(other.meeting_id == Meeting.id, other.state.in_([SEATED, OFFERED]))
     return (
         select(
-            *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.doors_at, Meeting.starts_at),
-            *(Meeting.ends_at, Meeting.cancelled_at, Meeting.seats, Seat.state.label("mine")),
-            *(taken.scalar_subquery().label("taken"), is_led_by(member.id).label("leads")),
+            *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.topics),
+            *(Meeting.doors_at, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at, Meeting.seats),
+            *(Seat.state.label("mine"), taken.scalar_subquery().label("taken"), is_led_by(member.id).label("leads")),
         )
         .join(Group, Group.id == Meeting.group_id)
         .outerjoin(Seat, (Seat.meeting_id == Meeting.id) & (Seat.member_id == member.id))

@@ -40,15 +40,17 @@ function without(node) {
 
 function attributes(there, fresh) {
   for (const { name: attribute } of [...there.attributes]) {
-    if (!fresh.hasAttribute(attribute)) there.removeAttribute(attribute);
+    if (!fresh.hasAttribute(attribute) && !isKept(there, attribute)) there.removeAttribute(attribute);
   }
   for (const { name: attribute, value } of fresh.attributes) {
     if (there.getAttribute(attribute) !== value && !isKept(there, attribute)) there.setAttribute(attribute, value);
   }
 }
 
-/** Words that may have been sent already keep their key: sent again, they are the same words. */
+/** Words that may have been sent already keep their key: sent again, they are the same words. And what she unfolded or
+ *  folded stays so. */
 function isKept(field, attribute) {
+  if (attribute === "open" && field.nodeName === "DETAILS") return true;
   const words = field.name === "key" && field.form?.elements.words;
   return attribute === "value" && Boolean(words) && words.value !== words.defaultValue;
 }

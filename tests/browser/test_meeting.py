@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from community.accounts.models import Member, Role
+from community.comfort import topics
 from community.core import clock, work
 from community.core.database import writing
 from community.directory import first as numbers
@@ -47,6 +48,7 @@ def evening(live) -> dict[str, int]:
     others = [live.member(name) for name in ("ada", "ben", "lou", "quinn")]
     with live.app.app_context(), writing():
         numbers.first_things()
+        topics.first_things()
         group = Group.found("Thursday evenings", db.session.get_one(Member, grace))
         for member_id in others:
             group.let_in(db.session.get_one(Member, member_id))
@@ -167,8 +169,16 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
 
     # The opening round: each in turn, and who likes passes.
     sheet(grace).get_by_label("The theme on top").fill("The week before a scan")
+    sheet(grace).get_by_text("Does the theme touch on something hard?").click()
+    sheet(grace).get_by_label("getting worse").check()
     sheet(grace).get_by_role("button", name="Show it").click()
+    # Each meets it as she chose; what she opens is open for her alone.
+    expect(ada.get_by_text("A theme that touches on getting worse.")).to_be_visible()
+    press(ada, "Show it")
     expect(ada.get_by_text("The week before a scan")).to_be_visible()
+    expect(ben.get_by_text("A theme that touches on getting worse.")).to_be_visible()
+    expect(ben.get_by_text("The week before a scan")).to_have_count(0)
+    expect(sheet(grace).get_by_label("getting worse")).to_be_checked()
     sheet(grace).get_by_role("button", name="Opening round").click()
     put_away(grace)
     expect(ada.locator("[data-says]")).to_have_text("It is your turn.")

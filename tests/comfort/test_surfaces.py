@@ -11,6 +11,7 @@ import io
 import itertools
 import re
 import uuid
+from datetime import time, timedelta
 
 import pytest
 from PIL import Image
@@ -22,7 +23,7 @@ from community.chat import pins
 from community.chat.models import Room
 from community.comfort import Way, choosing, topics
 from community.comfort.topics import Topic
-from community.core import richtext, work
+from community.core import clock, richtext, work
 from community.core.database import writing
 from community.core.mail import Mail
 from community.discussions import keeping, reactions, watching, welcoming
@@ -30,6 +31,12 @@ from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+from community.meetings.recurrence import Rule
+from community.meetings.rhythm import Rhythm
+from community.meetings.rules import GroundRules
+from community.meetings.series import MeetingSeries
 from community.notifications.models import Notice
 from community.photos import keeping as photos
 from community.profiles.models import Profile, telling_of
@@ -39,7 +46,10 @@ from tests.browser.world import World
 # In no other text of the world.
 WORD, CLOSED = "wattlebird", "currawong"
 # What an address's value can be, beside the world's own example: every row there is.
-ROWS = {"thread_id": "thread", "post_id": "post", "message_id": "message", "room_id": "room", "notice_id": "notice"}
+ROWS = {
+    **{"thread_id": "thread", "post_id": "post", "message_id": "message", "room_id": "room", "notice_id": "notice"},
+    **{"meeting_id": "meeting", "series_id": "meeting_series"},
+}
 
 
 class HardWorld:
@@ -82,11 +92,24 @@ class HardWorld:
             behind.reply(ben, f"<p>{CLOSED}, @Ada</p>", None, key())
             room = db.session.scalars(select(Room).order_by(Room.id)).first()
             pins.pin(room, grace, message=room.say(ben, f"The {WORD} is live", key(), self.dying))
+            self._meet(grace, ada)
             profile = Profile.of(ben)
             told = telling_of(ben)
             profile.tell(type(told)(**{**told.__dict__, "about_me": words("is me"), "topics": self.dying}))
         with app.app_context():
             work.run("notices")
+
+    def _meet(self, grace: Member, ada: Member) -> None:
+        """Of a group that Ada is in: a meeting that runs, with her in it, and those of a series to come."""
+        group = db.session.get_one(Group, 1)
+        about = {"theme": f"The {WORD} on top", "topics": self.dying}
+        running = Meeting.plan(group, clock.now() + timedelta(minutes=1), 60, **about)
+        self.running = running.id
+        running.take_seat(ada)
+        GroundRules.begin(group).accept(ada)
+        running.come_in(ada)
+        day = clock.local(clock.now(), group.card.zone).date() + timedelta(days=3)
+        MeetingSeries.begin(group, Rule(Rhythm.WEEKLY, day, times=2), time(10), group.card.zone, by=grace, **about)
 
     def ada_meets_it(self, way: Way) -> None:
         with self.app.app_context(), writing():
@@ -182,8 +205,11 @@ def test_the_same_words_are_there_for_who_wants_to_meet_them(hard, cast, client_
     """Otherwise the test above could not fail."""
     hard.ada_meets_it(Way.SHOW)
     said = found(hard, client_as(cast.ada))
-    for place in ("/home", "/discussions/everyday-life", "/threads/", "/live/", "/members/", "/notices", "/report/"):
+    places = ("/home", "/discussions/everyday-life", "/threads/", "/live/", "/members/", "/notices", "/report/")
+    for place in (*places, "/live/meetings", "/live/groups/1", f"/live/meetings/{hard.running}/now"):
         assert any(address.startswith(place) for address in said), place
+    # A calendar is shown to whoever has its address, and says of no meeting what it is about.
+    assert not any(".ics" in address or "calendar" in address for address in said)
 
 
 def test_not_tonight_covers_them_all(hard, cast, client_as):

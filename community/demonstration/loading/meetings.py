@@ -42,7 +42,7 @@ def _put(circle: Circle, group: Group, loaded: Loaded) -> int:
     for one in circle.meetings:
         meeting = Meeting.plan(
             group, one.starts_at, round((one.ends_at - one.starts_at) / timedelta(minutes=1)), one.seats,
-            theme=one.theme, by=leader, key=loaded.key(),
+            theme=one.theme, topics=loaded.topics(one.touches), by=leader, key=loaded.key(),
         )  # fmt: skip
         if one.day is not None:
             meeting.series_id, meeting.series_day = series.id, one.day

@@ -33,6 +33,7 @@ class Asked:
     minutes: int = 0
     kind: str = ""
     key: str = ""
+    topics: int = 0
 
 
 # None: all pages of the room look again. Otherwise those of these members: what is between two is not shown to a third,
@@ -149,7 +150,7 @@ def _hand_is_done(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("theme", look_after_meeting)
 def _theme(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    meeting.theme = meeting.room.description = _words(asked, LONGEST_THEME)
+    meeting.is_about(_words(asked, LONGEST_THEME), asked.topics)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
+from community.comfort.forms import TopicsField
 from community.core.forms import DraftForm, Form
 from community.core.urls import LARGEST_ID
 from community.meetings.running import notes
@@ -19,6 +20,8 @@ class ActForm(Form):
     kind = StringField(validators=[Length(max=20)])
     key = StringField(validators=[Optional(), Regexp("[0-9a-f]{32}$")])
     back = HiddenField()
+    # Beside the box of the room, which has topics of its own.
+    topics = TopicsField("Does the theme touch on something hard?", id="theme-topics")
 
 
 class NoteForm(DraftForm):

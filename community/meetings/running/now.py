@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from community import comfort
 from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
@@ -43,6 +44,8 @@ def of(room_id: int, reader: Member) -> Now | None:
         room_id=room_id,
         title=meeting.title,
         theme=meeting.theme,
+        topics=meeting.topics,
+        way=comfort.of(reader).way(meeting.topics, hers=me is not None and me.leads),
         state=state,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
@@ -71,8 +74,9 @@ def _meeting(room_id: int, reader_id: int):
     before = select(func.max(Message.number)).where(Message.room_id == Room.id, Message.created_at < Seat.present_at)
     return db.session.execute(
         select(
-            *(Meeting.id, Meeting.circle_id, Meeting.theme, Meeting.doors_at, Meeting.starts_at, Meeting.ends_at),
-            *(Meeting.cancelled_at, Group.title, Room.paused_until, Room.pause_words),
+            *(Meeting.id, Meeting.circle_id, Meeting.theme, Meeting.topics),
+            *(Meeting.doors_at, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at),
+            *(Group.title, Room.paused_until, Room.pause_words),
             *(CircleMember.reads_only, Seat.present_at, Round.id.label("round_id"), Round.kind),
             AfterCare.words.label("care_words"),
             _had(Kind.OPENING).label("had_opening"),

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.comfort import Way
 from community.core import clock
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, TITLES, Kind
 from community.meetings.state import State
@@ -60,6 +61,9 @@ class Now:
     room_id: int
     title: str
     theme: str
+    # What the theme touches on, and how the reader meets it.
+    topics: int
+    way: Way
     state: State
     starts_at: datetime
     ends_at: datetime

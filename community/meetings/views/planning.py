@@ -39,6 +39,8 @@ def plan(group_id: int):
     group = _load_group(group_id)
     require(plan_meeting, current_user, group)
     form, zone, sentence = PlanForm(), group.card.zone, ""
+    # As when someone starts a discussion in the group's own place.
+    form.topics.offer(group.space.topics, ticked=not form.is_submitted())
     if not form.is_submitted():
         _as_on_card(form, group)
     if form.validate_on_submit():
@@ -107,16 +109,10 @@ def series(series_id: int):
     """Change the rest of a series."""
     found, sentence = _load_series(series_id), ""
     form = SeriesForm(obj=found)
+    form.topics.offer(found.topics, ticked=not form.is_submitted())
     if form.validate_on_submit():
         try:
-            found.change(
-                form.begins.data,
-                form.minutes.data,
-                form.seats.data,
-                form.theme.data or "",
-                form.times.data,
-                form.until.data,
-            )
+            found.change(form.begins.data, **form.size, times=form.times.data, until=form.until.data)
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
@@ -154,8 +150,11 @@ def _change_form(meeting: Meeting) -> ChangeForm:
     when = {"day": begins.date(), "begins": begins.time()}
     series = db.session.get(MeetingSeries, meeting.series_id) if meeting.series_id else None
     if series is None or series.ended_at is not None:
-        return ChangeForm(**when, **size)
-    return OneOfSeriesForm(**when, **size, repeats=series.rhythm)
+        form = ChangeForm(**when, **size)
+    else:
+        form = OneOfSeriesForm(**when, **size, repeats=series.rhythm)
+    form.topics.offer(meeting.topics, ticked=not form.is_submitted())
+    return form
 
 
 def _is_for_later(form: ChangeForm) -> bool:
@@ -163,26 +162,24 @@ def _is_for_later(form: ChangeForm) -> bool:
 
 
 def _change(meeting: Meeting, form: ChangeForm) -> None:
-    size = {"minutes": form.minutes.data, "seats": form.seats.data, "theme": form.theme.data or ""}
-    zone = meeting.group.card.zone
+    size, zone = form.size, meeting.group.card.zone
     if isinstance(form, OneOfSeriesForm) and _is_for_later(form):
         rhythm = Rhythm(form.repeats.data)
         replan(meeting, Plan(form.day.data, form.begins.data, zone, rhythm, **size), current_user)
         return
     meeting.move(form.starts_at(zone), size["minutes"])
     meeting.offer_seats(size["seats"])
-    meeting.theme = meeting.room.description = size["theme"]
+    meeting.is_about(size["theme"], size["topics"])
 
 
 def _plan(group: Group, form: PlanForm) -> Meeting | MeetingSeries:
     zone, rule = group.card.zone, form.rule
     starts_at = form.starts_at(zone)
     check_start(starts_at)
-    size = {"minutes": form.minutes.data, "seats": form.seats.data, "theme": form.theme.data or ""}
     who = {"by": current_user, "key": form.key.data}
     if rule is None:
-        return Meeting.plan(group, starts_at, **size, **who)
-    return MeetingSeries.begin(group, rule, form.begins.data, zone, **size, **who)
+        return Meeting.plan(group, starts_at, **form.size, **who)
+    return MeetingSeries.begin(group, rule, form.begins.data, zone, **form.size, **who)
 
 
 def _sent(form: PlanForm) -> Meeting | MeetingSeries | None:

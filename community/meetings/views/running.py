@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -16,6 +17,7 @@ from community.accounts.models import Member
 from community.chat import around, broadcasts
 from community.chat.models import Room
 from community.chat.views.loading import wants_json
+from community.comfort import reader
 from community.core import errors, kept
 from community.core.errors import Refusal
 from community.extensions import db
@@ -39,13 +41,25 @@ def load_meeting(meeting_id: int) -> Meeting:
 
 
 def _values(room: Room, member: Member) -> dict:
-    stands = now.of(room.id, member)
+    stands = _stands(room.id, member)
     came_in_at = stands.came_late_at if stands else None
     return {**_shown(stands), "came_in_at": came_in_at, "days_kept": DAYS_KEPT}
 
 
+def _stands(room_id: int, member: Member) -> now.Now | None:
+    stands = now.of(room_id, member)
+    if stands is None:
+        return None
+    # She may have chosen, on this device, to see this one.
+    way = reader.way("theme", stands.meeting_id, stands.topics, member.id if stands.leads else None)
+    return replace(stands, way=way)
+
+
 def _shown(stands: now.Now | None) -> dict:
-    return {"now": stands, "pauses": acts.PAUSES, "new_key": lambda: uuid.uuid4().hex}
+    touches = ActForm(formdata=None).topics
+    if stands is not None and stands.leads:
+        touches.offer(stands.topics)
+    return {"now": stands, "pauses": acts.PAUSES, "new_key": lambda: uuid.uuid4().hex, "theme_topics": touches}
 
 
 def _why_not(meeting: Meeting) -> str:
@@ -66,7 +80,7 @@ def now_fragment(meeting_id: int):
         .join(Meeting, Meeting.room_id == Room.id)
         .where(Meeting.id == meeting_id, Room.visible_to(current_user))
     )
-    stands = now.of(room_id, current_user)
+    stands = _stands(room_id, current_user)
     if stands is None:
         abort(404)
     answer = make_response("", 304)
@@ -97,6 +111,7 @@ def do_act(meeting_id: int, act: str):
             minutes=form.minutes.data or 0,
             kind=form.kind.data or "",
             key=form.key.data or "",
+            topics=form.topics.mask,
         )
         inside = leading.inside(meeting)
         concerned = ACTS[act].do(meeting, current_user, asked)

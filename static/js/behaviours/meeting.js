@@ -107,7 +107,9 @@ export function attach(place) {
     try {
       const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-      if (answer.ok) {
+      // "Show it" only leads back to the page.
+      const shows = new URL(form.action).pathname.startsWith("/show/") && answer.type === "opaqueredirect";
+      if (answer.ok || shows) {
         form.reset();
         await fetchNow();
       } else {
