@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.chat.messages import Message
@@ -16,7 +17,11 @@ def take_back_words(group: Group, member: Member) -> list[int]:
     """Take back what she wrote in the group's space and its room. Gives the messages to tell the room of, by number."""
     hers = select(Post).join(Thread, Thread.id == Post.thread_id)
     hers = hers.where(Thread.space_id == group.space_id, Post.author_id == member.id, Post.removal_id.is_(None))
-    for post in db.session.scalars(hers.order_by(Post.id)).all():
+    posts = db.session.scalars(hers.order_by(Post.id).options(joinedload(Post.thread))).all()
+    # All of them before the space, which whoever removes a thread takes last: two must not wait for one another.
+    for thread in sorted({post.thread for post in posts}, key=lambda thread: thread.id):
+        thread.hold()
+    for post in posts:
         if post.is_opening and post.thread.answers == 0:
             post.thread.remove_by_author()
         else:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import writing
 from community.core.errors import Refusal
+from community.discussions.models import Thread
+from community.discussions.posts import Post
 from community.extensions import db
 from community.meetings import handing, joining
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.taking_back import take_back_words
 
 # On PostgreSQL both are under way at once; SQLite lets the second begin when the first is done.
 MEANWHILE = 0.5
@@ -74,6 +79,35 @@ def test_it_works(app, side_by_side, group, people):
             meeting.come_in(db.session.get_one(Member, people.ben))
 
     assert side_by_side(leaves, agrees) == [None, None]
+
+
+def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done(app, side_by_side, group, people):
+    """She takes back what she wrote in the group, while Ben takes back a discussion that she has answered in."""
+    with app.app_context(), writing():
+        it = db.session.get_one(Group, group)
+        ada, ben = (db.session.get_one(Member, number) for number in (people.ada, people.ben))
+        for member in (ada, ben):
+            it.let_in(member)
+        Thread.start(it.space, ada, "Nobody has answered", "<p>Yet.</p>", uuid.uuid4().hex)
+        his = Thread.start(it.space, ben, "What helps", "<p>Soup.</p>", uuid.uuid4().hex)
+        his.reply(ada, "<p>And bread.</p>", None, uuid.uuid4().hex)
+        his_id = his.id
+
+    def removes(arrive, meet):
+        thread = db.session.get_one(Thread, his_id)
+        thread.hold()
+        arrive()
+        meet()
+        thread.remove_by_author()
+
+    def takes_back(arrive, meet):
+        take_back_words(db.session.get_one(Group, group), db.session.get_one(Member, people.ada))
+
+    assert side_by_side(removes, takes_back) == [None, None]
+    with app.app_context():
+        left = select(Post.thread_id).join(Thread).where(Post.removal_id.is_(None), Thread.removal_id.is_(None))
+        assert db.session.scalars(left).all() == []
+        assert db.session.get_one(Group, group).space.threads == 0
 
 
 def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, group, people):
