@@ -42,7 +42,7 @@ def forget(room_id: int) -> None:
     pages = [f"/live/{room_id}", *(f"/live/{room_id}/{act}" for act in ("pin", "close"))]
     pages += [f"/live/messages/{message}/{act}" for message in messages for act in ("edit", "warn", "quiet")]
     let_go(Photo.message_id.in_(messages))
-    hearing.withdraw(messages, _concerned(messages))
+    hearing.withdraw(messages, _concerned(room_id))
     _let_go_of_what_was_not_sent(room_id, places)
     rows_changed(delete(Pin).where(Pin.room_id == room_id))
     rows_changed(delete(Quieting).where(Quieting.room_id == room_id))
@@ -52,11 +52,11 @@ def forget(room_id: int) -> None:
     rows_changed(delete(KeptForm).where(KeptForm.path.in_(pages)))
 
 
-def _concerned(messages: Sequence[int]) -> Sequence[int]:
-    # Whom they name, and whom they may answer: all who said something there.
-    named = select(MessageMention.member_id).where(MessageMention.message_id.in_(messages))
-    said = select(Message.author_id).where(Message.id.in_(messages), Message.author_id.is_not(None))
-    return db.session.scalars(union(named, said)).all()
+def _concerned(room_id: int) -> Sequence[int]:
+    # Whom messages there name, and whom they may answer: all who said something.
+    said = select(Message.author_id).where(Message.room_id == room_id, Message.author_id.is_not(None))
+    of_it = and_(Message.id == MessageMention.message_id, Message.room_id == room_id)
+    return db.session.scalars(union(said, select(MessageMention.member_id).join(Message, of_it))).all()
 
 
 def _let_go_of_what_was_not_sent(room_id: int, places: Sequence[str]) -> None:

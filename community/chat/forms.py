@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from wtforms import HiddenField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from community.comfort.forms import Touches
 from community.core import richtext
 from community.core.forms import DraftForm, KeyedForm
 from community.photos.choosing import Photos
-from community.photos.models import Shown
 
 LIMIT = richtext.MESSAGE_LIMIT
 TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} characters, or send it in two."
@@ -23,9 +20,15 @@ def _words(label: str, id: str) -> TextAreaField:
     )
 
 
-class _Readable:
+class _Said(Photos, Touches):
+    """Words, photos, or both. ``again``: it was sent before, and has its photos already."""
+
+    again = False
+
     def validate_source(self, field: TextAreaField) -> None:
-        """Refuse what has nothing to read in it, and what is too tangled to be shown."""
+        """Refuse what has nothing to read in it and no photo, and what is too tangled to be shown."""
+        if not (field.data or "").strip() and (self.numbers or self.again):
+            return
         try:
             shown = richtext.message((field.data or "")[:LIMIT])
         except richtext.TooMuch as too_much:
@@ -34,35 +37,14 @@ class _Readable:
             raise ValidationError("There is nothing in it yet. You can also just be here.")
 
 
-class MessageForm(Photos, Touches, _Readable, KeyedForm):
-    """Something to say. ``answer_to``: the number of the message that it answers, if it does.
-
-    ``again``: it was sent before, and has its photos already.
-    """
+class MessageForm(_Said, KeyedForm):
+    """Something to say. ``answer_to``: the number of the message that it answers, if it does."""
 
     source = _words("Say something, or just be here", "source")
     answer_to = HiddenField(default="")
-    again = False
-
-    def validate_source(self, field: TextAreaField) -> None:
-        """A photo needs no words."""
-        if (field.data or "").strip() or not (self.numbers or self.again):
-            super().validate_source(field)
 
 
-class EditForm(Touches, _Readable, DraftForm):
-    """Other words for something said; and which of its photos are taken out. ``standing``: those it has."""
+class EditForm(_Said, DraftForm):
+    """Other words for something said, and other photos with it."""
 
     source = _words("Your message", "edited")
-    photos_out = SelectMultipleField(coerce=int, validate_choice=False)
-    standing: Sequence[Shown] = ()
-
-    @property
-    def taken_out(self) -> set[int]:
-        """Of the photos it has, those that are taken out."""
-        return {photo.id for photo in self.standing if photo.id in (self.photos_out.data or ())}
-
-    def validate_source(self, field: TextAreaField) -> None:
-        """A photo that stays needs no words."""
-        if (field.data or "").strip() or len(self.taken_out) == len(self.standing):
-            super().validate_source(field)

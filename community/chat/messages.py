@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -130,19 +130,18 @@ class Message(db.Model):
         self.edited_at = clock.now()
         self.change = self.room.take_number()
 
-    def show_photos(self, numbers: Sequence[int], words: dict[int, str]) -> None:
-        """Have these photos, which are the author's and held, stand with it. ``words``: what they show."""
-        if self.author_id is not None:
-            models.show_with_message(self.id, self.author_id, numbers, words)
-            self.photos = len(numbers)
+    def show_photos(self, numbers: Sequence[int], words: dict[int, str], *, changing: bool = False) -> None:
+        """Have these photos, which are the author's and held, stand with it, and no others. ``words``: what they show.
 
-    def take_out_photos(self, numbers: Collection[int]) -> None:
-        """The author takes these of its photos out, for good; those who look after the place see them for a while."""
-        self._hold()
-        if taken := models.take_out(self.id, numbers):
-            self.photos -= taken
+        A photo that is taken out stays with it for those who look after the place.
+        """
+        if changing:
+            self._hold()
+        here = models.Carrier(message_id=self.id)
+        if self.author_id is not None and models.show_with(here, self.author_id, numbers, words) and changing:
             self.edited_at = clock.now()
             self.change = self.room.take_number()
+        self.photos = len(numbers)
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""

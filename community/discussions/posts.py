@@ -230,7 +230,8 @@ class Post(db.Model):
 
         A photo that is taken out stays with it for those who look after the place.
         """
-        if self.author_id is not None and models.show_with(self.id, self.author_id, numbers, words) and changing:
+        here = models.Carrier(post_id=self.id)
+        if self.author_id is not None and models.show_with(here, self.author_id, numbers, words) and changing:
             self.edited_at = clock.now()
         self.photos = len(numbers)
 

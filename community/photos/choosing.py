@@ -16,7 +16,7 @@ from community.core import database
 from community.core.forms import tidy
 from community.core.urls import as_id
 from community.photos import keeping, models
-from community.photos.models import PHOTOS_A_POST, WORDS_LIMIT, Shown
+from community.photos.models import PHOTOS_A_POST, WORDS_LIMIT, Carrier, Shown
 
 GONE = "One of the photos is no longer here. Please choose it again; your words are all here."
 TOO_MANY = f"A post can carry {PHOTOS_A_POST} photos. The others can go into another post."
@@ -50,7 +50,7 @@ class Photos:
         self._sent = self.meta.wrap_formdata(self, formdata)  # type: ignore[attr-defined]
         # A form filled from a draft is read twice, and stays whose it was.
         self._owner_id: int | None = getattr(self, "_owner_id", None)
-        self._post_id: int | None = getattr(self, "_post_id", None)
+        self._carrier: Carrier | None = getattr(self, "_carrier", None)
         self._refused: list[str] = []
         self.photo_words: dict[int, str] = {}
         for number in self.numbers:
@@ -68,19 +68,21 @@ class Photos:
         """Whether the form says anything about photos; one that does not leaves them as they are."""
         return self._sent is not None and ("photos" in self._sent or bool(self.numbers))
 
-    def offer_photos(self, owner_id: int) -> None:
-        """Let the form show the photos that its numbers speak of, as after a draft was taken up in it."""
-        self._owner_id = owner_id
+    def offer_photos(self, owner_id: int, carrier: Carrier | None = None) -> None:
+        """Let the form show the photos that its numbers speak of, as after a draft was taken up in it.
 
-    def show_photos(self, post_id: int, owner_id: int) -> None:
-        """Put the photos of a post into the form, to be changed."""
-        self._post_id, self._owner_id = post_id, owner_id
-        standing = models.of_posts([post_id]).get(post_id, ())
-        self.photos.data = ",".join(str(photo.id) for photo in standing)
+        ``carrier``: what is changed with it, whose photos it may speak of, too.
+        """
+        self._owner_id, self._carrier = owner_id, carrier
 
-    def take_photos(self, owner_id: int, post_id: int | None = None) -> None:
+    def show_photos(self, owner_id: int, carrier: Carrier) -> None:
+        """Put the photos of a post or message into the form, to be changed."""
+        self.offer_photos(owner_id, carrier)
+        self.photos.data = ",".join(map(str, models.standing_with(carrier)))
+
+    def take_photos(self, owner_id: int, carrier: Carrier | None = None) -> None:
         """Keep the files that came with the form, and begin to write. Slow, and commits; nothing else is kept by it."""
-        self._owner_id, self._post_id = owner_id, post_id
+        self.offer_photos(owner_id, carrier)
         numbers = self.numbers
         for place in range(1, PHOTOS_A_POST + 1):
             file: Any = self._sent.get(f"photo_file_{place}") if self._sent is not None else None
@@ -109,8 +111,8 @@ class Photos:
             said.append(TOO_MANY)
         if any(len(words) > WORDS_LIMIT for words in self.photo_words.values()):
             said.append(TOO_LONG)
-        if self._owner_id is not None and not models.hold(self._owner_id, self._post_id, numbers):
-            standing = models.chosen(self._owner_id, self._post_id, numbers)
+        if self._owner_id is not None and not models.hold(self._owner_id, self._carrier, numbers):
+            standing = models.chosen(self._owner_id, self._carrier, numbers)
             self.photos.data = ",".join(str(photo.id) for photo in standing)
             said.append(GONE)
         if said:
@@ -118,7 +120,7 @@ class Photos:
 
     def chosen_photos(self) -> Sequence[Shown]:
         """The photos that are to stand with the words, to be shown in the form."""
-        return models.chosen(self._owner_id, self._post_id, self.numbers) if self._owner_id is not None else ()
+        return models.chosen(self._owner_id, self._carrier, self.numbers) if self._owner_id is not None else ()
 
     def offered_topic(self) -> Any:
         """The box to tick for what a photo may show, among the topics the form offers; None when there is none."""
@@ -127,7 +129,7 @@ class Photos:
     def _keep(self, owner_id: int, file: Any) -> int:
         # A form that changes something has no key; the same picture twice with one post is the same, too.
         key = getattr(self, "key", None)
-        form_key = (key.data if key is not None else None) or f"post {self._post_id}"
+        form_key = (key.data if key is not None else None) or str(self._carrier)
         return keeping.keep(owner_id, keeping.key_of(form_key, file.stream), file.stream)
 
     def _said(self, name: str) -> str | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, and_, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, UniqueConstraint, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, images
-from community.core.database import NEVER_AGAIN, Id, UTCDateTime, rows_changed
+from community.core.database import NEVER_AGAIN, Id, UTCDateTime
 from community.extensions import db
 
 # What one looks at in one sitting. More is an album, and can be another post.
@@ -22,6 +22,27 @@ PHOTOS_AN_HOUR = 40
 WORDS_LIMIT = 300
 # Where a photo is drawn on a page until it is opened by itself, in CSS pixels. It is never drawn larger than it is.
 SHOWN_WIDTH, SHOWN_HEIGHT = 640, 560
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """What photos stand with: a post or a message of a live room, by its number."""
+
+    post_id: int | None = None
+    message_id: int | None = None
+
+    def of(self) -> ColumnElement[bool]:
+        """SQL: the photos that stand with it, and those that did and were taken out."""
+        if self.message_id is not None:
+            return Photo.message_id == self.message_id
+        return Photo.post_id == self.post_id
+
+    def carries(self, photo: Photo) -> bool:
+        """The same of one photo."""
+        return (photo.post_id, photo.message_id) == (self.post_id, self.message_id)
+
+    def __str__(self) -> str:
+        return f"post {self.post_id}" if self.message_id is None else f"message {self.message_id}"
 
 
 class Photo(db.Model):
@@ -82,9 +103,9 @@ class Photo(db.Model):
         return and_(~cls.stands_nowhere(), cls.taken_out_at.is_(None), cls.going_at.is_(None))
 
     @classmethod
-    def usable(cls, owner_id: int, post_id: int | None) -> ColumnElement[bool]:
-        """SQL: a member may have it stand with a post of hers: it is hers, and loose or already there."""
-        there = cls.loose() if post_id is None else cls.loose() | and_(cls.post_id == post_id, cls.going_at.is_(None))
+    def usable(cls, owner_id: int, carrier: Carrier | None) -> ColumnElement[bool]:
+        """SQL: a member may have it stand with words of hers: it is hers, and loose or already there."""
+        there = cls.loose() if carrier is None else cls.loose() | and_(carrier.of(), cls.going_at.is_(None))
         return and_(cls.owner_id == owner_id, there)
 
 
@@ -154,62 +175,52 @@ def of_messages(message_ids: Iterable[int]) -> dict[int, list[Shown]]:
     return found
 
 
+def standing_with(carrier: Carrier) -> Sequence[int]:
+    """The numbers of the photos that stand with a post or message, in their order."""
+    return db.session.scalars(select(Photo.id).where(carrier.of(), Photo.standing()).order_by(Photo.place)).all()
+
+
 def ever_of(words: ColumnElement[bool]) -> list[Shown]:
     """The photos of some words (SQL: which photos) and those taken out of them, for those who look after the place."""
     query = select(*COLUMNS).where(words, Photo.going_at.is_(None))
     return [Shown.of(row) for row in db.session.execute(query.order_by(Photo.taken_out_at.is_not(None), Photo.place))]
 
 
-def chosen(owner_id: int, post_id: int | None, numbers: Sequence[int]) -> list[Shown]:
-    """Of the photos with these numbers, those a member may have stand with a post of hers, in this order."""
-    query = select(*COLUMNS).where(Photo.id.in_(numbers), Photo.usable(owner_id, post_id))
+def chosen(owner_id: int, carrier: Carrier | None, numbers: Sequence[int]) -> list[Shown]:
+    """Of the photos with these numbers, those a member may have stand with words of hers, in this order."""
+    query = select(*COLUMNS).where(Photo.id.in_(numbers), Photo.usable(owner_id, carrier))
     rows = {row.id: Shown.of(row) for row in db.session.execute(query)} if numbers else {}
     return [rows[number] for number in numbers if number in rows]
 
 
-def hold(owner_id: int, post_id: int | None, numbers: Sequence[int]) -> bool:
+def hold(owner_id: int, carrier: Carrier | None, numbers: Sequence[int]) -> bool:
     """Keep these photos from going or being used elsewhere until the commit. False: not all of them can be used."""
     if not numbers:
         return True
-    query = select(Photo.id).where(Photo.id.in_(numbers), Photo.usable(owner_id, post_id))
+    query = select(Photo.id).where(Photo.id.in_(numbers), Photo.usable(owner_id, carrier))
     return set(db.session.scalars(query.order_by(Photo.id).with_for_update())) == set(numbers)
 
 
-def show_with(post_id: int, owner_id: int, numbers: Sequence[int], words: dict[int, str]) -> bool:
-    """Have these photos, which are hers and held, stand with a post in this order, and no others.
+def show_with(carrier: Carrier, owner_id: int, numbers: Sequence[int], words: dict[int, str]) -> bool:
+    """Have these photos, which are hers and held, stand with a post or message in this order, and no others.
 
     Gives whether that changed anything.
     """
-    concerned = Photo.id.in_(numbers) | (Photo.post_id == post_id)
+    concerned = Photo.id.in_(numbers) | carrier.of()
     query = select(Photo).where(Photo.owner_id == owner_id, Photo.going_at.is_(None), concerned)
     hers = {photo.id: photo for photo in db.session.scalars(query)}
-    before = {photo.id for photo in hers.values() if photo.post_id == post_id and photo.taken_out_at is None}
+    before = {photo.id for photo in hers.values() if carrier.carries(photo) and photo.taken_out_at is None}
     changed = before != set(numbers)
     for place, number in enumerate(numbers, start=1):
         photo = hers[number]
-        photo.post_id, photo.place, photo.taken_out_at = post_id, place, None
+        photo.post_id, photo.message_id = carrier.post_id, carrier.message_id
+        photo.place, photo.taken_out_at = place, None
         if number in words and photo.words != words[number]:
             photo.words, changed = words[number], True
     for number in before - set(numbers):
         hers[number].taken_out_at = clock.now()
     db.session.flush()
     return changed
-
-
-def show_with_message(message_id: int, owner_id: int, numbers: Sequence[int], words: dict[int, str]) -> None:
-    """Have these photos, which are hers, loose and held, stand with a message in this order, for good."""
-    hers = {photo.id: photo for photo in db.session.scalars(select(Photo).where(Photo.id.in_(numbers)))}
-    for place, number in enumerate(numbers, start=1):
-        photo = hers[number]
-        if photo.owner_id == owner_id:
-            photo.message_id, photo.place, photo.words = message_id, place, words.get(number, photo.words)
-    db.session.flush()
-
-
-def take_out(message_id: int, numbers: Collection[int]) -> int:
-    """Have these photos stand with a message no longer; gives how many did. They are kept like those out of posts."""
-    standing = and_(Photo.message_id == message_id, Photo.id.in_(numbers), Photo.standing())
-    return rows_changed(update(Photo).where(standing).values(taken_out_at=clock.now()))
 
 
 def may_send_more(owner_id: int) -> bool:

@@ -106,9 +106,14 @@ def picture(name: str, side: int) -> Response:
     return Response(data, content_type=images.CONTENT_TYPE, headers=HEADERS)
 
 
+def as_item(photo: Shown) -> dict[str, object]:
+    """A photo as it stands in a form, for the page's script."""
+    return {"number": photo.id, "item": render_template("photos/item.html", photo=photo)}
+
+
 def _item(photo_id: int) -> dict[str, object]:
     row = models.mine(current_user.id, photo_id)
-    # One that stands with a message is in no form; and she may not read that message any more.
+    # One that stands with a message is had where that is changed: she may not read it any more.
     if row is None or row.message_id is not None:
         abort(404)
-    return {"number": row.id, "item": render_template("photos/item.html", photo=Shown.of(row))}
+    return as_item(Shown.of(row))

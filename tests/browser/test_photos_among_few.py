@@ -81,15 +81,20 @@ def test_a_photo_is_shown_in_a_meeting_and_none_is_lost_when_it_closes(live, eve
     for page in (lou, ada):
         sees(page, "A blue wall")
 
-    # She thinks better of it.
+    # She thinks better of it: one goes, another comes.
     ada.locator("[data-more]").first.click()
     ada.get_by_role("dialog").get_by_role("link", name="Edit").click()
     ada.get_by_label("Your message").fill("The beans are up")
-    ada.get_by_label("Take this photo out").check()
+    ada.get_by_role("button", name="Take out").click()
+    ada.get_by_role("button", name="Put it back").click()
+    ada.locator(".photo-choosing input[type=file]").set_input_files(file("green"))
+    ada.get_by_label(WORDS).nth(1).fill("The last beans")
     assert violations(ada) == []
+    ada.get_by_role("button", name="Take out").first.click()
     ada.get_by_role("button", name="Save").click()
     for page in (ada, ben, lou):
         expect(page.get_by_text("The beans are up")).to_be_visible()
+        sees(page, "The last beans")
         expect(page.get_by_role("img", name="The first beans")).to_have_count(0)
     expect(ada.locator("[data-state]").last).to_have_text("Connected")
 
@@ -101,6 +106,16 @@ def test_a_photo_is_shown_in_a_meeting_and_none_is_lost_when_it_closes(live, eve
     send(quinn)
     for page in (quinn, ben):
         sees(page, "The olive tree")
+    quinn.locator(".message-mine [data-more]").last.click()
+    quinn.get_by_role("link", name="Edit").click()
+    quinn.get_by_text("Add a photo").click()
+    quinn.get_by_label("Photo 2").set_input_files(file("maroon"))
+    quinn.get_by_label("What does it show?").first.fill("The plum tree")
+    quinn.get_by_label("Take this photo out").check()
+    quinn.get_by_role("button", name="Save").click()
+    for page in (quinn, ben):
+        sees(page, "The plum tree")
+        expect(page.get_by_role("img", name="The olive tree")).to_have_count(0)
 
     # A quiet moment: it waits with her, and goes afterwards.
     choose(ben, "My dog", "peru")

@@ -97,6 +97,8 @@ class World:
             return [{"shelf": shelf, "entry_id": 1} for shelf in ("spaces", "rooms", "lists", "topics", "numbers")]
         if endpoint == "chat.photo":
             return [{"message_id": 1, "photo_id": 3, "side": 480}]
+        if endpoint == "chat.photo_in_form":
+            return [{"message_id": 1, "photo_id": 3}]
         if endpoint == "staff.photo":
             return [{"kind": "message", "thing_id": 1, "photo_id": 3, "side": 480}]
         if endpoint == "meetings.group_of_space":

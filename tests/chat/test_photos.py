@@ -126,29 +126,6 @@ def test_whom_i_do_not_meet_shows_me_nothing(app, cast, client_as, kitchen, show
     assert not seen(client_as(cast.ada), kitchen, shown)
 
 
-def test_she_can_take_it_out_when_she_changes_what_she_said(app, cast, client_as, kitchen, shown, photo):
-    ada, ben, number = client_as(cast.ada), client_as(cast.ben), int(shown[0].split("/")[5])
-    edit, evidence = f"/live/messages/{shown[1]}/edit", f"/staff/matters/message/{shown[1]}/photos/{number}/480"
-    assert f'name="photos_out" value="{number}"' in ben.get(edit).text
-    assert ada.post(edit, data={"source": "Mine", "photos_out": str(number)}).status_code == 403
-    answer = ben.post(edit, data={"source": "", "photos_out": str(number)})
-    assert answer.status_code == 422, "nothing would be left"
-    assert f'value="{number}" checked' in answer.text
-    for other in (str(number + 1), "x", "9" * 30):
-        assert ben.post(edit, data={"source": "", "photos_out": other}).status_code in {302, 422}
-    assert seen(ada, kitchen, shown)
-    before = ada.get(f"/live/{kitchen}/since/0").json["number"]
-    assert ben.post(edit, data={"source": "Beans", "photos_out": str(number)}).status_code == 302
-    assert [one["id"] for one in ada.get(f"/live/{kitchen}/since/{before}").json["messages"]] == [shown[1]]
-    for who in (ada, ben):
-        assert not seen(who, kitchen, shown)
-    assert "edited" in ada.get(f"/live/{kitchen}").text
-    assert client_as(cast.cleo).get(evidence).status_code == 200
-    assert "Taken out by its author" in client_as(cast.cleo).get(f"/staff/matters/message/{shown[1]}").text
-    with app.app_context():
-        assert db.session.get_one(Message, shown[1]).photos == 0
-
-
 def test_a_photo_that_stays_needs_no_words(cast, client_as, kitchen, shown):
     ben = client_as(cast.ben)
     assert ben.post(f"/live/messages/{shown[1]}/edit", data={"source": ""}).status_code == 302

@@ -52,7 +52,7 @@ def test_it_works_a_change_that_comes_after_the_closing_is_kept_and_shown(app, c
         assert "This room is closed. Back tomorrow." in answer.text
         assert "Tea at three</textarea>" in answer.text
     assert said() == ["Tea at thre"]
-    assert drafts(app, cast.ada) == [(f"message:{id}", {"source": "Tea at three", "topics": "1"})]
+    assert drafts(app, cast.ada) == [(f"message:{id}", {"source": "Tea at three", "topics": "1", "photos": ""})]
     # From her drafts she finds them again, and can go on when the room is open.
     again = ada.get(f"/live/messages/{id}/edit")
     assert again.status_code == 200

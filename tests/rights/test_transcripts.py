@@ -85,7 +85,7 @@ def confided(app, cast, pictures):
         said.edit(f"Other words, and {SECRET}")
         shown, of_removed, chosen, taken_out, _ = (picture.id for picture in pictures)
         said.show_photos([shown, taken_out], {shown: f"You see {SECRET}"})
-        said.take_out_photos([taken_out])
+        said.show_photos([shown], {}, changing=True)
         taken_back.show_photos([of_removed], {of_removed: f"And {SECRET}"})
         taken_back.remove(db.session.get_one(Member, ben), f"Not {SECRET}, please.")
         leads = db.session.get_one(Member, ben)

@@ -10,11 +10,13 @@ from community.chat import broadcasts, history, order
 from community.chat.forms import EditForm
 from community.chat.messages import Message
 from community.chat.views import blueprint, late, loading
-from community.core.database import only_reading
+from community.core import database, uploads
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, take_back_message
-from community.photos.models import of_messages
+from community.photos import models
+from community.photos.models import Carrier
+from community.photos.views import as_item
 
 REMOVED = "This message was removed meanwhile, so it was not changed."
 AS_IT_WAS = "What you said stays as it was."
@@ -22,25 +24,47 @@ AS_IT_WAS = "What you said stays as it was."
 
 @blueprint.route("/live/messages/<id:message_id>/edit", methods=["GET", "POST"])
 @needs(active)
+@database.reads_first
+@uploads.takes_photos
 def edit(message_id: int):
-    """Other words for what one has said."""
+    """Other words for what one has said, and other photos with it."""
+    form, place, carrier = EditForm(), f"message:{message_id}", Carrier(message_id=message_id)
+    if form.is_submitted():
+        form.take_photos(current_user.id, carrier)
+    else:
+        form.offer_photos(current_user.id, carrier)
     found = loading.load_message(message_id)
-    form = EditForm(source=found.source)
+    if form.is_submitted() and not form.tells_of_photos:
+        form.show_photos(current_user.id, carrier)
     if found.author_id == current_user.id and not change_message(current_user, found):
         return _too_late(found, form)
     require(change_message, current_user, found)
-    form.standing = of_messages([message_id]).get(message_id, ())
+    if form.validate_on_submit():
+        found.edit(form.source.data, form.topics.mask)
+        if form.tells_of_photos:
+            found.show_photos(form.numbers, form.photo_words, changing=True)
+        drafts.arrived(current_user.id, place, form)
+        return _changed(found)
+    if form.is_submitted() and loading.wants_json():
+        return {"sentence": loading.sentence_of(form)}, 422
     if not form.is_submitted():
+        form.source.data = found.source
         form.topics.offer(found.topics)
-    if not form.validate_on_submit():
-        if form.is_submitted() and loading.wants_json():
-            return {"sentence": loading.sentence_of(form)}, 422
-        drafts.resume(form, current_user.id, f"message:{message_id}", asked=request.args.get("draft", ""))
-        return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
-    found.edit(form.source.data, form.topics.mask)
-    found.take_out_photos(form.taken_out)
-    drafts.arrived(current_user.id, f"message:{message_id}", form)
-    return _changed(found)
+    drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
+    if not form.is_submitted() and not form.tells_of_photos:
+        # No draft, or one that says nothing of photos.
+        form.show_photos(current_user.id, carrier)
+    return render_template("chat/edit.html", form=form, message=found), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/live/messages/<id:message_id>/photos/<id:photo_id>")
+@needs(active)
+def photo_in_form(message_id: int, photo_id: int):
+    """A photo as it stands in the form by which its message is changed, for a form whose words came from elsewhere."""
+    found = loading.load_message(message_id)
+    require(change_message, current_user, found)
+    chosen = models.chosen(current_user.id, Carrier(message_id=message_id), [photo_id])
+    return as_item(chosen[0]) if chosen else abort(404)
 
 
 @blueprint.post("/live/messages/<id:message_id>/remove")
@@ -70,19 +94,23 @@ def _too_late(found: Message, form: EditForm):
     place, room = f"message:{found.id}", found.room
     why = REMOVED if found.removal_id is not None else f"{order.why_not(room, current_user)} {AS_IT_WAS}"
     if form.is_submitted():
-        late.keep(place)
+        late.keep(place, form)
         if loading.wants_json():
             return {"sentence": why}, 403
     drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
     if not (form.is_submitted() or form.draft.draft_id):
         abort(403)
-    return render_template("chat/too_late.html", form=form, room=room, why=why), 403 if form.is_submitted() else 200
+    # Those that stand with it still do.
+    new = [photo for photo in form.chosen_photos() if photo.message_id is None]
+    kept = {"photos": new, "photos_left": late.of_photos(len(new))}
+    page = render_template("chat/too_late.html", form=form, room=room, why=why, **kept)
+    return page, 403 if form.is_submitted() else 200
 
 
 def _changed(found: Message):
     message_id = found.id
     db.session.commit()
-    only_reading()
+    database.only_reading()
     broadcasts.said(message_id)
     said = history.one(message_id, current_user)
     if loading.wants_json():

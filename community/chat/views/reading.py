@@ -7,7 +7,7 @@ import time
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from community.accounts import naming
 from community.activity.words import IN_A_ROOM
@@ -153,7 +153,9 @@ def message(message_id: int):
 def photo(message_id: int, photo_id: int, side: int):
     """A photo that stands with a message she may read."""
     found = loading.load_message(message_id)
-    shown = select(Photo.name).where(Photo.id == photo_id, Photo.message_id == message_id, Photo.standing())
+    # She who took it out may still put it back.
+    hers = and_(Photo.owner_id == current_user.id, Photo.going_at.is_(None))
+    shown = select(Photo.name).where(Photo.id == photo_id, Photo.message_id == message_id, or_(Photo.standing(), hers))
     if found.removal_id is not None or cover("message", found.id, found.topics, found.author_id):
         abort(404)
     return picture(db.session.scalar(shown) or abort(404), side)

@@ -17,7 +17,7 @@ from community.discussions.views import blueprint, sending
 from community.discussions.views.reading import address
 from community.extensions import db
 from community.permissions import active, change_post, needs, require, restore_post, see_history
-from community.photos.models import Photo, ever_of
+from community.photos.models import Carrier, Photo, ever_of
 
 UNDO = "For 30 seconds you can undo this."
 GONE_WITH_TRACE = f"What you wrote is taken away. “Removed by its author” stands in its place. {UNDO}"
@@ -38,7 +38,7 @@ def edit_post(post_id: int):
     if mine is None:
         abort(404)
     form, place = EditOpeningForm() if mine.is_opening else EditForm(), f"edit:{post_id}"
-    sending.take_photos(form, post_id)
+    sending.take_photos(form, Carrier(post_id=post_id))
     require(change_post, current_user, mine)
     status = 200
     if form.is_submitted():
@@ -121,6 +121,6 @@ def _own(post_id: int) -> Post | None:
 def _fill(form, mine: Post) -> None:
     form.show(mine.source)
     form.topics.offer(mine.topics)
-    form.show_photos(mine.id, current_user.id)
+    form.show_photos(current_user.id, Carrier(post_id=mine.id))
     if mine.is_opening:
         form.title.data = mine.thread.title

@@ -11,6 +11,7 @@ from community.core import richtext
 from community.discussions.forms import AnswerForm, EditForm, ThreadForm
 from community.discussions.posts import Post, PostVersion, may_write_more
 from community.extensions import db
+from community.photos.models import Carrier
 
 Sent = ThreadForm | AnswerForm | EditForm
 
@@ -24,12 +25,15 @@ ENOUGH_FOR_A_FIRST_DAY = (
 )
 
 
-def take_photos(form: Sent, post_id: int | None = None) -> None:
-    """Make photos that came with the form ready, before the lock is taken. A form sent twice brings no new ones."""
+def take_photos(form: Sent, changed: Carrier | None = None) -> None:
+    """Make photos that came with the form ready, before the lock is taken. A form sent twice brings no new ones.
+
+    ``changed``: the post that it changes.
+    """
     if form.is_submitted():
-        form.take_photos(current_user.id, post_id)
+        form.take_photos(current_user.id, changed)
     else:
-        form.offer_photos(current_user.id)
+        form.offer_photos(current_user.id, changed)
 
 
 def sent_before(form: Sent, place: str, made: Post, where: str):

@@ -166,7 +166,7 @@ export function attach(place) {
     for (const number of wanted) {
       if (list.querySelector(`[data-photo="${number}"]`)) continue;
       try {
-        const answer = await fetch(place.dataset.send + "/" + number, { headers: { Accept: "application/json" } });
+        const answer = await fetch(`${place.dataset.item ?? place.dataset.send}/${number}`, { headers: { Accept: "application/json" } });
         if (!answer.ok || list.querySelector(`[data-photo="${number}"]`)) continue;
         const item = arrived((await answer.json()).item);
         list.append(item);
