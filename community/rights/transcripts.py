@@ -1,14 +1,15 @@
 """What was said in confidence is deleted when its time is over, everywhere.
 
-While a report about it is open it is held for those who decide, and can be read by nobody else. Backups are made of the
-whole database; how long they are kept, docs/operating.md says.
+While a report about it is open it is held for those who decide, and can be read by nobody else; and for a while, when
+someone has written back about a decision on it and waits for the answer. Backups are made of the whole database; how
+long they are kept, docs/operating.md says.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Exists, and_, delete, exists, or_, select, update
 
 from community.chat import forgetting
 from community.chat.messages import Message
@@ -27,6 +28,11 @@ from community.photos import clearing
 
 # For who was writing a report as the time ran out: nobody can reach the words any more, and hers still arrive.
 GRACE = timedelta(minutes=2)
+# How long after its time, at most, for someone who has written back about a decision: enough for those who answer to
+# come back from a week away, and an end to it when she writes again and again.
+APPEAL_HOLDS = timedelta(weeks=4)
+# An answer that came after its time can be read for so long; it is about the words, and goes with them.
+ANSWER_STAYS = timedelta(days=3)
 # What stands where a report kept the words: the decision stays, the words do not.
 DELETED = "<p>This was said in confidence, and has been deleted as promised.</p>"
 # The log goes on saying who did what; why, and what the one concerned was told, was about the words.
@@ -97,13 +103,21 @@ def _forget_forms(places: list[str], pages: list[str]) -> None:
     rows_changed(delete(KeptForm).where(KeptForm.path.in_(pages)))
 
 
-def _is_due():
+def _is_due() -> ColumnElement[bool]:
     over = and_(Room.kept_until <= clock.now() - GRACE, Room.forgotten_at.is_(None))
-    reported = exists().where(Report.settled_at.is_(None))
-    in_the_room = reported.where(Report.kind == "message", Report.thing_id == Message.id, Message.room_id == Room.id)
+    reported = _about_it(exists().where(Report.settled_at.is_(None)), Report)
+    answer = and_(Appeal.settled_at > Room.kept_until, Appeal.settled_at > clock.now() - ANSWER_STAYS)
+    waits = exists().where(Appeal.action_id == Action.id, or_(Appeal.settled_at.is_(None), answer))
+    appealed = or_(_about_it(waits, Action), waits.where(Action.kind == "room", Action.thing_id == Room.id))
+    return and_(over, ~reported, or_(~appealed, Room.kept_until <= clock.now() - APPEAL_HOLDS))
+
+
+def _about_it(found: Exists, of: type[Report | Action]) -> ColumnElement[bool]:
+    """SQL: among what is ``found`` there is one about something that was said in a room, or on a private line."""
+    in_the_room = found.where(of.kind == "message", of.thing_id == Message.id, Message.room_id == Room.id)
     in_private = (
-        reported.where(Report.kind == "private_word", Report.thing_id == PrivateWord.id)
+        found.where(of.kind == "private_word", of.thing_id == PrivateWord.id)
         .where(PrivateWord.line_id == PrivateLine.id, PrivateLine.meeting_id == Meeting.id)
         .where(Meeting.room_id == Room.id)
     )
-    return and_(over, ~in_the_room, ~in_private)
+    return or_(in_the_room, in_private)

@@ -25,13 +25,13 @@ from community.meetings.models import Group
 from community.meetings.running import private_lines
 from community.meetings.running.private_lines import PrivateWord
 from community.moderation import appealing, reporting
-from community.moderation.actions import Action
-from community.moderation.models import Reason, Report
+from community.moderation.actions import Action, Verb, act
+from community.moderation.models import Appeal, Reason, Report
 from community.moderation.order import acts
 from community.moderation.things import KINDS
 from community.photos import keeping
 from community.photos.models import Photo
-from community.rights.transcripts import GRACE
+from community.rights.transcripts import ANSWER_STAYS, APPEAL_HOLDS, GRACE
 
 SECRET = "zymurgy-lantern-said-in-confidence"
 KEPT = timedelta(days=7)
@@ -148,9 +148,11 @@ def found(app, pictures):
 
 
 def later(app, room_id: int, by: timedelta) -> None:
-    """Let the time of a room's words have run out by so much."""
+    """Let the time of a room's words have run out by so much. What has been answered was answered before that."""
     with app.app_context(), writing():
-        db.session.get_one(Room, room_id).kept_until = clock.now() - by
+        over = db.session.get_one(Room, room_id).kept_until = clock.now() - by
+        for answered in db.session.scalars(select(Appeal).where(Appeal.settled_at.is_not(None))):
+            answered.settled_at = over - timedelta(minutes=1)
 
 
 def run(app) -> int:
@@ -235,6 +237,82 @@ def test_a_private_word_that_is_reported_holds_it_only_while_that_is_open(app, c
         assert db.session.scalars(select(Report.answer)).all() == ["Thank you."]
     assert client_as(cleo).get(matter).status_code == 404
     assert client_as(grace).get("/you/reports").status_code == 200
+
+
+@pytest.fixture
+def written_back(app, cast, confided):
+    """Ada writes back, again, about what was decided on her words or on her in the room; gives the number of that."""
+    ada = cast.ada
+
+    def arrives(kind: str = "message") -> int:
+        with app.app_context(), writing():
+            decision = db.session.scalars(select(Action).where(Action.kind == kind, Action.by_id != ada)).first()
+            words = f"Once more: I only said {SECRET}"
+            return appealing.appeal(decision, ada, words, uuid.uuid4().hex).id
+
+    return arrives
+
+
+@pytest.mark.parametrize("kind", ["message", "room"])
+def test_while_someone_waits_for_an_answer_it_is_held_and_three_days_for_her_to_read_it(
+    app, confided, found, written_back, client_as, cast, kind
+):
+    cleo, ada = client_as(cast.cleo), client_as(cast.ada)
+    number = written_back(kind)
+    later(app, confided, GRACE + timedelta(days=10))
+    assert run(app) == 0
+    for who in (cast.ada, cast.ben):
+        assert client_as(who).get(f"/live/{confided}").status_code == 404
+    assert SECRET in cleo.get(f"/staff/appeals/{number}").text
+    with app.app_context():
+        decision = db.session.get_one(Action, db.session.get_one(Appeal, number).action_id)
+        page, matter = f"/decisions/{decision.id}", f"/staff/matters/{decision.kind}/{decision.thing_id}"
+    if kind == "message":
+        assert SECRET in cleo.get(matter).text, "she can look at what she is to decide about again"
+    assert cleo.post(f"/staff/appeals/{number}", data={"answer": f"You said {SECRET}."}).status_code == 302
+    assert run(app) == 0
+    assert f"You said {SECRET}." in ada.get(page).text or kind == "room"
+    with app.app_context(), writing():
+        db.session.get_one(Appeal, number).settled_at -= ANSWER_STAYS
+    assert run(app) == 1
+    assert found() == set()
+
+
+def test_a_private_word_that_was_decided_about_is_held_for_her_who_writes_back(app, confided, found, cast):
+    cleo = cast.cleo
+    with app.test_request_context(), writing():
+        word = db.session.scalars(select(PrivateWord)).one()
+        told = act(cleo, Verb.WARNED, "private_word", word.id, reason="Unkind.", member_id=word.author_id)
+        back = appealing.appeal(told, word.author_id, f"It was {SECRET}", uuid.uuid4().hex).id
+    later(app, confided, GRACE + timedelta(days=10))
+    assert run(app) == 0
+    with app.app_context(), writing():
+        db.session.get_one(Appeal, back).settled_at = clock.now() - ANSWER_STAYS - timedelta(seconds=1)
+    assert run(app) == 1
+    assert found() == set()
+
+
+def test_who_writes_back_again_and_again_keeps_nobodys_words_for_ever(app, confided, found, written_back):
+    written_back()
+    later(app, confided, APPEAL_HOLDS - timedelta(minutes=1))
+    assert run(app) == 0
+    later(app, confided, APPEAL_HOLDS)
+    assert run(app) == 1
+    assert found() == set()
+
+
+def test_what_was_answered_in_time_holds_nothing_and_another_rooms_appeal_neither(app, confided, cast):
+    ada, ben = cast.ada, cast.ben
+    with app.app_context(), writing():
+        kitchen = Room(title="The kitchen table")
+        db.session.add(kitchen)
+        db.session.flush()
+        said = kitchen.say(db.session.get_one(Member, ada), "Tea?", uuid.uuid4().hex)
+        warned = acts.warn(said, db.session.get_one(Member, ben), "Please not.")
+        appealing.appeal(warned, ada, "But why?", uuid.uuid4().hex)
+        assert len(db.session.scalars(select(Appeal)).all()) == 2, "need one that was answered, and one elsewhere"
+    later(app, confided, GRACE + timedelta(seconds=1))
+    assert run(app) == 1
 
 
 def test_files_that_cannot_be_deleted_now_go_with_the_next_round_and_the_words_go_at_once(
