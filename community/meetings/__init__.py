@@ -19,6 +19,7 @@ handing        another facilitator has the group
 
 Meetings:
 meetings       Meeting
+scheduled      its times, and how they are moved
 state          where it is, by the clock
 measures       how long, how large, how far ahead it can be
 series         meetings that repeat

@@ -13,48 +13,35 @@ from community.accounts.models import Member
 from community.activity import Kind
 from community.chat.models import Room
 from community.core import clock
-from community.core.database import Id, UTCDateTime
+from community.core.database import Id
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import seats as line
-from community.meetings.cards import DAYS_KEPT
-from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats, check_start
+from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules, RulesFirst
+from community.meetings.scheduled import Scheduled
 from community.meetings.seats import Seat
-from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, EARLIEST_DOORS, State, state_of
+from community.meetings.state import DOORS_BEFORE, State
 from community.meetings.telling import tell
 from community.meetings.visits import Visit
 
-# What was said is kept for so long after the room has closed.
-WORDS_KEPT = timedelta(days=DAYS_KEPT)
 KIND = "meeting"
 
 
-class Meeting(db.Model):
+class Meeting(Scheduled, db.Model):
     """A scheduled live chat of a group. Its circle is those who have come in; its room opens and closes with it."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id"))
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"), unique=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
-    doors_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     theme: Mapped[str] = mapped_column(String(120), default="")
     # What its theme touches on (comfort.topics). Who leads it is always shown the theme: it is hers to work with.
     topics: Mapped[int] = mapped_column(Id, default=0)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
-    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What the facilitator says to those seated when it does not take place.
     cancelled_because: Mapped[str] = mapped_column(String(300), default="")
-    # When its state changes next; empty when it will not. What the worker that tells of it finds, and claims.
-    changes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    # How often its times were changed, or it was called off: by this a calendar knows which of two files is the newer.
-    sequence: Mapped[int] = mapped_column(default=0)
-    # When those who lead were reminded, a day and a quarter of an hour before.
-    leaders_day_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    leaders_soon_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Of a series: which one, and for which day of its calendar. It stays when this one meeting is moved.
     series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
     series_day: Mapped[date | None]
@@ -127,36 +114,6 @@ class Meeting(db.Model):
         groups = select(Group.id).where(or_(Group.holds(member), tries)).correlate(None)
         return or_(hers, cls.group_id.in_(groups), circles.holds(cls.circle_id, member.id))
 
-    @property
-    def closes_at(self) -> datetime:
-        """When its room takes no more words."""
-        return self.ends_at + CLOSING_LASTS
-
-    @property
-    def minutes(self) -> int:
-        """How long it lasts."""
-        return round((self.ends_at - self.starts_at) / timedelta(minutes=1))
-
-    @property
-    def state(self) -> State:
-        """Where it is now."""
-        return state_of(self)
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether one can still take a seat in it."""
-        return self.cancelled_at is None and clock.now() < self.ends_at
-
-    @property
-    def doors_are_open(self) -> bool:
-        """Whether one can come in."""
-        return self.state in {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
-
-    @property
-    def may_open_early(self) -> bool:
-        """Whether the doors are closed still, and it begins soon enough for them to be opened by hand."""
-        return self.state == State.PLANNED and self.starts_at - clock.now() <= EARLIEST_DOORS
-
     def leads(self, member: Member) -> bool:
         """Whether she facilitates it: she leads its group, or was let in as one who leads."""
         place = circles.place_in(self.circle_id, member.id)
@@ -226,63 +183,10 @@ class Meeting(db.Model):
             return f"The doors open {round(DOORS_BEFORE / timedelta(minutes=1))} minutes before the meeting begins."
         return "This meeting is over." if self.state == State.CLOSED else ""
 
-    def open_doors_early(self) -> None:
-        """The facilitator opens the doors now. Raises Refusal when it is far too early: then it should be moved."""
-        self.hold()
-        if self.state == State.PLANNED:
-            if not self.may_open_early:
-                raise Refusal("It is too early to open the doors. You can move the meeting to another time.", 409)
-            self._set_times(clock.now(), self.starts_at, self.ends_at)
-
-    def begin(self) -> None:
-        """The facilitator begins now that the doors are open, before the time; it still ends when it was to end."""
-        self.hold()
-        if self.state == State.DOORS_OPEN:
-            self._set_times(self.doors_at, clock.now(), self.ends_at)
-
-    def finish(self, now: datetime | None = None) -> None:
-        """The facilitator ends it; the room closes five minutes later."""
-        self.hold()
-        if self.state == State.RUNNING:
-            self._set_times(self.doors_at, self.starts_at, now or clock.now())
-
-    def extend(self, minutes: int) -> None:
-        """It lasts longer than planned. Raises Refusal when it is over, or would be too long."""
-        self.hold()
-        if self.state not in {State.RUNNING, State.CLOSING}:
-            raise Refusal("Only a meeting that runs can go on for longer.", 409)
-        ends_at = max(self.ends_at, clock.now()) + timedelta(minutes=minutes)
-        check_length(round((ends_at - self.starts_at) / timedelta(minutes=1)))
-        self._set_times(self.doors_at, self.starts_at, ends_at)
-
     def move(self, starts_at: datetime, minutes: int | None = None) -> None:
         """It takes place at another time; those seated and in line are told. Raises Refusal when it has begun."""
         for member_id in self.retime(starts_at, minutes):
             tell(Kind.MEETING_MOVED, self, member_id)
-
-    def retime(self, starts_at: datetime, minutes: int | None = None) -> list[int]:
-        """It takes place at another time, or is longer or shorter. Gives who is to be told: those seated and in line,
-        when it begins at another time. Raises Refusal when the doors are open."""
-        self.hold()
-        minutes = minutes or self.minutes
-        ends_at = starts_at + timedelta(minutes=minutes)
-        if (starts_at, ends_at) == (self.starts_at, self.ends_at):
-            return []
-        if self.state != State.PLANNED:
-            raise Refusal("The doors are open, or it is over. It cannot be moved any more.", 409)
-        check_length(minutes)
-        check_start(starts_at)
-        moved = starts_at != self.starts_at
-        self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
-        if not moved:
-            return []
-        # Who is told of a time within a day needs no other word about it.
-        told = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
-        self.leaders_day_at, self.leaders_soon_at = told, None
-        seats = self._seats()
-        for seat in seats:
-            seat.reminded_day_at, seat.reminded_soon_at = told, None
-        return [seat.member_id for seat in seats]
 
     def cancel(self, because: str) -> None:
         """It does not take place; those seated and in line are told why. Raises Refusal when it runs already."""
@@ -312,23 +216,3 @@ class Meeting(db.Model):
         others = (Meeting.group_id == self.group_id) & (Meeting.id != self.id) & (Meeting.ends_at > clock.now())
         hers = (Seat.member_id == member.id) & Seat.visits & (Seat.meeting_id == Meeting.id)
         return bool(db.session.scalar(select(exists().where(others, hers, Meeting.cancelled_at.is_(None)))))
-
-    def _seats(self) -> list[Seat]:
-        return list(db.session.scalars(select(Seat).where(Seat.meeting_id == self.id).order_by(Seat.id)))
-
-    def _set_times(self, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
-        before = (self.starts_at, self.ends_at)
-        if before not in {(None, None), (starts_at, ends_at)}:
-            self.sequence += 1
-        self.doors_at, self.starts_at, self.ends_at = doors_at, starts_at, ends_at
-        self.room.opens_at, self.room.closes_at = doors_at, self.closes_at
-        self.room.kept_until = self.closes_at + WORDS_KEPT
-        self.changes_at = self.next_change()
-
-    def next_change(self) -> datetime | None:
-        """When its state changes next, by the clock; None when it will not."""
-        if self.cancelled_at is not None:
-            return None
-        now = clock.now()
-        moments = (self.doors_at, self.starts_at, self.ends_at, self.closes_at)
-        return next((moment for moment in moments if moment > now), None)

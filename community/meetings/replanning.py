@@ -16,9 +16,10 @@ from community.accounts.models import Member
 from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.rhythm import Rhythm
 from community.meetings.series import MeetingSeries
+from community.meetings.state import State
 from community.meetings.telling import tell_moved
 
 

@@ -14,9 +14,10 @@ from community.core.errors import Refusal
 from community.core.mail import Mail
 from community.extensions import db
 from community.meetings.cards import MOST_WORDS_OF_RULES
-from community.meetings.meetings import WORDS_KEPT, Meeting
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import HOUSE_RULES, GroundRules, agreed
+from community.meetings.scheduled import WORDS_KEPT
 from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, State
 

@@ -15,13 +15,14 @@ from community.core.database import writing
 from community.core.errors import Refusal
 from community.core.mail import Mail
 from community.extensions import db
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule
 from community.meetings.replanning import Plan, replan
 from community.meetings.rhythm import Rhythm
 from community.meetings.seats import SEATED, Seat
 from community.meetings.series import MeetingSeries
+from community.meetings.state import State
 from tests.conftest import make_member
 
 ZONE = "Australia/Melbourne"

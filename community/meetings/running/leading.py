@@ -20,9 +20,10 @@ from community.core.database import UTCDateTime
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.credentials import Credential
-from community.meetings.meetings import Meeting, State
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.seats import Seat
+from community.meetings.state import State
 
 # As many as can look after twelve people without getting in each other's way.
 MOST_LEADERS = 3

@@ -23,7 +23,7 @@ from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, Kind, Round, Turn
 from community.meetings.running.standing import GOING_ON, Line, Now, Person, Word
 from community.meetings.seats import Seat
-from community.meetings.state import CLOSING_LASTS, State
+from community.meetings.state import CLOSING_LASTS, State, state_of
 
 NAMELESS = "Someone"
 
@@ -38,7 +38,7 @@ def of(room_id: int, reader: Member) -> Now | None:
     turns = sorted((p for p in people if p.waits_since), key=lambda person: (person.waits_since, person.id))
     late = meeting.present_at if meeting.present_at and meeting.present_at > meeting.starts_at else None
     paused = meeting.paused_until if meeting.paused_until and clock.now() < meeting.paused_until else None
-    state = _state(meeting)
+    state = state_of(meeting)
     return Now(
         meeting_id=meeting.id,
         room_id=room_id,
@@ -169,12 +169,6 @@ def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
         word = () if row.word_id is None else (Word(row.word_id, row.author_id == reader_id, row.words, row.said_at),)
         lines[row.id] = Line(row.id, row.with_id, row.display_name, row.ended_at is not None, before + word)
     return tuple(lines.values())
-
-
-def _state(row) -> State:
-    # From the row, by the rule of the meeting.
-    times = Meeting(doors_at=row.doors_at, starts_at=row.starts_at, ends_at=row.ends_at, cancelled_at=row.cancelled_at)
-    return times.state
 
 
 def _offers_last_round(row, state: State) -> bool:
