@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask_migrate import upgrade
 from flask_security.utils import hash_password
-from sqlalchemy import event, text
+from sqlalchemy import event
 
 import config
 from community import create_app, realtime
@@ -26,6 +26,7 @@ from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.accounts.names import name_key
 from community.core import house
 from community.extensions import db, limiter, socketio
+from tests.emptying import empty
 from tests.services.postgres import postgres
 from tests.services.redis import redis
 from tests.talk import Talk
@@ -75,26 +76,12 @@ def app(_migrated):
     limiter.enabled = False
     socketio.server = _migrated.extensions["wire"]
     with _migrated.app_context():
-        _empty()
+        empty()
     yield _migrated
     # The threads of live connections would go on after the test that needed them, and write into all later ones.
     realtime.stop()
     with _migrated.app_context():
         db.session.remove()
-
-
-def _empty() -> None:
-    # What migrations put in (first spaces, listings, numbers) belongs to the world and is restored by `first_things`.
-    tables = [t for t in reversed(db.metadata.sorted_tables) if t.info.get("keeps") is not True]
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("TRUNCATE " + ", ".join(f'"{t.name}"' for t in tables) + " RESTART IDENTITY CASCADE"))
-    else:
-        db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for table in tables:
-            db.session.execute(table.delete())
-        # Numbers begin at one again in every test, which nothing else ever lets them.
-        db.session.execute(text("DELETE FROM sqlite_sequence"))
-    db.session.commit()
 
 
 @pytest.fixture

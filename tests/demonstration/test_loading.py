@@ -42,14 +42,14 @@ from community.notifications.models import Notice
 from community.photos.models import Photo
 from community.profiles import first, likeness
 from community.profiles.models import Profile
-from tests.conftest import _empty
+from tests.emptying import empty
 
 
 @pytest.fixture(scope="module")
 def demonstrated(_migrated):
     """The app with the demonstration world in it, made once, and what making it printed."""
     with _migrated.app_context():
-        _empty()
+        empty()
         with writing():
             for put in FIRST_THINGS:
                 put()
@@ -58,7 +58,7 @@ def demonstrated(_migrated):
     # Outside of the context: a request inside one would take over who was signed in before.
     yield _migrated, done.output
     with _migrated.app_context():
-        _empty()
+        empty()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from community import create_app
 from community.cli import FIRST_THINGS
 from community.core.database import UTCDateTime, writing
 from community.extensions import db
-from tests.conftest import _empty
+from tests.emptying import empty
 
 DAYS = (datetime(2026, 11, 22, 9, 30, tzinfo=UTC), datetime(2031, 6, 3, 20, 5, tzinfo=UTC))
 # Made by chance for whoever is to be kept out, and so never the same.
@@ -25,7 +25,7 @@ YEARS = {"birth_year", "secondary_year"}
 def made_on(day, app) -> dict[str, list[tuple]]:
     """Every table of the network that was made on ``day``, without its times."""
     with app.app_context(), time_machine.travel(day):
-        _empty()
+        empty()
         with writing():
             for put in FIRST_THINGS:
                 put()
@@ -33,7 +33,7 @@ def made_on(day, app) -> dict[str, list[tuple]]:
         assert done.exit_code == 0, done.output
         tables = {table.name: rows(table, day) for table in db.metadata.sorted_tables}
         db.session.rollback()
-        _empty()
+        empty()
         db.session.remove()
     return tables
 
