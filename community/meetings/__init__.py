@@ -4,6 +4,7 @@ Groups:
 models         Group
 cards          its card: whom it is for, what it is like, when it meets
 rhythm         its day and time of the week, on any reader's wall
+timetable      when it meets: as is planned, otherwise as the card says
 rules          its ground rules, a version each, and who has agreed to which
 credentials    what a facilitator's profession is, checked for a time
 labels         what stands beside her name

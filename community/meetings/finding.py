@@ -13,9 +13,11 @@ from community.accounts.circles import CircleMember
 from community.accounts.models import Member
 from community.core.pagination import PAGE_SIZE, Page, cut
 from community.extensions import db
+from community.meetings import timetable
 from community.meetings.cards import BITS, SITUATIONS, Card, Dying, LedBy, Situation
 from community.meetings.credentials import PROFESSIONS, Credential, Profession
 from community.meetings.models import Group
+from community.meetings.rhythm import Times
 
 # A few to begin with; the list has the rest.
 MOST_TO_TRY = 3
@@ -78,6 +80,8 @@ class Shown:
     leaders: list[Leader] = field(default_factory=list)
     # Which of the situations it has in mind are the reader's own.
     hers: int = 0
+    # When it meets: by what is planned, otherwise as its card says.
+    times: list[Times] = field(default_factory=list)
 
     @property
     def card(self) -> Card:
@@ -165,7 +169,8 @@ def how_many_ready() -> int:
 
 def one(group: Group, reader: Member, hers: int = 0) -> Shown:
     """One group as its page shows it."""
-    return Shown(group, group.people, _leaders([group.circle_id], reader).get(group.circle_id, []), hers)
+    leaders, times = _leaders([group.circle_id], reader), timetable.of_groups([group])
+    return Shown(group, group.people, leaders.get(group.circle_id, []), hers, times[group.id])
 
 
 def members(group: Group, reader: Member) -> Sequence:
@@ -199,7 +204,8 @@ def _groups() -> Select:
 def _shown(query: Select, reader: Member, hers: int = 0) -> list[Shown]:
     rows = db.session.execute(query).all()
     leaders = _leaders([group.circle_id for group, _ in rows], reader) if rows else {}
-    return [Shown(group, people, leaders.get(group.circle_id, []), hers) for group, people in rows]
+    times = timetable.of_groups([group for group, _ in rows])
+    return [Shown(group, people, leaders.get(group.circle_id, []), hers, times[group.id]) for group, people in rows]
 
 
 def _leaders(circle_ids: Iterable[int], reader: Member) -> dict[int, list[Leader]]:

@@ -41,6 +41,8 @@ class Times:
     rhythm: Rhythm
     weeks: int | None
     begins_on: date | None
+    # The last day, of a series that has one.
+    until: date | None = None
 
     @classmethod
     def of(cls, card: Any) -> Times | None:
@@ -57,10 +59,8 @@ class Times:
         if self.begins_on is not None:
             today = max(today, self.begins_on)
         day = today + timedelta(days=(self.weekday - today.weekday()) % 7)
-        wall = datetime.combine(day, time(self.hour, self.minute), clock.zone(self.zone))
-        if wall <= moment:
-            wall = datetime.combine(day + timedelta(days=7), time(self.hour, self.minute), clock.zone(self.zone))
-        return wall
+        wall = self._begins(day)
+        return wall if wall > moment else self._begins(day + timedelta(days=7))
 
     def words(self, reader_zone: str) -> str:
         """Day and time as the reader's wall shows them next: ``Thursdays, 7:30 pm to 9:00 pm``."""
@@ -77,12 +77,31 @@ class Times:
             return ""
         return f"{DAYS[there.weekday()]}s, {clock.clock_time(begins, self.zone)} in {place(self.zone)}"
 
+    def how_often(self, reader_zone: str) -> str:
+        """``Every week, for 10 weeks``, ``Every week, until 4 June 2027`` or ``Every week, with no set end``; and from
+        when, where that is still to come or says how far along it is."""
+        first, last = self._day(self.begins_on, reader_zone), self._day(self.until, reader_zone)
+        if first and first == last:
+            return f"Once, on {first}"
+        if self.weeks is None and not self._is_to_come:
+            first = ""
+        if last:
+            return f"{RHYTHMS[self.rhythm]}, {f'from {first} ' if first else ''}until {last}"
+        end = "with no set end" if self.weeks is None else f"for {self.weeks} weeks"
+        return f"{RHYTHMS[self.rhythm]}, {end}{f', from {first}' if first else ''}"
+
     @property
-    def how_often(self) -> str:
-        """``Every week, for 10 weeks``, or ``Every week, without an end``."""
-        if self.weeks is None:
-            return f"{RHYTHMS[self.rhythm]}, with no set end"
-        return f"{RHYTHMS[self.rhythm]}, for {self.weeks} weeks"
+    def _is_to_come(self) -> bool:
+        return self.begins_on is not None and self._begins(self.begins_on) > clock.now()
+
+    def _begins(self, day: date) -> datetime:
+        return datetime.combine(day, time(self.hour, self.minute), clock.zone(self.zone))
+
+    def _day(self, day: date | None, reader_zone: str) -> str:
+        if day is None:
+            return ""
+        there = clock.local(self._begins(day), reader_zone).date()
+        return f"{there.day} {there:%B %Y}"
 
 
 def place(zone: str) -> str:

@@ -240,7 +240,7 @@ def test_the_page_offers_it_and_it_is_done(app, shown, cast, client_as):
     assert "This one and all later ones" in client.get(address).text
     assert f"/live/meetings/{second - 1}/change" in client.get(f"/live/series/{series_id}").text
     said = client.post(address, data=filled(), follow_redirects=True).text
-    assert "The card of the group may still say the day and time before." in said
+    assert "The card of the group says so from now on." in said
     with app.app_context():
         moved = db.session.get_one(Meeting, second)
         assert wall(moved) == (TUESDAY + WEEK + timedelta(days=2), EIGHT)

@@ -10,7 +10,7 @@ from community import drafts, realtime
 from community.accounts.models import Member
 from community.chat import broadcasts
 from community.extensions import db
-from community.meetings import ahead, joining
+from community.meetings import ahead, joining, timetable
 from community.meetings.forms import AskToLeaveForm, CardForm, EndForm, NoForm
 from community.meetings.models import Group
 from community.meetings.requests import Request
@@ -40,7 +40,8 @@ def edit_card(group_id: int):
     if request.method == "GET":
         form.show(found)
     drafts.resume(form, current_user.id, f"card:{group_id}", asked=request.args.get("draft", ""))
-    page = render_template("meetings/edit_card.html", group=found, form=form, incomplete=incomplete)
+    planned = timetable.is_planned(found)
+    page = render_template("meetings/edit_card.html", group=found, form=form, incomplete=incomplete, planned=planned)
     return page, 200 if request.method == "GET" else 422
 
 

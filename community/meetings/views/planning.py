@@ -11,6 +11,7 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.core.once import once
 from community.extensions import db
+from community.meetings import timetable
 from community.meetings.by_the_clock import look_again
 from community.meetings.measures import check_start
 from community.meetings.meeting_forms import AND_LATER, CancelForm, ChangeForm, OneOfSeriesForm, PlanForm, SeriesForm
@@ -28,7 +29,7 @@ BEGUN = "The doors are open, or it is over. It cannot be changed any more."
 CHANGED = "It is changed. If the time is another one, those who have a seat keep it, and are told."
 ALL_CHANGED = (
     "This meeting and all later ones are changed. Those who have a seat keep it, and are told. "
-    "The card of the group may still say the day and time before."
+    "The card of the group says so from now on."
 )
 
 
@@ -42,7 +43,7 @@ def plan(group_id: int):
     # As when someone starts a discussion in the group's own place.
     form.topics.offer(group.space.topics, ticked=not form.is_submitted())
     if not form.is_submitted():
-        _as_on_card(form, group)
+        _as_usual(form, group)
     if form.validate_on_submit():
         try:
             planned = once(lambda: _sent(form), lambda: _plan(group, form))
@@ -59,10 +60,11 @@ def plan(group_id: int):
     return page, 422 if form.is_submitted() else 200
 
 
-def _as_on_card(form: PlanForm, group: Group) -> None:
-    """Begin with what the group's card says: the first day of its own on which nothing is planned yet."""
-    if (times := group.card.times) is None:
+def _as_usual(form: PlanForm, group: Group) -> None:
+    """Begin with when the group meets: the first day of its own on which nothing is planned yet."""
+    if not (usual := timetable.of_groups([group])[group.id]):
         return
+    times = usual[-1]
     last = select(func.max(Meeting.starts_at)).where(Meeting.group_id == group.id, Meeting.cancelled_at.is_(None))
     wall = times.next_after(max(clock.now(), db.session.scalar(last) or clock.now()))
     form.day.data, form.begins.data, form.minutes.data = wall.date(), wall.time(), times.lasts

@@ -11,7 +11,7 @@ from community.accounts.models import Member
 from community.chat import around
 from community.chat.models import Room
 from community.extensions import db
-from community.meetings import finding, fitting
+from community.meetings import finding, fitting, timetable
 from community.meetings.labels import label_of
 from community.meetings.models import GROUP_ROOM, Group
 from community.meetings.views import blueprint
@@ -29,7 +29,8 @@ def _around(room: Room, member: Member) -> dict[str, Any]:
 def _beside(member: Member) -> dict[str, Any]:
     groups = finding.going_on(member)
     # Who is in a group finds others by the link; who is in none is shown a few.
-    return {"groups": groups, "to_try": [] if groups else finding.to_try(member, fitting.hers(member))}
+    to_try = [] if groups else finding.to_try(member, fitting.hers(member))
+    return {"groups": groups, "times": timetable.of_groups(groups), "to_try": to_try}
 
 
 around.of_kind(GROUP_ROOM, template="meetings/group_room.html", values=_around)

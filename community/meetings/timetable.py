@@ -1,0 +1,62 @@
+"""When groups meet: by the series of meetings that are planned; while there is none, as their cards say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import exists, or_, select
+
+from community.core import clock
+from community.extensions import db
+from community.meetings.meetings import Meeting
+from community.meetings.models import Group
+from community.meetings.rhythm import Times
+from community.meetings.series import MeetingSeries
+
+
+def of_groups(groups: Iterable[Group]) -> dict[int, list[Times]]:
+    """For each of these groups when it meets, by its id: one Times for each of its series that goes on, the one that
+    began first first. One query, and the cards."""
+    groups = list(groups)
+    found = _planned([group.id for group in groups])
+    return {group.id: found.get(group.id) or ([group.card.times] if group.card.times else []) for group in groups}
+
+
+def is_planned(group: Group) -> bool:
+    """Whether it meets by a series, and not as its card says."""
+    return group.id in _planned([group.id])
+
+
+def _planned(group_ids: list[int]) -> dict[int, list[Times]]:
+    if not group_ids:
+        return {}
+    ahead = exists().where(
+        Meeting.series_id == MeetingSeries.id, Meeting.cancelled_at.is_(None), Meeting.ends_at > clock.now()
+    )
+    # What begins only in some months has no meetings yet.
+    going_on = or_(ahead, MeetingSeries.next_day.is_not(None))
+    query = select(MeetingSeries).where(MeetingSeries.group_id.in_(group_ids), going_on)
+    planned: dict[int, list[Times]] = {}
+    for series in db.session.scalars(query.order_by(MeetingSeries.first_day, MeetingSeries.id)):
+        times = _times(series)
+        # The last of them can have been put off, behind the end of the series.
+        if times.until is None or times.until >= clock.local(clock.now(), series.zone).date():
+            planned.setdefault(series.group_id, []).append(times)
+    return planned
+
+
+def _times(series: MeetingSeries) -> Times:
+    rule, until = series.rule, None
+    if rule.times is not None or rule.until is not None:
+        *_, until = rule.days()
+    return Times(
+        weekday=rule.first.weekday(),
+        hour=series.begins.hour,
+        minute=series.begins.minute,
+        zone=series.zone,
+        lasts=series.minutes,
+        rhythm=rule.rhythm,
+        weeks=None,
+        begins_on=rule.first,
+        until=until,
+    )
