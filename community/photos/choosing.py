@@ -24,6 +24,8 @@ TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} letters. The res
 # The topic that a photo is most likely to touch on, as it is first called. When staff call it otherwise, the offer is
 # made without its name.
 BODIES = "bodies and images"
+# What the boxes are called by which a photo is put back; its number follows.
+BACK = "photo_back_"
 # Of a file's name, enough to tell one from another.
 NAME_LIMIT = 60
 
@@ -51,6 +53,7 @@ class Photos:
         # A form filled from a draft is read twice, and stays whose it was.
         self._owner_id: int | None = getattr(self, "_owner_id", None)
         self._carrier: Carrier | None = getattr(self, "_carrier", None)
+        self._put_back()
         self._refused: list[str] = []
         self.photo_words: dict[int, str] = {}
         for number in self.numbers:
@@ -122,9 +125,23 @@ class Photos:
         """The photos that are to stand with the words, to be shown in the form."""
         return models.chosen(self._owner_id, self._carrier, self.numbers) if self._owner_id is not None else ()
 
+    def photos_left_out(self) -> Sequence[Shown]:
+        """The photos that were taken out of what is changed, now or before, and can be put back."""
+        if self._owner_id is None or self._carrier is None:
+            return ()
+        return models.left_out(self._owner_id, self._carrier, self.numbers)
+
     def offered_topic(self) -> Any:
         """The box to tick for what a photo may show, among the topics the form offers; None when there is none."""
         return next((option for option in getattr(self, "topics", ()) if option.label.text == BODIES), None)
+
+    def _put_back(self) -> None:
+        # Ticked among those that were left out: from here on they are with the others.
+        if self._sent is None or "photos" not in self._sent:
+            return
+        ticked = (as_id(name.removeprefix(BACK)) for name in self._sent if name.startswith(BACK))
+        if back := sorted(number for number in ticked if number):
+            self.photos.data = ",".join(map(str, dict.fromkeys([*self.numbers, *back])))
 
     def _keep(self, owner_id: int, file: Any) -> int:
         # A form that changes something has no key; the same picture twice with one post is the same, too.

@@ -193,6 +193,12 @@ def chosen(owner_id: int, carrier: Carrier | None, numbers: Sequence[int]) -> li
     return [rows[number] for number in numbers if number in rows]
 
 
+def left_out(owner_id: int, carrier: Carrier, numbers: Sequence[int]) -> list[Shown]:
+    """The photos a member once showed with a post or message and can still put back, but for these numbers."""
+    hers = and_(Photo.owner_id == owner_id, Photo.going_at.is_(None), carrier.of(), Photo.id.not_in(numbers))
+    return [Shown.of(row) for row in db.session.execute(select(*COLUMNS).where(hers).order_by(Photo.id))]
+
+
 def hold(owner_id: int, carrier: Carrier | None, numbers: Sequence[int]) -> bool:
     """Keep these photos from going or being used elsewhere until the commit. False: not all of them can be used."""
     if not numbers:

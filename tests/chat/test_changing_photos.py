@@ -99,7 +99,11 @@ def test_what_she_took_out_she_can_put_back(app, cast, client_as, photo, shows, 
     said = shows(cast.ben, number, words="Beans")
     change(cast.ben, said, photos=str(number), **{f"photo_out_{number}": "y"})
     assert standing(client_as(cast.ada), said) == []
-    change(cast.ben, said, photos=str(number))
+    page = client_as(cast.ben).get(f"/live/messages/{said}/edit").text
+    assert "Photos you took out" in page
+    assert f'name="photo_back_{number}"' in page
+    change(cast.ben, said, photos="", **{f"photo_back_{number}": "y"})
+    assert "photo_back_" not in client_as(cast.ben).get(f"/live/messages/{said}/edit").text
     assert standing(client_as(cast.ada), said) == [number]
     with app.app_context():
         assert db.session.get_one(Photo, number).taken_out_at is None
@@ -209,3 +213,13 @@ def test_a_form_whose_words_came_from_elsewhere_asks_for_its_photos(app, cast, c
     with app.app_context(), writing():
         db.session.get_one(Room, kitchen).kept_until = clock.now()
     assert ben.get(f"/live/messages/{said}/photos/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("whose", ["hers, elsewhere", "another's"])
+def test_only_what_was_taken_out_of_this_one_is_put_back(cast, client_as, photo, shows, change, whose):
+    by = cast.ben if whose == "hers, elsewhere" else cast.ada
+    number = photo(by)
+    other, said = shows(by, number, words="Elsewhere"), shows(cast.ben, words="Beans")
+    change(by, other, photos="")
+    assert change(cast.ben, said, photos="", **{f"photo_back_{number}": "y"}).status_code == 422
+    assert standing(client_as(cast.ben), said) == []

@@ -388,7 +388,10 @@ def test_what_she_took_out_she_can_put_back(cast, client_as, talk, post_with):
     post_id, (number,) = post_with(cast.ada, thread)
     ada.post(f"/posts/{post_id}/edit", data=form(photos=""))
     assert "<figure" not in ada.get(f"/threads/{thread}").text
-    ada.post(f"/posts/{post_id}/edit", data=form(photos=str(number)))
+    page = ada.get(f"/posts/{post_id}/edit").text
+    assert "Photos you took out" in page
+    assert f'name="photo_back_{number}"' in page
+    ada.post(f"/posts/{post_id}/edit", data=form(photos="", **{f"photo_back_{number}": "y"}))
     assert "<figure" in ada.get(f"/threads/{thread}").text
 
 
