@@ -16,7 +16,7 @@ invitations    she is invited, or shown the group
 visits         she tries it quietly, once
 leaving        she is no longer in it
 taking_back    ... and takes her words with her
-handing        another facilitator has the group
+handover       another facilitator has the group
 
 Meetings:
 meetings       Meeting

@@ -16,7 +16,7 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import seats
 from community.meetings.meetings import Meeting
-from community.meetings.running import present
+from community.meetings.running import attendance
 from community.meetings.seats import Seat
 from community.meetings.telling import tell
 
@@ -47,7 +47,7 @@ def give_up_for(meeting: Meeting, member: Member, by: Member) -> None:
     meeting.hold()
     if not meeting.is_ahead:
         raise Refusal("This meeting is over, or does not take place. There is no seat in it to give up.", 409)
-    if present.is_in(meeting, member.id):
+    if attendance.is_in(meeting, member.id):
         raise Refusal(HERE.format(name=member.display_name), 409)
     seat = Seat.of(meeting, member.id)
     if seat is None or not seat.is_seated:

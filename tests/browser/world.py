@@ -36,7 +36,7 @@ from community.meetings.models import Group, WayIn
 from community.meetings.recurrence import Rule
 from community.meetings.rhythm import Rhythm
 from community.meetings.rules import GroundRules
-from community.meetings.running import hands, helps, notes, present, private_lines, rounds
+from community.meetings.running import attendance, hands, help_calls, notes, private_lines, rounds
 from community.meetings.series import MeetingSeries
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
@@ -167,10 +167,10 @@ class World:
             self.evening.seat(self._member("cleo").id)
             meeting.circle.let_in(ada.id, leads=True)
             meeting.theme = "Waiting rooms"
-            present.by_phone(meeting, hana.id)
+            attendance.by_phone(meeting, hana.id)
             rounds.begin(meeting, rounds.Kind.OPENING)
             hands.put_up(meeting, ben.id)
-            helps.press(meeting, ben.id)
+            help_calls.press(meeting, ben.id)
             line = private_lines.open_line(meeting, ada.id, ben.id)
             said = private_lines.say(line, ben.id, "It is a lot tonight.", _key())
             self.things["private_word"] = said.id

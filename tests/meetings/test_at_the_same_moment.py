@@ -16,7 +16,7 @@ from community.core.errors import Refusal
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.extensions import db
-from community.meetings import handing, joining
+from community.meetings import handover, joining
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.taking_back import take_back_words
@@ -117,7 +117,7 @@ def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, grou
 
     def takes(number):
         def take(arrive, meet):
-            handing.take_from(db.session.get_one(Group, group), db.session.get_one(Member, number))
+            handover.take_from(db.session.get_one(Group, group), db.session.get_one(Member, number))
             arrive()
             meet()
 

@@ -20,7 +20,7 @@ from community.meetings.credentials import Profession
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import forgetting
-from community.meetings.running.helps import HelpCall
+from community.meetings.running.help_calls import HelpCall
 from community.meetings.running.notes import KEPT_FOR, MeetingNote
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import Round, Turn

@@ -4,10 +4,10 @@ leading        who leads it: the facilitator, those beside her, someone who stan
 rounds         the opening and the last round: each in turn, and who likes passes
 hands          hands that are raised
 private_lines  between her and one person
-helps          a silent "I need help" to her
-present        who came, also by telephone
+help_calls     a silent "I need help" to her
+attendance     who came, also by telephone
 acts           all of it by name: who may, and what is done
-standing       how it stands, as one reader meets it; what can be read off that
+snapshot       how it stands, as one reader meets it; what can be read off that
 now            reading it, in four queries
 aftercare      the note when it is over
 notes          what the facilitator notes for herself

@@ -13,7 +13,7 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
-from community.meetings.running import aftercare, hands, helps, leading, present, private_lines, rounds
+from community.meetings.running import aftercare, attendance, hands, help_calls, leading, private_lines, rounds
 from community.meetings.running.private_lines import PrivateLine
 from community.permissions import be_in_meeting, lead_meeting, look_after_meeting, take_part
 
@@ -202,19 +202,19 @@ def _end_line(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("need-help", be_in_meeting)
 def _need_help(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    helps.press(meeting, me.id)
+    help_calls.press(meeting, me.id)
     return {me.id, *_leaders(meeting)}
 
 
 @_act("no-help-needed", be_in_meeting)
 def _no_help_needed(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    helps.undo(meeting, me.id)
+    help_calls.undo(meeting, me.id)
     return {me.id, *_leaders(meeting)}
 
 
 @_act("looked-after", look_after_meeting)
 def _looked_after(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    helps.look_after(meeting, asked.member_id)
+    help_calls.look_after(meeting, asked.member_id)
     return {me.id, asked.member_id, *_leaders(meeting)}
 
 
@@ -247,13 +247,13 @@ def _take_back(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("by-phone", look_after_meeting)
 def _by_phone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    present.by_phone(meeting, asked.member_id)
+    attendance.by_phone(meeting, asked.member_id)
     return None
 
 
 @_act("not-by-phone", look_after_meeting)
 def _not_by_phone(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    present.not_by_phone(meeting, asked.member_id)
+    attendance.not_by_phone(meeting, asked.member_id)
     return None
 
 
@@ -272,7 +272,7 @@ def _words(asked: Asked, most: int) -> str:
 
 def _someone(meeting: Meeting, asked: Asked) -> int:
     """Someone who is in the meeting. Raises Refusal."""
-    if not present.is_in(meeting, asked.member_id):
+    if not attendance.is_in(meeting, asked.member_id):
         raise Refusal("This person is not in the meeting.", 409)
     return asked.member_id
 

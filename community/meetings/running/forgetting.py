@@ -12,7 +12,7 @@ from community.core.kept import KeptForm
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.hands import Hand
-from community.meetings.running.helps import HelpCall
+from community.meetings.running.help_calls import HelpCall
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import Round
 

@@ -15,7 +15,7 @@ from community.core import clock, work
 from community.core.database import UTCDateTime, rows_changed, writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
-from community.meetings.running.helps import HelpCall
+from community.meetings.running.help_calls import HelpCall
 
 # About as much as one writes on the back of an evening.
 LONGEST = 4000

@@ -18,10 +18,10 @@ from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running.aftercare import AfterCare
 from community.meetings.running.hands import Hand
-from community.meetings.running.helps import HelpCall
+from community.meetings.running.help_calls import HelpCall
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, Kind, Round, Turn
-from community.meetings.running.standing import GOING_ON, Line, Now, Person, Word
+from community.meetings.running.snapshot import GOING_ON, Line, Now, Person, Word
 from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, State, state_of
 

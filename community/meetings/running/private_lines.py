@@ -19,7 +19,7 @@ from community.core.errors import Refusal
 from community.core.once import key_of_its_own, once
 from community.extensions import db
 from community.meetings.meetings import Meeting
-from community.meetings.running import helps
+from community.meetings.running import help_calls
 
 # A few lines beside a conversation that goes on; who needs more needs another place.
 LONGEST = 500
@@ -70,7 +70,7 @@ def may_be_between(meeting: Meeting, leader_id: int, member_id: int) -> bool:
     meets = Member.is_among_us(), not_blocked(leader_id, Member.id)
     if db.session.scalar(select(Member.id).where(Member.id == member_id, *meets)) is not None:
         return True
-    return helps.waits(meeting, member_id)
+    return help_calls.waits(meeting, member_id)
 
 
 def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:

@@ -16,7 +16,7 @@ from community.extensions import db
 from community.meetings import giving_up, seats
 from community.meetings.by_the_clock import look_again
 from community.meetings.meetings import Meeting
-from community.meetings.running import aftercare, leading, notes, present
+from community.meetings.running import aftercare, attendance, leading, notes
 from community.meetings.running.forms import NoteForm
 from community.meetings.running.leading import StandIn
 from community.meetings.seats import Seat
@@ -45,7 +45,7 @@ def behind(meeting_id: int):
         flash("Your note is saved. Only you can read it.")
         return redirect(url_for("meetings.behind", meeting_id=meeting_id))
     drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
-    people, standing_in = present.guests(meeting, current_user), db.session.get(StandIn, meeting_id)
+    people, standing_in = attendance.guests(meeting, current_user), db.session.get(StandIn, meeting_id)
     return render_template(
         "meetings/behind.html",
         meeting=meeting,

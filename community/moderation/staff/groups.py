@@ -14,7 +14,7 @@ from community.accounts.models import Member, Role
 from community.chat import broadcasts
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings import ahead, credentials, finding, handing
+from community.meetings import ahead, credentials, finding, handover
 from community.meetings.cards import DAYS_KEPT
 from community.meetings.credentials import Credential, Profession
 from community.meetings.models import Group
@@ -107,7 +107,7 @@ def take_group(group_id: int):
     if not form.validate_on_submit():
         return _page(found, hand=form), 422
     facilitator, channels = db.session.get_one(Member, int(form.facilitator.data)), ahead.channels(found)
-    handing.take_from(found, facilitator)
+    handover.take_from(found, facilitator)
     answer = _done(
         found, Verb.HANDED, f"No longer {facilitator.display_name}. {form.reason.data}", "They lead it no longer."
     )

@@ -20,7 +20,7 @@ from community.core.plain_box import from_plain
 from community.directory.models import HelpNumber
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.meetings import handing
+from community.meetings import handover
 from community.moderation.actions import Verb, act
 from community.moderation.forms import HouseForm, ReasonForm, RoleForm
 from community.moderation.shelves import HelpNumberForm, RoomForm, SpaceForm, TopicForm, TraitForm
@@ -155,7 +155,7 @@ def appoint(member_id: int):
     member.change_role(Role(form.role.data))
     by_office = {Role.FACILITATOR, Role.ADMINISTRATOR}
     steps_down = before in by_office and member.role not in by_office
-    alone = handing.step_down(member, current_user.id) if steps_down else []
+    alone = handover.step_down(member, current_user.id) if steps_down else []
     act(
         current_user.id,
         Verb.APPOINTED,

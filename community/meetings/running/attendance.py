@@ -14,7 +14,7 @@ from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
-from community.meetings.running.helps import HelpCall
+from community.meetings.running.help_calls import HelpCall
 from community.meetings.seats import SEATED, Seat
 
 
