@@ -20,6 +20,7 @@ keys           password and address, and changing them
 passwords      made and checked
 passkeys       signing in with what a device holds
 steps          the second step
+feeds          private addresses that open something without signing in
 staffing       how those who look after the network come to be
 
 views          pages

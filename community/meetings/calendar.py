@@ -17,6 +17,7 @@ from icalendar import Calendar, Event
 from sqlalchemy import ForeignKey, String, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.accounts.feeds import FEEDS, Feed
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import UTCDateTime
@@ -54,9 +55,14 @@ class CalendarKey(db.Model):
         return token
 
     @classmethod
-    def revoke(cls, member: Member) -> None:
+    def has(cls, member_id: int) -> bool:
+        """Whether her calendar has an address."""
+        return db.session.get(cls, member_id) is not None
+
+    @classmethod
+    def revoke(cls, member_id: int) -> None:
         """Her calendar has no address any more."""
-        key = db.session.get(cls, member.id)
+        key = db.session.get(cls, member_id)
         if key is not None:
             db.session.delete(key)
 
@@ -66,6 +72,11 @@ class CalendarKey(db.Model):
         hers = select(Member).join(cls, cls.member_id == Member.id)
         member = db.session.scalar(hers.where(cls.token == _hash(token)))
         return member if member is not None and member.standing == "active" else None
+
+
+FEEDS.append(
+    Feed("the private address of your calendar", "meetings.my_calendar", has=CalendarKey.has, end=CalendarKey.revoke)
+)
 
 
 def of_member(member: Member) -> bytes:

@@ -14,6 +14,7 @@ from community.core.database import writing
 from community.extensions import db
 from community.meetings.calendar import TITLE, CalendarKey
 from community.meetings.meetings import Meeting
+from tests.conftest import PASSWORD
 
 
 def address(page: str) -> str:
@@ -96,6 +97,29 @@ def test_it_opens_only_while_she_is_in(app, people, gathering, client_as, visito
     feed = address(ada.post("/you/calendar").text)
     ada.post("/pause")
     assert visitor.get(feed).status_code == 404
+
+
+def test_a_new_password_leaves_it_and_says_so(people, gathering, client_as, visitor):
+    ada, ben = client_as(people.ada), client_as(people.ben)
+    feed = address(ada.post("/you/calendar").text)
+    for browser in (ada, ben):
+        form = {"current": PASSWORD, "password": "four grey kangaroos"}
+        assert browser.post("/you/password", data=form).location == "/you"
+    told = ada.get("/you").text
+    assert "But the private address of your calendar goes on working." in told
+    assert '<a class="button" href="/you/calendar">Make a new one</a>' in told
+    assert visitor.get(feed).status_code == 200
+    assert "goes on working" not in ben.get("/you").text, "he has none"
+
+
+def test_signing_out_everywhere_ends_it_for_who_lost_a_device(people, gathering, client_as, visitor):
+    ada, ben = client_as(people.ada), client_as(people.ben)
+    feeds = [address(who.post("/you/calendar").text) for who in (ada, ben)]
+    assert "the private address of your calendar stops working too" in ada.get("/you/devices").text
+    assert "calendar" not in client_as(people.grace).get("/you/devices").text
+    ada.post("/you/devices/end-all")
+    assert "the private address of your calendar has stopped working" in ada.get("/sign-in").text
+    assert [visitor.get(feed).status_code for feed in feeds] == [404, 200]
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 43, "x" * 5000, "%C3%A9" * 20, "..%2F", "a b"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from flask import flash, g, redirect, render_template, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from wtforms.fields.choices import SelectChoice
 
 from community import realtime
-from community.accounts import devices, keys, passwords
+from community.accounts import devices, feeds, keys, passwords
 from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, NameForm, ReadingForm, TimeZoneForm
 from community.accounts.models import Member
 from community.accounts.states import ZONES
@@ -76,7 +77,8 @@ def me():
 @needs(signed_in)
 def devices_page():
     """Where she is signed in."""
-    return render_template("accounts/devices_page.html", devices=devices.live_of(current_user.id), this_one=g.device.id)
+    mine, hers = devices.live_of(current_user.id), feeds.of(current_user.id)
+    return render_template("accounts/devices_page.html", devices=mine, this_one=g.device.id, feeds=hers)
 
 
 @blueprint.post("/you/devices/<id:device_id>/end")
@@ -94,12 +96,15 @@ def end_device(device_id: int):
 @blueprint.post("/you/devices/end-all")
 @needs(signed_in)
 def end_devices():
-    """Sign out everywhere, here too."""
+    """Sign out everywhere, here too. Feeds end with it: a device that is lost may know their addresses."""
     member_id = current_user.id
     devices.end(member_id)
+    ended = feeds.end_all(member_id)
     db.session.commit()
     realtime.disconnect(member_id)
     flash("You are signed out everywhere.")
+    for feed in ended:
+        flash(f"Also, {feed.name} has stopped working. You can make a new one when you are back.")
     return redirect(url_for("accounts.sign_in"))
 
 
@@ -119,6 +124,10 @@ def password():
             keys.choose_password(member, hashed)
             here_only(member)
             flash("Your password is changed. Every other device is signed out.")
+            for feed in feeds.of(member_id):
+                words = f"But {feed.name} goes on working. If someone else may know it, make a new one."
+                said: Any = {"words": words, "href": url_for(feed.page), "label": "Make a new one"}
+                flash(said, "feed")
             return redirect(url_for("accounts.me"))
         form.current.errors = [*form.current.errors, NOT_YOURS]
     return render_template("accounts/password.html", form=form), 422 if form.is_submitted() else 200

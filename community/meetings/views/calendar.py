@@ -57,7 +57,7 @@ def renew_calendar():
 @needs(active)
 def revoke_calendar():
     """No address any more."""
-    CalendarKey.revoke(current_user)
+    CalendarKey.revoke(current_user.id)
     db.session.commit()
     flash("The address does not work any more. Remove it from your calendar program too.")
     return redirect(url_for(".my_calendar"))
@@ -77,10 +77,8 @@ def choose_reminders():
 
 
 def _page(address: str = "") -> str:
-    has_one = db.session.get(CalendarKey, current_user.id) is not None
-    return render_template(
-        "meetings/my_calendar.html", address=address, has_one=has_one, reminders=Reminders.of(current_user)
-    )
+    has_one, reminders = CalendarKey.has(current_user.id), Reminders.of(current_user)
+    return render_template("meetings/my_calendar.html", address=address, has_one=has_one, reminders=reminders)
 
 
 def _file(content: bytes) -> Response:
