@@ -1,3 +1,6 @@
+// Long enough to be read.
+const SAID_MS = 3000;
+
 /** Copy words from a button that says "Copy"; `select()` marks them where they stand. */
 export async function copy(words, button, select) {
   try {
@@ -8,5 +11,5 @@ export async function copy(words, button, select) {
     select();
     button.textContent = "Selected";
   }
-  setTimeout(() => (button.textContent = "Copy"), 3000);
+  setTimeout(() => (button.textContent = "Copy"), SAID_MS);
 }

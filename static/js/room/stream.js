@@ -81,7 +81,7 @@ export class Stream {
   /** Show what was said before; `more`: there is still something before that. */
   prepend(messages, more) {
     messages.forEach((message) => this.timeline.take(message));
-    this.#holding(false, () => {
+    this.#keepingInPlace(false, () => {
       this.floor = more ? messages[0].number : 0;
       messages.forEach((message) => this.#put(this.timeline.get(message.number)));
       const link = this.#earlier;
@@ -105,7 +105,7 @@ export class Stream {
     const there = this.#item(message.number);
     if (!there) return;
     there.innerHTML = message.html;
-    this.#dress(there, message);
+    this.#adapt(there, message);
     there.querySelector("[data-more]")?.focus();
   }
 
@@ -123,7 +123,7 @@ export class Stream {
   #bring(messages, follows) {
     const wasAtEnd = follows && this.atEnd;
     const added = messages.filter((message) => !message.gone && !this.has(message.number));
-    this.#holding(wasAtEnd, () => messages.forEach((message) => this.#put(this.timeline.get(message.number))));
+    this.#keepingInPlace(wasAtEnd, () => messages.forEach((message) => this.#put(this.timeline.get(message.number))));
     if (wasAtEnd || added.some((message) => message.author === this.me)) this.toEnd();
     else for (const message of added) this.#unseen.add(message.number);
   }
@@ -134,8 +134,8 @@ export class Stream {
     this.#bring(messages, false);
   }
 
-  /** The times the server wrote, on her clock; for what has come from elsewhere. */
-  #dress(item, message) {
+  /** Make what every reader gets hers: whose it is, and the time on her clock. */
+  #adapt(item, message) {
     item.className = "message";
     item.classList.toggle("message-mine", message.author === this.me);
     item.classList.toggle("message-removed", message.removed);
@@ -151,11 +151,11 @@ export class Stream {
     const there = this.#item(message.number);
     if (there && Number(there.dataset.change) >= message.change) return;
     // Said to touch on what she leaves out.
-    if (message.gone) return void this.#take(there);
+    if (message.gone) return void this.#remove(there);
     const item = there ?? document.createElement("li");
     const focused = item !== document.activeElement && item.contains(document.activeElement);
     item.innerHTML = message.html;
-    this.#dress(item, message);
+    this.#adapt(item, message);
     if (focused) item.querySelector("[data-more]")?.focus();
     if (there) return;
     this.frame.querySelector("[data-empty]")?.remove();
@@ -165,7 +165,7 @@ export class Stream {
     this.#markDays(item);
   }
 
-  #take(item) {
+  #remove(item) {
     const next = item?.nextElementSibling;
     item?.remove();
     const after = next?.matches("li.message[data-number]") ? next : this.#items.at(-1);
@@ -205,12 +205,12 @@ export class Stream {
   }
 
   /** Keep in place what she is reading while the page changes above or below it. */
-  #holding(toEnd, change) {
+  #keepingInPlace(toEnd, change) {
     const top = this.frame.getBoundingClientRect().top;
-    const held = toEnd ? null : this.#items.find((item) => item.getBoundingClientRect().bottom > top);
-    const before = held?.getBoundingClientRect().top;
+    const read = toEnd ? null : this.#items.find((item) => item.getBoundingClientRect().bottom > top);
+    const before = read?.getBoundingClientRect().top;
     change();
-    if (held?.isConnected) this.frame.scrollTop += held.getBoundingClientRect().top - before;
+    if (read?.isConnected) this.frame.scrollTop += read.getBoundingClientRect().top - before;
   }
 
   /** To the first of what is new; near the end, that is the end. */

@@ -10,8 +10,16 @@ const GAP_MS = 300;
 const ANSWER_WITHIN_MS = 10000;
 // Until a place is free, or the server has been started again.
 const COME_BACK_MS = 20000;
+// Cut by the server, all who were in a room come back; not all in the same moment.
+const CUT_BACK_MS = 300;
+const CUT_SPREAD_MS = 700;
 // A timer that comes this much too late has slept, and with it the socket.
 const SLEPT_MS = 15000;
+const LOOK_FOR_SLEEP_MS = 5000;
+// How the library tries by itself: soon, and then less and less often.
+const TRIES = { reconnectionDelay: 500, reconnectionDelayMax: 8000, timeout: 8000 };
+// Doubled so often, a wait is longer than the longest in any case.
+const MOST_DOUBLINGS = 8;
 // What a page is to look at anew after it has not listened.
 const ANYTHING = { what: "all" };
 
@@ -67,9 +75,7 @@ export class Wire {
     this.#socket = io({
       transports: ["websocket"],
       auth: this.auth,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 8000,
-      timeout: 8000,
+      ...TRIES,
     });
     this.#socket.on("connect", () => this.#came());
     this.#socket.on("disconnect", (reason) => this.#went(reason));
@@ -158,7 +164,7 @@ export class Wire {
   #went(reason) {
     this.#tell({ live: false, asks: 0 });
     // The server ended it: it may be closed, or over, or only wanting us to come in again.
-    if (reason === "io server disconnect") setTimeout(() => this.#reconnect(), 300 + Math.random() * 700);
+    if (reason === "io server disconnect") setTimeout(() => this.#reconnect(), CUT_BACK_MS + Math.random() * CUT_SPREAD_MS);
     this.#askLater(reason === "io server disconnect" ? 0 : ASK_EVERY_MS);
   }
 
@@ -195,7 +201,7 @@ export class Wire {
   }
 
   /** While there is no socket: ask again and again, less often when nobody answers. */
-  #askLater(wait = Math.min(ASK_EVERY_MS * 2 ** Math.min(this.#failed, 8), ASK_AT_MOST_EVERY_MS)) {
+  #askLater(wait = Math.min(ASK_EVERY_MS * 2 ** Math.min(this.#failed, MOST_DOUBLINGS), ASK_AT_MOST_EVERY_MS)) {
     this.#askNoMore();
     if (this.#stopped) return;
     const due = Date.now() + wait;
@@ -227,7 +233,7 @@ export class Wire {
       const slept = Date.now() - last > SLEPT_MS;
       last = Date.now();
       if (slept) this.missed().then(() => this.told.look(ANYTHING));
-    }, 5000);
+    }, LOOK_FOR_SLEEP_MS);
   }
 
   #tell(facts) {
