@@ -33,14 +33,9 @@ class RoomNow:
     people: int
 
 
-def rooms_now(viewer: Member) -> list[RoomNow]:
-    """The open rooms with people in them whom ``viewer`` meets, the fullest first. One query."""
-    rows = db.session.execute(rooms_with_people(viewer))
-    return [RoomNow(row.id, row.title, row.people) for row in rows]
-
-
 def rooms_with_people(viewer: Member) -> Select:
-    """SQL: the same, for a page that asks for something else beside it."""
+    """SQL: the columns of a ``RoomNow``, for the open rooms with people in them whom ``viewer`` meets, the fullest
+    first."""
     people = func.count(Connection.member_id.distinct())
     return (
         select(Room.id, Room.title, people.label("people"))

@@ -376,7 +376,7 @@ def test_rooms_with_people_in_them_cost_one_query(live):
     with live.app.app_context():
         viewer = db.session.get_one(Member, live.member("ben"))
         with QueryCount(db.engine) as queries:
-            found = presence.rooms_now(viewer)
+            found = db.session.execute(presence.rooms_with_people(viewer)).all()
         assert len(queries) == 1
         assert [(room.id, room.title) for room in found] == [(live.room, "The kitchen table")]
         assert found[0].people >= 1

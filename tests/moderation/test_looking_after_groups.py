@@ -110,6 +110,20 @@ def test_a_group_is_handed_on(app, client_as, people, group):  # noqa: F811
     ]
 
 
+def test_what_is_missing_is_said_beside_what_was_pressed(client_as, people, group):  # noqa: F811
+    hanas, page = client_as(people.hana), f"/staff/groups/{group}"
+    assert hanas.post(f"{page}/hand", data={"facilitator": str(people.hana), **WHY}).status_code == 302
+    answer = hanas.post(f"{page}/take", data={"facilitator": str(people.grace)})
+    assert answer.status_code == 422
+    assert 'id="take_form-reason-error"' in answer.text
+    assert 'id="hand_form-reason-error"' not in answer.text
+
+
+def test_nobody_is_taken_from_a_group_that_she_does_not_lead(client_as, people, group):  # noqa: F811
+    hanas, page = client_as(people.hana), f"/staff/groups/{group}"
+    assert hanas.post(f"{page}/take", data={"facilitator": str(people.hana), **WHY}).status_code == 422
+
+
 def test_staff_end_a_group_they_cannot_see_into(client_as, people, group):  # noqa: F811
     cleos = client_as(people.cleo)
     page = cleos.get(f"/staff/groups/{group}").text

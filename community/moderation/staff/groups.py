@@ -89,8 +89,8 @@ def end_group(group_id: int):
 @needs(administers)
 def hand_group(group_id: int):
     """Someone leads it too, from now on."""
-    found, form = _load(group_id), FacilitatorForm()
-    form.facilitator.choices = _names()
+    found = _load(group_id)
+    form = _others(found, FacilitatorForm())
     if not form.validate_on_submit():
         return _page(found, hand=form), 422
     facilitator = db.session.get_one(Member, int(form.facilitator.data))
@@ -102,10 +102,10 @@ def hand_group(group_id: int):
 @needs(administers)
 def take_group(group_id: int):
     """Someone leads it no longer."""
-    found, form = _load(group_id), FacilitatorForm()
-    form.facilitator.choices = _names()
+    found = _load(group_id)
+    form = _those_who_lead(found, FacilitatorForm())
     if not form.validate_on_submit():
-        return _page(found, hand=form), 422
+        return _page(found, take=form), 422
     facilitator, channels = db.session.get_one(Member, int(form.facilitator.data)), ahead.channels(found)
     handover.take_from(found, facilitator)
     answer = _done(
@@ -170,14 +170,24 @@ def _load(group_id: int) -> Group:
     return db.one_or_404(select(Group).where(Group.id == group_id))
 
 
-def _page(found: Group, *, reason=None, end=None, hand=None) -> str:
-    names, leading = _names(), {str(number) for number in found.leader_ids}
-    hand, take = hand or FacilitatorForm(formdata=None), FacilitatorForm(formdata=None)
-    hand.facilitator.choices = {number: name for number, name in names.items() if number not in leading}
-    take.facilitator.choices = {number: name for number, name in names.items() if number in leading}
+def _others(group: Group, form: FacilitatorForm) -> FacilitatorForm:
+    leading = set(group.leader_ids)
+    form.facilitator.choices = {number: name for number, name in _names().items() if int(number) not in leading}
+    return form
+
+
+def _those_who_lead(group: Group, form: FacilitatorForm) -> FacilitatorForm:
+    leading = set(group.leader_ids)
+    form.facilitator.choices = {number: name for number, name in _names().items() if int(number) in leading}
+    return form
+
+
+def _page(found: Group, *, reason=None, end=None, hand=None, take=None) -> str:
     forms = {
-        **{"reason_form": reason or ReasonForm(formdata=None), "end_form": end or EndGroupForm(formdata=None)},
-        **{"hand_form": hand, "take_form": take},
+        "reason_form": reason or ReasonForm(formdata=None),
+        "end_form": end or EndGroupForm(formdata=None),
+        "hand_form": hand or _others(found, FacilitatorForm(formdata=None)),
+        "take_form": take or _those_who_lead(found, FacilitatorForm(formdata=None)),
     }
     # Several forms on one page ask for the same; each label must lead to its own box.
     for name, form in forms.items():
