@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -140,9 +141,10 @@ class MeetingSeries(db.Model):
         as_planned = [m for m in self.planned() if m.starts_at == self.moment(_day(m)) and m.minutes == self.minutes]
         self.begins, self.minutes, self.seats = begins, minutes, seats
         self.theme, self.topics, self.times, self.until = theme, topics, times, until
-        days = {day for day, _ in zip(rule.days(), range(MOST_TIMES * 10), strict=False)}
-        moved = []
-        for meeting in self.planned():
+        planned, moved = self.planned(), []
+        last = max(map(_day, planned), default=self.first_day)
+        days = set(takewhile(lambda day: day <= last, rule.days()))
+        for meeting in planned:
             if _day(meeting) not in days:
                 meeting.cancel("")
             elif meeting in as_planned and (starts_at := self.moment(_day(meeting))) > clock.now():

@@ -98,6 +98,15 @@ def test_with_an_end_the_meetings_after_it_are_cancelled_and_without_they_go_on(
     assert work.run("meeting-series") == 1
 
 
+def test_one_that_has_gone_on_for_many_years_is_changed_like_any_other(context, gathering):
+    group = db.session.get_one(Group, gathering.group)
+    old = MeetingSeries.begin(group, Rule(Rhythm.WEEKLY, date(2014, 3, 11)), SEVEN, ZONE)
+    before = [meeting.id for meeting in old.planned()]
+    old.change(time(18, 0), 60, 8, "", None, None)
+    assert before
+    assert [meeting.id for meeting in old.planned()] == before
+
+
 def test_it_is_ended_with_a_sentence(series, cast):
     last = meetings(series)[-1]
     last.take_seat(db.session.get_one(Member, cast.ada))
