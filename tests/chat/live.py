@@ -15,6 +15,7 @@ from pathlib import Path
 
 import requests
 import socketio
+from flask_migrate import upgrade
 
 import config
 from community import create_app
@@ -26,7 +27,6 @@ from community.extensions import db
 from tests.conftest import make_member
 from tests.services import programs
 from tests.services.apps import app as running_app
-from tests.services.apps import flask
 
 PATIENCE = 15
 
@@ -171,8 +171,9 @@ class Live:
             **settings,
         }
         self.log = folder / "log"
-        flask(self.settings, "db", "upgrade")
         self.app = create_app(config.load(self.settings))
+        with self.app.app_context():
+            upgrade()
         self.turn = 0
         self.ears: list[Ear] = []
         self.begin()

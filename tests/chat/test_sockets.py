@@ -28,6 +28,9 @@ from community.realtime.connections import ASKS
 from tests.chat.live import Ear, Live, eventually
 from tests.conftest import QueryCount
 
+# A network of its own: the services change nothing about it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory) -> Iterator[Live]:

@@ -14,6 +14,9 @@ from community.core.database import writing
 from community.extensions import db
 from tests.chat.live import Live, eventually
 
+# A network of its own: the services change nothing about it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory) -> Iterator[Live]:
