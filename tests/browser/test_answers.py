@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from community.accounts.models import Member
 from community.core import clock
@@ -18,15 +19,15 @@ def test_on_a_day_without_words_two_taps_are_enough(open_as, cast, talk, scripts
     ben.locator("summary", has_text="Say it for me").click()
     ben.get_by_role("button", name="Thinking of you").click()
     ben.locator("summary", has_text="You left “Thinking of you”").click()
-    assert ben.get_by_role("button", name="Thinking of you").get_attribute("aria-pressed") == "true"
+    expect(ben.get_by_role("button", name="Thinking of you")).to_have_attribute("aria-pressed", "true")
     ada = open_as(cast.ada, width=PHONE, scripts=scripts)
     ada.goto(f"/threads/{thread}")
     left = ada.get_by_role("region", name="Left for you without words")
     assert "“Thinking of you” from Ben" in left.inner_text()
     ben.get_by_role("button", name="Take it back").click()
-    assert ben.get_by_text("It is as if you had left nothing.").is_visible()
+    expect(ben.get_by_text("It is as if you had left nothing.")).to_be_visible()
     ada.reload()
-    assert left.count() == 0
+    expect(left).to_have_count(0)
 
 
 def test_who_looks_out_for_others_finds_who_waits_and_answers(app, open_as, cast, talk):
@@ -41,7 +42,7 @@ def test_who_looks_out_for_others_finds_who_waits_and_answers(app, open_as, cast
     ben.get_by_role("button", name="Send answer").click()
     ben.locator(".prose", has_text="Welcome, Ada.").wait_for()
     ben.goto("/welcoming")
-    assert ben.get_by_text("Nobody waits just now.").is_visible()
+    expect(ben.get_by_text("Nobody waits just now.")).to_be_visible()
     with app.app_context():
         assert db.session.get_one(Member, cast.ben).welcomes_since <= clock.now()
 
@@ -53,10 +54,10 @@ def test_a_trace_or_none_is_a_choice_under_more(open_as, cast, talk):
     ada.goto(f"/threads/{thread}")
     ada.get_by_role("article", name="Ada").locator("summary", has_text="More").click()
     ada.get_by_role("button", name="Take it away without a trace").click()
-    assert ada.get_by_text("nothing stands in its place").is_visible()
-    assert ada.get_by_text("Too much said.").count() == 0
+    expect(ada.get_by_text("nothing stands in its place")).to_be_visible()
+    expect(ada.get_by_text("Too much said.")).to_have_count(0)
     ada.get_by_role("button", name="Undo").click()
-    assert ada.get_by_text("Too much said.").is_visible()
+    expect(ada.get_by_text("Too much said.")).to_be_visible()
 
 
 def test_the_way_back_stands_where_the_words_were(open_as, cast, talk):
@@ -72,4 +73,4 @@ def test_the_way_back_stands_where_the_words_were(open_as, cast, talk):
     back.wait_for()
     assert back.evaluate("(e) => { const b = e.getBoundingClientRect(); return b.top > 0 && b.bottom < innerHeight }")
     back.click()
-    assert ada.get_by_text("Too much said.").is_visible()
+    expect(ada.get_by_text("Too much said.")).to_be_visible()

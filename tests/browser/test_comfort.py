@@ -45,7 +45,7 @@ def test_i_open_one_answer_and_keep_what_i_was_typing(open_as, cast, places):
     expect(answer).to_contain_text(HARD)
     expect(answer).to_be_focused()
     expect(page.locator("trix-editor")).to_have_text("Half a thought")
-    assert answer.get_by_role("link", name="Answer").is_visible()
+    expect(answer.get_by_role("link", name="Answer")).to_be_visible()
 
 
 def test_without_a_script_the_page_comes_again_with_it(open_as, cast, places):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from community.core import work
 from tests.browser.axe import COLOUR, findings
@@ -42,7 +43,7 @@ def test_it_works(open_as, cast, table):
     page.wait_for_url("**/threads/*#post-*")
     mine = page.locator("article:target")
     assert "I shall try the library." in mine.inner_text()
-    assert page.locator("li", has=mine).get_attribute("data-depth") == "1"
+    expect(page.locator("li", has=mine)).to_have_attribute("data-depth", "1")
 
 
 def test_the_box_comes_to_the_post_and_goes_back_with_its_words(open_as, cast, table):
@@ -52,13 +53,13 @@ def test_the_box_comes_to_the_post_and_goes_back_with_its_words(open_as, cast, t
     page.wait_for_selector("trix-editor")
     page.keyboard.type("Begun below.")
     page.locator(f"#post-{table['answer']}").get_by_role("link", name="Answer").click()
-    assert page.locator(f"#post-{table['answer']} form.writing").is_visible()
-    assert page.get_by_text("Your answer to Ben").is_visible()
-    assert page.locator("input[name=to]").input_value() == str(table["answer"])
+    expect(page.locator(f"#post-{table['answer']} form.writing")).to_be_visible()
+    expect(page.get_by_text("Your answer to Ben")).to_be_visible()
+    expect(page.locator("input[name=to]")).to_have_value(str(table["answer"]))
     assert "Begun below." in page.locator("trix-editor").inner_text()
     page.get_by_role("button", name="Answer the discussion instead").click()
-    assert page.locator("#answer form.writing").is_visible()
-    assert page.locator("input[name=to]").input_value() == ""
+    expect(page.locator("#answer form.writing")).to_be_visible()
+    expect(page.locator("input[name=to]")).to_have_value("")
     assert "Begun below." in page.locator("trix-editor").inner_text()
 
 
@@ -102,7 +103,7 @@ def test_by_keyboard_alone(open_as, cast, table):
 def test_headings_lead_through_a_discussion(open_as, cast, table):
     page = open_as(cast.ada)
     page.goto(f"/threads/{table['thread']}")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     names = page.locator("main h2").all_inner_texts()
     assert len(names) == 7
     assert "in answer to Ada" in page.locator("main h2").nth(3).text_content()
@@ -118,7 +119,7 @@ def test_opening_and_closing_the_quiet_place(open_as, cast, talk, scripts):
     page.get_by_role("button", name="Close this place for me").click()
     page.get_by_text("You no longer see").wait_for()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_role("button", name="Close this place for me").is_visible()
+    expect(page.get_by_role("button", name="Close this place for me")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -141,12 +142,12 @@ def test_the_middle_of_a_long_discussion_leads_on_and_back(open_as, cast, talk, 
     posts = [talk.answer(cast.ada, thread, f"Answer {n}. " + "long" * 40) for n in range(50)]
     page = open_as(cast.grace, width=width)
     page.goto(f"/posts/{posts[25]}")
-    assert page.locator("article:target").is_visible()
+    expect(page.locator("article:target")).to_be_visible()
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.get_by_role("navigation", name="More posts").last.get_by_role("link", name="Later posts").click()
-    assert page.get_by_role("link", name="Later posts").count() == 0
+    expect(page.get_by_role("link", name="Later posts")).to_have_count(0)
     page.get_by_role("link", name="Go to the start").click()
-    assert page.get_by_role("link", name="Earlier posts").count() == 0
+    expect(page.get_by_role("link", name="Earlier posts")).to_have_count(0)
     page.get_by_role("link", name="Go to the newest answer").click()
     assert "Answer 49." in page.locator("article:target").inner_text()

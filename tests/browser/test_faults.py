@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import psycopg
 import pytest
@@ -26,6 +26,7 @@ from community.accounts.models import Member
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
+from tests.browser.conftest import windows
 from tests.chat.line import Line
 from tests.chat.live import Browser, Live, eventually
 
@@ -34,8 +35,6 @@ HANGS_AFTER = 240
 # How long a page may take to come back by itself: its tries, and the browser's own patience with a failing address.
 HEALED_WITHIN = 60
 STEPS = 24
-# The tests run side by side; what takes a second may take ten.
-expect.set_options(timeout=40_000)
 SHOWN = """items => items.map((item) => [Number(item.dataset.number), Number(item.dataset.change),
     item.querySelector('.message-text').innerText.trim()])"""
 # Send what stands in the box, or put aside what could not be sent; gives whether the words could be entered.
@@ -94,17 +93,15 @@ class Window:
     """A member's page, with a line of its own."""
 
     def __init__(self, chromium, live: Live, name: str, *, sockets: bool = True) -> None:
-        self.name, self.line, self.complaints = name, Line(live.ports), []
+        self.name, self.line, self.ends = name, Line(live.ports), ExitStack()
         if not sockets:
             self.line.refuse_sockets()
         self.browser = live.browser(name)
         self.said: list[str] = []
         self.asleep = self.slept = False
-        self.context = chromium.new_context(base_url=self.line.url, viewport={"width": 800, "height": 700})
-        self.context.add_cookies([{"name": "session", "value": self.browser.cookie, "url": self.line.url}])
-        self.page = self.context.new_page()
+        opened = self.ends.enter_context(windows(chromium, self.line.url, faults=True))
+        self.page = opened(self.browser.cookie, width=800)
         self.page.add_init_script(CLOCK)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(f"/live/{live.room}")
         if sockets:
             self.is_connected()
@@ -144,7 +141,7 @@ class Window:
         return set(here.evaluate_all("items => items.map((item) => Number(item.dataset.member))"))
 
     def close(self) -> None:
-        self.context.close()
+        self.ends.close()
         self.line.close()
 
 
@@ -297,7 +294,7 @@ def test_whatever_happens_every_page_comes_to_show_what_the_server_has(chromium,
             assert window.slept or hers == window.said
             # And who is here, whichever processes have died meanwhile.
             eventually(lambda window=window: window.people() == here, HEALED_WITHIN)
-            assert window.complaints == []
+            assert window.page.complaints == []
         by_id = {m["id"]: m for m in windows[0].browser.everything()}
         for writer in writers:
             assert len(writer.confirmed) == sum(m["author"] == writer.browser.member_id for m in by_id.values())
@@ -330,7 +327,7 @@ def test_where_sockets_are_refused_the_page_says_so_and_works_by_asking(chromium
         # Elsewhere, on another network: live by itself.
         ada.line.mend()
         ada.is_connected()
-        assert ada.complaints == []
+        assert ada.page.complaints == []
     finally:
         live.leave()
         ada.close()

@@ -1,6 +1,7 @@
 """What stands round every page: help and a way out are always in reach."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 
@@ -14,8 +15,8 @@ SIZES = [PHONE, DESK]
 def test_it_works(open_as, width):
     page = open_as(width=width)
     page.goto("/")
-    assert page.get_by_role("link", name="Help now").first.is_visible()
-    assert page.get_by_role("link", name="Quick exit").is_visible()
+    expect(page.get_by_role("link", name="Help now").first).to_be_visible()
+    expect(page.get_by_role("link", name="Quick exit")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -63,8 +64,6 @@ def test_escape_three_times_quickly_leaves(open_as):
     page = open_as()
     went = leaves(page)
     page.goto("/")
-    page.wait_for_function("document.documentElement.classList.contains('has-script')")
-    page.wait_for_load_state("networkidle")
     for _ in range(3):
         page.keyboard.press("Escape")
     page.wait_for_url("**://www.bom.gov.au/**")
@@ -75,7 +74,6 @@ def test_escape_three_times_quickly_leaves(open_as):
 def test_escape_twice_stays(open_as):
     page = open_as()
     page.goto("/")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_timeout(200)

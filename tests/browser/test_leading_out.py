@@ -67,6 +67,7 @@ def test_who_follows_a_link_is_not_known_to_come_from_here(cast, open_as, linked
     link = page.get_by_role("link", name="this leaflet (127.0.0.1)")
     if way == "press":
         link.click()
+        page.wait_for_url("**/leaflet?x=1")
     else:
         with page.context.expect_page() as opened:
             # As the browser's own "Open in a new tab" would; the lighter browser has none.
@@ -75,7 +76,6 @@ def test_who_follows_a_link_is_not_known_to_come_from_here(cast, open_as, linked
         opened.value.wait_for_load_state()
         assert opened.value.evaluate("window.opener") is None
         assert opened.value.evaluate("document.referrer") == ""
-    page.wait_for_timeout(300)
     (path, headers), *_ = elsewhere.asked
     assert path == "/leaflet?x=1"
     assert "referer" not in headers
@@ -97,7 +97,7 @@ def test_the_policy_alone_keeps_it_too(cast, open_as, linked, elsewhere):
     page.goto(f"/threads/{linked}")
     page.evaluate("document.querySelectorAll('a[rel]').forEach((link) => link.removeAttribute('rel'))")
     page.get_by_role("link", name="/plain").click()
-    page.wait_for_timeout(300)
+    page.wait_for_url("**/plain")
     assert "referer" not in elsewhere.asked[0][1]
     page.complaints.clear()
 

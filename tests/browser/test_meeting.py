@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from community.accounts.models import Member, Role
@@ -23,11 +22,12 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.state import CLOSING_LASTS
-from tests.browser.conftest import DESK, HEIGHTS, PHONE
+from tests.browser.axe import findings
+from tests.browser.conftest import PHONE, windows
 from tests.chat.live import Live
 
-# The tests run side by side; what takes a second may take ten.
-expect.set_options(timeout=40_000)
+# A network of its own: the services change nothing about it.
+pytestmark = pytest.mark.once
 
 LATE_BY = timedelta(minutes=6)
 
@@ -61,28 +61,8 @@ def evening(live) -> dict[str, int]:
 @pytest.fixture
 def window(chromium, live, evening) -> Iterator[Callable[..., Page]]:
     """``window("ada")``: a window in which she is signed in."""
-    contexts, complaints = [], []
-
-    def open_window(name: str, *, width=DESK, scripts=True) -> Page:
-        browser = live.browser(name)
-        context = chromium.new_context(
-            base_url=live.url,
-            viewport={"width": width, "height": HEIGHTS[width]},
-            java_script_enabled=scripts,
-            has_touch=width == PHONE,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(20000)
-        contexts.append(context)
-        context.add_cookies([{"name": "session", "value": browser.cookie, "url": live.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with windows(chromium, live.url, faults=True) as opened:
+        yield lambda name, **how: opened(live.browser(name).cookie, **how)
 
 
 def press(page: Page, name: str) -> None:
@@ -133,11 +113,6 @@ def halve_next(page: Page, address: str) -> None:
         route.fulfill(response=whole, body=words)
 
     page.route(address, answer)
-
-
-def violations(page: Page) -> list:
-    found = Axe().run(page).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
 
 
 def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window):
@@ -216,7 +191,7 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
     press(ben, "I have said it")
     expect(ada.get_by_text("Ben has the word.")).to_be_hidden()
 
-    grace.unroute("**/now")
+    grace.unroute_all(behavior="wait")
 
     # A quiet moment on every screen: nothing is sent, and nothing is lost.
     box(ada).fill("Half a thought")
@@ -230,7 +205,7 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
     say(ada, "Half a thought")
     expect(ada.locator("[data-note]")).to_contain_text("It is quiet here until")
     expect(box(ada)).to_have_value("Half a thought")
-    assert violations(ada) == []
+    assert findings(ada) == []
     press(grace, "Go on now")
     expect(ada.locator(".room-stream")).to_be_visible()
     ada.get_by_role("button", name="Send again").first.click()
@@ -257,7 +232,7 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
         expect(page.get_by_text("would like")).to_have_count(0)
     for page in (ben, lou):
         expect(page.get_by_text("I may have to go early.")).to_have_count(0)
-    assert violations(grace) == []
+    assert findings(grace) == []
     sheet(grace).get_by_role("button", name="It is looked after").click()
     expect(ben.get_by_role("button", name="I need help")).to_be_visible()
 
@@ -290,7 +265,7 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
     for _ in range(2):
         expect(ada.get_by_role("heading", name="What you wrote was not sent")).to_be_visible()
         expect(ada.get_by_label("To Grace alone")).to_have_value("One more thing")
-        assert violations(ada) == []
+        assert findings(ada) == []
         ada.reload()
     ada.get_by_role("button", name="I do not need it").click()
     expect(ada.get_by_role("heading", name="What you wrote was not sent")).to_be_hidden()

@@ -17,8 +17,6 @@ from community.meetings.state import DOORS_BEFORE
 from tests.browser.conftest import PHONE
 from tests.meetings.conftest import found
 
-expect.set_options(timeout=20_000)
-
 
 @pytest.fixture
 def group(app, cast) -> int:

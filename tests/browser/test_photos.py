@@ -9,6 +9,7 @@ import time
 
 import pytest
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from community.cli import FIRST_THINGS
@@ -84,9 +85,9 @@ def test_it_works(app, writing, width):
     words.first.fill("Tomatoes under a pale sky")
     send(page)
     pictures = page.locator(".photo img")
-    assert pictures.count() == 2
-    assert pictures.first.get_attribute("alt") == "Tomatoes under a pale sky"
-    assert pictures.nth(1).get_attribute("alt") == "Photo by Ada, not described"
+    expect(pictures).to_have_count(2)
+    expect(pictures.first).to_have_attribute("alt", "Tomatoes under a pale sky")
+    expect(pictures.nth(1)).to_have_attribute("alt", "Photo by Ada, not described")
     pictures.first.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('.photo img').naturalWidth > 0")
     assert findings(page) == []
@@ -131,11 +132,11 @@ def test_without_a_script_the_files_go_with_the_words(app, writing):
     page.get_by_label("Photo 1").set_input_files(file())
     page.get_by_label(re.compile("What does it show")).first.fill("The garden")
     send(page)
-    assert page.locator(".photo img").get_attribute("alt") == "The garden"
+    expect(page.locator(".photo img")).to_have_attribute("alt", "The garden")
     page.goto(page.locator("a[href$='/edit']").first.get_attribute("href"))
     page.get_by_label("Take this photo out").check()
     page.get_by_role("button", name="Save").click()
-    assert page.locator(".photo").count() == 0
+    expect(page.locator(".photo")).to_have_count(0)
     assert photos(app) == [0]
 
 
@@ -159,7 +160,7 @@ def test_a_picture_dropped_or_pasted_comes_below_the_words(app, open_as, cast, s
     }"""
     page.evaluate(bring, [where, event, base64.b64encode(drawn()).decode()])
     page.get_by_label("What does this photo show?").wait_for()
-    assert page.locator("trix-editor img").count() == 0
+    expect(page.locator("trix-editor img")).to_have_count(0)
     assert "cannot be put" not in page.locator("form.writing").inner_text()
 
 
@@ -175,7 +176,7 @@ def test_words_pasted_go_into_the_words(writing):
     }""")
     assert "From a letter" in page.locator("trix-editor").inner_text()
     page.get_by_text("You can add them below it, as photos.").wait_for()
-    assert page.locator(".photo-item").count() == 0
+    expect(page.locator(".photo-item")).to_have_count(0)
 
 
 def test_the_tool_in_the_bar_opens_the_choice_of_a_file(writing):
@@ -245,7 +246,7 @@ def test_sending_a_photo_can_be_stopped(app, writing):
     page.route("**/photos", lambda route: (time.sleep(2), route.continue_()))
     choose(page, file())
     page.get_by_role("button", name=re.compile("Stop")).click()
-    assert page.locator(".photo-item").count() == 0
+    expect(page.locator(".photo-item")).to_have_count(0)
     page.complaints.clear()
     send(page)
     assert photos(app) == [0]
@@ -257,11 +258,11 @@ def test_what_she_took_out_she_can_put_back_and_no_word_about_it_is_lost(app, wr
     words = page.get_by_label("What does this photo show?")
     words.fill("The tomatoes")
     page.get_by_role("button", name="Take out").click()
-    assert page.locator(".photo-item").count() == 0
+    expect(page.locator(".photo-item")).to_have_count(0)
     page.get_by_role("button", name="Put it back").click()
-    assert words.input_value() == "The tomatoes"
+    expect(words).to_have_value("The tomatoes")
     send(page)
-    assert page.locator(".photo img").get_attribute("alt") == "The tomatoes"
+    expect(page.locator(".photo img")).to_have_attribute("alt", "The tomatoes")
 
 
 def test_what_a_photo_shows_is_kept_though_the_page_dies(writing):
@@ -284,7 +285,7 @@ def test_what_a_photo_shows_is_kept_though_the_page_dies(writing):
         number,
     )
     words.wait_for()
-    assert words.input_value() == "The tomatoes"
+    expect(words).to_have_value("The tomatoes")
 
 
 def test_a_draft_taken_up_again_has_its_photos_and_what_they_show(app, writing):
@@ -301,10 +302,10 @@ def test_a_draft_taken_up_again_has_its_photos_and_what_they_show(app, writing):
     again.wait_for_selector("trix-editor")
     shows = again.get_by_label("What does this photo show?")
     shows.wait_for()
-    assert shows.input_value() == "The tomatoes"
+    expect(shows).to_have_value("The tomatoes")
     again.wait_for_function("() => document.querySelector('trix-editor').textContent.includes('It came up.')")
     send(again)
-    assert again.locator(".photo img").get_attribute("alt") == "The tomatoes"
+    expect(again.locator(".photo img")).to_have_attribute("alt", "The tomatoes")
     assert photos(app) == [1]
 
 
@@ -312,8 +313,8 @@ def test_four_are_enough_and_then_the_button_goes(writing):
     page = writing()
     choose(page, *[file(f"{n}.jpg") for n in range(5)])
     page.get_by_label("What does this photo show?").nth(3).wait_for()
-    assert page.locator(".photo-item").count() == 4
-    assert not page.get_by_role("button", name="Add a photo").is_visible()
+    expect(page.locator(".photo-item")).to_have_count(4)
+    expect(page.get_by_role("button", name="Add a photo")).to_be_hidden()
 
 
 def test_a_photo_offers_to_say_what_it_touches_on_and_says_nothing_by_itself(writing):
@@ -324,7 +325,7 @@ def test_a_photo_offers_to_say_what_it_touches_on_and_says_nothing_by_itself(wri
     page.get_by_text("tick “bodies and images” below").wait_for()
     assert page.locator("details.touches").get_attribute("open") is not None
     assert page.locator(".chip-choice").first.inner_text() == "bodies and images"
-    assert page.locator("details.touches input:checked").count() == 0
+    expect(page.locator("details.touches input:checked")).to_have_count(0)
 
 
 def test_changing_a_post_shows_its_photos(app, writing):
@@ -334,11 +335,11 @@ def test_changing_a_post_shows_its_photos(app, writing):
     send(page)
     page.goto(page.locator("a[href$='/edit']").first.get_attribute("href"))
     page.wait_for_selector("trix-editor")
-    assert page.locator(".photo-item").count() == 2
+    expect(page.locator(".photo-item")).to_have_count(2)
     page.get_by_role("button", name="Take out").first.click()
     choose(page, file("c.jpg"))
     page.get_by_label("What does this photo show?").nth(1).wait_for()
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/threads/*")
-    assert page.locator(".photo").count() == 2
+    expect(page.locator(".photo")).to_have_count(2)
     assert photos(app) == [2]

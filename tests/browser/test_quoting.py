@@ -1,6 +1,7 @@
 """Quoting with one gesture and naming members, in a real browser: by mouse, by keyboard and by touch."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from community.discussions.posts import Post
@@ -65,7 +66,7 @@ def test_it_works(app, cast, open_as, thread):
     assert made.parent_id == bens
     shown = page.locator(".quote")
     assert shown.inner_text() == "Ben wrote:\n\nsomething small for every day"
-    assert not page.get_by_role("button", name="Quote this").is_visible()
+    expect(page.get_by_role("button", name="Quote this")).to_be_hidden()
 
 
 def test_by_keyboard_the_button_is_the_next_stop(app, cast, open_as, thread):
@@ -149,7 +150,7 @@ def test_in_the_plain_box_the_quote_is_typed_for_her(app, cast, open_as, thread,
     mark(page, bens, "a pie.").click()
     page.wait_for_timeout(200)
     page.keyboard.type("Pie.")
-    assert page.locator("#answer-form textarea").input_value() == f"> Ben wrote (/posts/{bens}):\n> a pie.\n\nPie."
+    expect(page.locator("#answer-form textarea")).to_have_value(f"> Ben wrote (/posts/{bens}):\n> a pie.\n\nPie.")
     send(page)
     assert f'data-quote="{bens}"' in last(app).html
 
@@ -173,10 +174,10 @@ def test_nothing_is_offered_for_words_across_two_posts_or_outside(cast, open_as,
     page.goto(f"/threads/{number}")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#posts'))")
     page.wait_for_timeout(400)
-    assert not page.get_by_role("button", name="Quote this").is_visible()
+    expect(page.get_by_role("button", name="Quote this")).to_be_hidden()
     page.evaluate("getSelection().selectAllChildren(document.querySelector('h1'))")
     page.wait_for_timeout(400)
-    assert not page.get_by_role("button", name="Quote this").is_visible()
+    expect(page.get_by_role("button", name="Quote this")).to_be_hidden()
 
 
 # -- Names
@@ -203,20 +204,20 @@ def test_a_name_is_offered_and_taken_by_keyboard(app, cast, open_as, thread, wid
     names = page.get_by_role("listbox", name="Members you can name")
     names.wait_for()
     assert names.get_by_role("option").all_inner_texts() == ["Grace"]
-    assert page.get_by_text("One name. Down to choose it.").count() == 1
+    expect(page.get_by_text("One name. Down to choose it.")).to_have_count(1)
     if width == DESK:
         # On a phone the frame covers half a link somewhere, wherever one has scrolled to.
         assert findings(page) == []
     page.keyboard.press("ArrowDown")
     active = box.get_attribute("aria-activedescendant")
-    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    expect(page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
     where = names.bounding_box()
     assert where["x"] >= 0
     assert where["x"] + where["width"] <= width
     line = box.bounding_box()
     assert line["y"] < where["y"] < line["y"] + line["height"]
     page.keyboard.press("Enter")
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
     write(page, "for the pie.")
     send(page)
     assert last(app).html == f'<p>Thank you, <a href="/members/{cast.grace}" rel="{REL}">@Grace</a> for the pie.</p>'
@@ -233,7 +234,7 @@ def test_a_name_is_taken_by_touch(app, cast, open_as, thread):
     page.get_by_role("textbox", name="Your answer", exact=True).tap()
     page.wait_for_selector("trix-editor")
     page.get_by_role("button", name="Name a member").tap()
-    assert page.get_by_text("Type the first letters of her name.").is_visible()
+    expect(page.get_by_text("Type the first letters of her name.")).to_be_visible()
     write(page, "gra")
     option = page.get_by_role("option", name="Grace")
     option.wait_for()
@@ -255,16 +256,16 @@ def test_the_list_goes_when_she_escapes_or_writes_on(cast, open_as, thread):
     names = page.get_by_role("listbox", name="Members you can name")
     names.wait_for()
     page.keyboard.press("Escape")
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
     write(page, "a")
     names.wait_for()
     write(page, "nd")
     page.wait_for_timeout(400)
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
     page.keyboard.press("Enter")
     write(page, "ada@gr")
     page.wait_for_timeout(500)
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
 
 
 def test_few_questions_are_asked_while_she_types(app, cast, open_as, thread):

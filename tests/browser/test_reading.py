@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from playwright.sync_api import expect
 
 from community.accounts.models import Member
 from community.core import clock
@@ -13,7 +14,7 @@ from community.core.database import writing
 from community.discussions import marking
 from community.discussions.models import Thread
 from community.extensions import db
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, itself
 
 
 @pytest.fixture
@@ -25,12 +26,18 @@ def thread(app, cast, talk) -> int:
     return number
 
 
+# Back when the page knows that a post is in sight.
+IN_SIGHT = """(post) => new Promise((known) => {
+    post.scrollIntoView({ block: 'end' });
+    new IntersectionObserver((_, watcher) => { watcher.disconnect(); known(); }).observe(post);
+})"""
+
+
 def read_through(page) -> None:
-    """Scroll through the page as one who reads."""
+    """Scroll through the page as one who reads. Its clock must have been taken over, as nobody reads that fast."""
     for post in page.locator(".post").all():
-        post.scroll_into_view_if_needed()
-        page.evaluate("(post) => post.scrollIntoView({ block: 'end' })", post.element_handle())
-        page.wait_for_timeout(900)
+        post.evaluate(IN_SIGHT)
+        page.clock.fast_forward(1000)
 
 
 def kept(page) -> str | None:
@@ -39,6 +46,7 @@ def kept(page) -> str | None:
 
 
 def told(page) -> None:
+    page.clock.fast_forward(3500)
     page.wait_for_function(
         "() => Object.entries(localStorage).every(([key, value]) => !key.startsWith('seen:') || value === '{}')"
     )
@@ -46,6 +54,7 @@ def told(page) -> None:
 
 def test_it_works(open_as, cast, talk, thread):
     page = open_as(cast.grace, width=PHONE)
+    page.clock.install()
     page.goto(f"/threads/{thread}")
     read_through(page)
     told(page)
@@ -55,18 +64,19 @@ def test_it_works(open_as, cast, talk, thread):
     new = talk.answer(cast.ben, thread, "And one more.")
     page.goto(f"/threads/{thread}")
     assert page.url.endswith("#new")
-    assert page.get_by_text("New since you were here", exact=True).is_visible()
-    assert page.locator(f"#post-{new}").is_visible()
-    assert page.locator(".post-new").count() == 1
+    expect(page.get_by_text("New since you were here", exact=True)).to_be_visible()
+    expect(page.locator(f"#post-{new}")).to_be_visible()
+    expect(page.locator(".post-new")).to_have_count(1)
 
 
 def test_what_could_not_be_told_is_told_by_the_next_page(open_as, cast, talk, thread):
     page = open_as(cast.grace)
+    page.clock.install()
     page.goto(f"/threads/{thread}")
     told(page)
     page.context.set_offline(True)
     read_through(page)
-    page.wait_for_timeout(3500)
+    page.clock.fast_forward(3500)
     assert '"posts":[' in kept(page), "need something untold for this to mean anything"
     page.context.set_offline(False)
     page.goto("/threads/" + str(talk.start(cast.ben, "Another")))
@@ -82,10 +92,9 @@ def test_one_key_leads_to_the_next_unread_and_never_while_i_write(open_as, cast,
     page.get_by_role("button", name="I have read this").click()
     first, second = (talk.answer(cast.ben, thread, f"New {n}.") for n in range(2))
     page.goto("/home")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("n")
     page.wait_for_url("**#new")
-    page.wait_for_load_state("networkidle")
+    itself(page)
     page.evaluate("scrollTo(0, 0)")
     page.keyboard.press("n")
     assert page.evaluate("document.activeElement.id") == f"post-{first}"
@@ -101,7 +110,7 @@ def test_one_key_leads_to_the_next_unread_and_never_while_i_write(open_as, cast,
     page.locator(f"#post-{second}").focus()
     page.keyboard.press("n")
     page.wait_for_url("**/next?after=*")
-    assert page.get_by_role("heading", name="You are up to date").is_visible()
+    expect(page.get_by_role("heading", name="You are up to date")).to_be_visible()
 
 
 def test_i_can_turn_the_key_off(open_as, cast, talk, thread):
@@ -110,9 +119,9 @@ def test_i_can_turn_the_key_off(open_as, cast, talk, thread):
     page.get_by_text("How you read this").click()
     page.get_by_role("button", name="The key N leads to the next unread", pressed=True).click()
     page.get_by_text("How you read this").click()
-    assert page.get_by_role("button", name="The key N leads to the next unread", pressed=False).is_visible()
+    expect(page.get_by_role("button", name="The key N leads to the next unread", pressed=False)).to_be_visible()
     where = page.url
-    page.wait_for_load_state("networkidle")
+    itself(page)
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("n")
     page.wait_for_timeout(300)
@@ -125,7 +134,7 @@ def test_all_of_it_without_scripts(open_as, cast, talk, thread):
     page.get_by_role("button", name="I have read this").click()
     new = talk.answer(cast.ben, thread, "And one more.")
     page.goto("/home")
-    assert page.get_by_text("1 new").is_visible()
+    expect(page.get_by_text("1 new")).to_be_visible()
     page.get_by_role("link", name="Next unread").click()
     assert page.url.endswith("#new")
     page.get_by_text("How you read this").click()
@@ -140,10 +149,10 @@ def test_all_of_it_without_scripts(open_as, cast, talk, thread):
     page.locator("summary", has_text="Add a note").click()
     page.get_by_label("Your note").fill("For the next scan.")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("For the next scan.").first.is_visible()
+    expect(page.get_by_text("For the next scan.").first).to_be_visible()
     page.get_by_role("button", name="Let go").click()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("For the next scan.").first.is_visible()
+    expect(page.get_by_text("For the next scan.").first).to_be_visible()
 
 
 @pytest.fixture
@@ -164,17 +173,16 @@ def branch(app, cast, talk) -> list[int]:
 def test_a_branch_i_have_read_is_folded_and_opens(open_as, cast, branch, scripts):
     page = open_as(cast.grace, scripts=scripts, width=PHONE)
     page.goto("/threads/1")
-    assert not page.locator(f"#post-{branch[8]}").is_visible()
+    expect(page.locator(f"#post-{branch[8]}")).to_be_hidden()
     page.locator("summary", has_text="more answers in this branch").click()
-    assert page.locator(f"#post-{branch[8]}").is_visible()
+    expect(page.locator(f"#post-{branch[8]}")).to_be_visible()
     page.goto(f"/posts/{branch[8]}")
-    assert page.locator(f"#post-{branch[8]}").is_visible()
+    expect(page.locator(f"#post-{branch[8]}")).to_be_visible()
 
 
 def test_in_answer_to_leads_there_and_back_by_keyboard(open_as, cast, branch):
     page = open_as(cast.ada)
     page.goto("/threads/1")
-    page.wait_for_load_state("networkidle")
     link = page.locator(f"#post-{branch[8]} .post-answers a")
     link.focus()
     page.keyboard.press("Enter")
@@ -184,7 +192,7 @@ def test_in_answer_to_leads_there_and_back_by_keyboard(open_as, cast, branch):
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.activeElement.closest('.post-answers')")
     assert page.evaluate("document.activeElement.closest('.post').id") == f"post-{branch[8]}"
-    assert page.locator(".post-back").count() == 0
+    expect(page.locator(".post-back")).to_have_count(0)
 
 
 def test_without_a_script_the_browser_s_own_way_leads_back(open_as, cast, branch):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import render_template
+from playwright.sync_api import expect
 from wtforms import (
     BooleanField,
     FileField,
@@ -87,7 +88,6 @@ def show(app, open_as):
         content = make(app)
         page.route("**/style-guide", lambda route: route.fulfill(content_type="text/html", body=content))
         page.goto("/style-guide")
-        page.wait_for_load_state("networkidle")
         return page
 
     return show_page
@@ -129,7 +129,7 @@ def test_what_can_be_pressed_is_at_least_44_pixels_high(show, make, width):
 
 def test_a_room_opens_at_its_newest_words_without_a_script(show):
     page = show(room, width=PHONE, scripts=False)
-    assert page.get_by_text("Mine cooks.").last.is_visible()
+    expect(page.get_by_text("Mine cooks.").last).to_be_visible()
     gap = page.evaluate(
         """() => document.querySelector('.room-stream').getBoundingClientRect().bottom
             - document.querySelector('.message:last-child').getBoundingClientRect().bottom"""
@@ -140,11 +140,11 @@ def test_a_room_opens_at_its_newest_words_without_a_script(show):
 def test_the_people_in_a_room_come_as_a_sheet_on_a_phone(show):
     page = show(room, width=PHONE)
     names = page.get_by_role("complementary", name="Here now")
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
     page.get_by_role("button", name="Here now").click()
-    assert names.is_visible()
+    expect(names).to_be_visible()
     page.get_by_role("button", name="Close").click()
-    assert not names.is_visible()
+    expect(names).to_be_hidden()
 
 
 def test_a_refused_form_brings_one_to_what_needs_another_look(show):

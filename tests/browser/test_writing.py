@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from playwright.sync_api import expect
 
 from community.accounts.models import Member
 from community.discussions import first
@@ -85,7 +86,7 @@ def test_a_member_who_prefers_it_plain_changes_her_words_in_the_plain_box(open_a
         db.session.get_one(Member, cast.ada).preferences = {"plain_box": True}
         db.session.commit()
     page.goto(edit)
-    assert page.get_by_label("Your words").input_value() == "Mine is next Thursday"
+    expect(page.get_by_label("Your words")).to_have_value("Mine is next Thursday")
     page.get_by_label("Your words").fill("Mine is <soon>")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/threads/*")
@@ -101,7 +102,7 @@ def test_without_a_script_all_of_it_works(open_as, cast, spaces):
     page.wait_for_url("**/threads/*")
     assert page.locator(".prose li").all_inner_texts() == ["tea", "cake"]
     page.goto(page.locator("a[href$='/edit']").first.get_attribute("href"))
-    assert page.get_by_label("Your words").input_value() == "Bring:\n\n- tea\n- cake"
+    expect(page.get_by_label("Your words")).to_have_value("Bring:\n\n- tea\n- cake")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -140,7 +141,7 @@ def test_what_one_tells_about_oneself_keeps_how_it_looks(open_as, cast, spaces):
     page.get_by_role("button", name="List", exact=True).click()
     write(page, "bees")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     page.goto("/you/profile")
     page.get_by_role("textbox", name="About me").click()
     assert page.locator("trix-editor li").inner_text() == "bees"

@@ -69,8 +69,8 @@ def show(app, open_as, sent):
         if fetched == "slowly":
             page.route("**/trix*", lambda route: (time.sleep(1), route.continue_()))
         page.goto("/writing")
-        if fetched == "at once":
-            page.wait_for_load_state("networkidle")
+        if open and fetched == "at once":
+            page.locator("trix-editor").wait_for()
         return page
 
     return show_page

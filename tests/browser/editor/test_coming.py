@@ -1,6 +1,7 @@
 """How the editor comes: when it is wanted, over the plain box, and with every letter typed meanwhile."""
 
 import pytest
+from playwright.sync_api import expect
 
 from community.accounts.models import Member
 from community.core.plain_box import from_plain
@@ -25,7 +26,7 @@ def test_it_works(show, sent):
 
 def test_the_plain_box_works_without_a_script(show, sent):
     page = show(scripts=False)
-    assert page.locator("trix-editor").count() == 0
+    expect(page.locator("trix-editor")).to_have_count(0)
     box(page).fill("Mine is <next> Thursday.\n\nAnd yours?")
     send(page)
     assert sent.form["format"] == "plain"
@@ -38,7 +39,7 @@ def test_the_plain_box_stays_for_a_member_who_prefers_it(show, sent, cast, conte
     page = show(member=cast.ben)
     box(page).click()
     page.wait_for_timeout(500)
-    assert page.locator("trix-editor").count() == 0
+    expect(page.locator("trix-editor")).to_have_count(0)
     write(page, "As I like it.")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/written")
@@ -55,8 +56,8 @@ def test_the_editor_is_not_fetched_before_the_box_is_touched(show):
 
 def test_the_editor_is_there_at_once_on_a_page_for_writing(show):
     page = show(open=True)
-    assert page.locator("trix-editor").is_visible()
-    assert not page.locator("textarea").is_visible()
+    expect(page.locator("trix-editor")).to_be_visible()
+    expect(page.locator("textarea")).to_be_hidden()
 
 
 def test_when_the_editor_cannot_be_fetched_the_box_takes_the_words(show, sent):
@@ -154,6 +155,6 @@ def test_the_editor_goes_on_when_the_form_is_moved(show, sent):
     page.keyboard.press("End")
     press(page, "Bold")
     write(page, "two")
-    assert page.get_by_role("toolbar").count() == 1
+    expect(page.get_by_role("toolbar")).to_have_count(1)
     send(page)
     assert sent.html == "<p>one <strong>two</strong></p>"

@@ -1,6 +1,7 @@
 """Links in the editor, made by keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 from community.core import richtext
 from tests.browser.editor.page import press, send, write
@@ -19,7 +20,7 @@ def test_a_link_is_put_on_words_by_keyboard(show, sent):
     page.keyboard.press("Control+k")
     field = page.get_by_label("Address to link to")
     assert field.evaluate("(field) => field === document.activeElement")
-    assert page.get_by_text("For the words “here”.").is_visible()
+    expect(page.get_by_text("For the words “here”.")).to_be_visible()
     write(page, "bcna.org.au")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.localName") == "trix-editor"
@@ -47,10 +48,10 @@ def test_a_link_is_changed_and_taken_away(show, sent):
     page.evaluate("delete URL.canParse")
     page.locator("trix-editor a").click()
     press(page, "Link")
-    assert page.get_by_label("Address to link to").input_value() == "https://one.example"
+    expect(page.get_by_label("Address to link to")).to_have_value("https://one.example")
     page.get_by_label("Address to link to").fill("two.example")
     press(page, "Put the link in")
-    assert page.locator("trix-editor a").get_attribute("href") == "https://two.example"
+    expect(page.locator("trix-editor a")).to_have_attribute("href", "https://two.example")
     page.locator("trix-editor a").click()
     press(page, "Link")
     press(page, "Take the link away")
@@ -68,8 +69,8 @@ def test_what_is_no_address_is_refused_with_a_sentence(show, typed):
     field = page.get_by_label("Address to link to")
     field.fill(typed)
     field.press("Enter")
-    assert page.get_by_role("alert").get_by_text("This does not look like an address").is_visible()
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(page.get_by_role("alert").get_by_text("This does not look like an address")).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
     assert field.evaluate("(field) => field === document.activeElement")
     assert page.url.endswith("/writing")
 
@@ -81,8 +82,8 @@ def test_escape_leaves_the_link_panel_and_changes_nothing(show, sent):
     page.keyboard.press("Control+k")
     write(page, "two.example")
     page.keyboard.press("Escape")
-    assert not page.get_by_label("Address to link to").is_visible()
-    assert page.get_by_role("button", name="Link", exact=True).get_attribute("aria-expanded") == "false"
+    expect(page.get_by_label("Address to link to")).to_be_hidden()
+    expect(page.get_by_role("button", name="Link", exact=True)).to_have_attribute("aria-expanded", "false")
     write(page, " more")
     send(page)
     assert sent.html == "<p>one more</p>"

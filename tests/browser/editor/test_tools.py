@@ -1,6 +1,7 @@
 """The editor's tools: reached and used by keyboard and by touch, in sight on every width."""
 
 import pytest
+from playwright.sync_api import expect
 
 from community.core import richtext
 from tests.browser.axe import findings
@@ -42,11 +43,11 @@ def test_a_style_is_put_on_by_keyboard_and_said(show, sent):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     italic = page.get_by_role("button", name="Italic")
-    assert italic.get_attribute("aria-pressed") == "true"
-    assert page.get_by_text("Italic on").count() == 1
+    expect(italic).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Italic on")).to_have_count(1)
     write(page, "two")
     page.keyboard.press("Control+i")
-    assert italic.get_attribute("aria-pressed") == "false"
+    expect(italic).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Control+b")
     write(page, "three")
     send(page)
@@ -75,7 +76,7 @@ def test_lists_and_quotes(show, sent, tool, html):
     page = show(open=True)
     page.locator("trix-editor").click()
     press(page, tool)
-    assert page.get_by_role("button", name=tool, exact=True).get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name=tool, exact=True)).to_have_attribute("aria-pressed", "true")
     write(page, "one")
     send(page)
     assert sent.html == html
@@ -84,10 +85,10 @@ def test_lists_and_quotes(show, sent, tool, html):
 def test_undo_and_redo(show, sent):
     page = show(open=True)
     undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
-    assert undo.get_attribute("aria-disabled") == "true"
+    expect(undo).to_have_attribute("aria-disabled", "true")
     page.locator("trix-editor").click()
     write(page, "one")
-    assert undo.get_attribute("aria-disabled") == "false"
+    expect(undo).to_have_attribute("aria-disabled", "false")
     undo.click()
     assert page.locator("trix-editor").inner_text().strip() == ""
     page.keyboard.press("Shift+Tab")
@@ -95,7 +96,7 @@ def test_undo_and_redo(show, sent):
     assert active(page) == "Redo"
     page.keyboard.press("Enter")
     assert page.locator("trix-editor").inner_text().strip() == "one"
-    assert redo.get_attribute("aria-disabled") == "true"
+    expect(redo).to_have_attribute("aria-disabled", "true")
     page.locator("trix-editor").focus()
     page.keyboard.press("Control+z")
     page.wait_for_timeout(100)
@@ -118,7 +119,7 @@ def test_the_label_and_the_list_of_errors_lead_to_the_editor(show):
     page.get_by_text("Your answer", exact=True).click()
     assert page.evaluate("document.activeElement.localName") == "trix-editor"
     editor = page.get_by_role("textbox", name="Your answer")
-    assert editor.get_attribute("aria-invalid") == "true"
+    expect(editor).to_have_attribute("aria-invalid", "true")
     assert page.evaluate("document.getElementById('source').localName") == "trix-editor"
     described = editor.get_attribute("aria-describedby").split()
     assert [page.locator(f"#{one}").inner_text() for one in described] == [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.chat.live import Browser, eventually
@@ -49,8 +48,3 @@ def same(page: Page) -> bool:
     """The page and the server have come to the same."""
     eventually(lambda: shown(page) == kept(page.browser), patience=30)
     return True
-
-
-def violations(page: Page) -> list:
-    found = Axe().run(page).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]

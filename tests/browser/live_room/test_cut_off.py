@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from community.accounts.models import Member
@@ -12,6 +13,9 @@ from community.core.database import writing
 from community.extensions import db
 from tests.browser.live_room.page import CONNECTED, NOT_SENT, RECONNECTING, box, same, say, shown, state
 from tests.chat.live import eventually
+
+# A network of its own: the services change nothing about it.
+pytestmark = pytest.mark.once
 
 
 def test_cut_off_she_goes_on_and_everything_comes_once_and_in_order(enter):
@@ -102,7 +106,7 @@ def test_three_reconnects_in_a_row_with_five_hundred_missed_messages_and_twenty_
         expect(state(ada)).to_have_text(CONNECTED)
     assert same(ada)
     assert len(shown(ada)) == 501
-    assert ada.locator(".message-removed").count() == 21
+    expect(ada.locator(".message-removed")).to_have_count(21)
 
 
 def test_where_sockets_do_not_get_through_it_asks_and_says_so(enter, live):

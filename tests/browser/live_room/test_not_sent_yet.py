@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
@@ -13,6 +14,9 @@ from community.extensions import db
 from tests.browser.conftest import COME_BACK
 from tests.browser.live_room.page import CONNECTED, NOT_SENT, box, same, say, state
 from tests.chat.live import eventually
+
+# A network of its own: the services change nothing about it.
+pytestmark = pytest.mark.once
 
 
 def test_words_stay_in_the_box_until_the_server_has_confirmed_them(enter):
@@ -45,7 +49,7 @@ def test_sent_in_the_moment_the_script_comes_it_is_said_once_and_the_box_is_empt
         # While a page is being left, nothing can be asked in it.
         eventually(lambda: page.wait_for_timeout(50) or ask())
 
-    ada = enter("ada", connected=False, before=before)
+    ada = enter("ada", connected=False, bare=True, before=before)
     say_here = f"**/live/{ada.browser.live.room}"
     ada.route(say_here, lambda route: hold(route) if route.request.method == "POST" else route.continue_())
     comes_to(ada, lambda: "GET" in held)
