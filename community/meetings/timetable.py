@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from community.core import clock
 from community.extensions import db
@@ -35,19 +37,28 @@ def _planned(group_ids: list[int]) -> dict[int, list[Times]]:
     )
     # What begins only in some months has no meetings yet.
     going_on = or_(ahead, MeetingSeries.next_day.is_not(None))
-    query = select(MeetingSeries).where(MeetingSeries.group_id.in_(group_ids), going_on)
+    query = select(MeetingSeries, _day(func.min), _day(func.max))
+    query = query.where(MeetingSeries.group_id.in_(group_ids), going_on)
     planned: dict[int, list[Times]] = {}
-    for series in db.session.scalars(query.order_by(MeetingSeries.first_day, MeetingSeries.id)):
-        times = _times(series)
+    for series, first, last in db.session.execute(query.order_by(MeetingSeries.first_day, MeetingSeries.id)):
+        times = _times(series, first, last)
         # The last of them can have been put off, behind the end of the series.
         if times.until is None or times.until >= clock.local(clock.now(), series.zone).date():
             planned.setdefault(series.group_id, []).append(times)
     return planned
 
 
-def _times(series: MeetingSeries) -> Times:
+def _day(which: Callable[..., Any]) -> ColumnElement[date]:
+    # Of those that are made and not cancelled: nobody is told of a first or last day on which there is nothing.
+    stands = Meeting.series_id == MeetingSeries.id, Meeting.cancelled_at.is_(None)
+    return select(which(Meeting.series_day)).where(*stands).scalar_subquery()
+
+
+def _times(series: MeetingSeries, first: date | None, last: date | None) -> Times:
     rule, until = series.rule, None
-    if rule.times is not None or rule.until is not None:
+    if series.next_day is None:
+        until = last
+    elif rule.times is not None or rule.until is not None:
         *_, until = rule.days()
     return Times(
         weekday=rule.first.weekday(),
@@ -57,6 +68,6 @@ def _times(series: MeetingSeries) -> Times:
         lasts=series.minutes,
         rhythm=rule.rhythm,
         weeks=None,
-        begins_on=rule.first,
+        begins_on=first or rule.first,
         until=until,
     )

@@ -17,6 +17,7 @@ from community.accounts.models import Member
 from community.chat import pins, quieting
 from community.chat.messages import Message
 from community.chat.models import Room
+from community.comfort import topics
 from community.core import clock
 from community.core.database import writing
 from community.directory.models import Listing
@@ -257,7 +258,7 @@ class World:
         # Ada is seated, Ben is offered a seat and Cleo waits; a second one can be entered; and a series of them.
         people = [self._member(who) for who in ("hana", "ada", "ben", "cleo")]
         group, soon = db.session.get_one(Group, 1), clock.now() + timedelta(days=2)
-        meeting = Meeting.plan(group, soon, 60, 2, theme="The week before a scan")
+        meeting = Meeting.plan(group, soon, 60, 2, theme="The week before a scan", topics=topics.every()[0].mask)
         for person in people:
             meeting.take_seat(person)
         meeting.give_up_seat(people[0])

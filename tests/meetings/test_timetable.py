@@ -99,6 +99,17 @@ def test_one_that_is_ended_or_of_which_all_is_cancelled_is_not_said(gathering):
     assert said(app, gathering.group) == ON_CARD
 
 
+def test_the_days_it_says_are_those_on_which_there_is_a_meeting(gathering):
+    app, series_id = gathering.app, planned(gathering.app, gathering.group, times=4)
+    with app.app_context(), writing():
+        first, *_, last = db.session.get_one(MeetingSeries, series_id).planned()
+        first.cancel("I am ill.")
+        last.cancel("I am away.")
+    assert said(app, gathering.group) == [
+        "Tuesdays, 6:00 pm to 7:00 pm: Every week, from 17 March 2026 until 24 March 2026"
+    ]
+
+
 def test_one_that_begins_only_in_some_months_is_said(gathering):
     planned(gathering.app, gathering.group, first=date(2026, 8, 4), until=date(2026, 9, 1))
     assert said(gathering.app, gathering.group) == [
