@@ -24,6 +24,7 @@ from community.extensions import db
 from community.photos import keeping, models
 from community.photos.models import PHOTOS_AN_HOUR, Photo
 from tests.core.test_storage import S3
+from tests.kept_files import in_files
 from tests.photos.conftest import PLACE, drawn, exif, turned
 
 NOTES = (b"EXIF", b"Exif", b"XMP ", b"ICCP", b"VP8X", b"GPS", PLACE)
@@ -90,7 +91,7 @@ def test_the_file_as_it_came_is_left_nowhere(app, cast, sent, tmp_path, monkeypa
     assert len(noise.getvalue()) > 500_000, "need one that does not come in memory for this to mean anything"
     assert list(tmp_path.rglob("*")) == []
     folder = app.config["SETTINGS"].data_folder
-    assert not any(noise.getvalue() in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert not any(noise.getvalue() in held for _, held in in_files(folder))
 
 
 # What is refused, with a sentence.

@@ -32,6 +32,7 @@ from community.moderation.things import KINDS
 from community.photos import keeping
 from community.photos.models import Photo
 from community.rights.transcripts import ANSWER_STAYS, APPEAL_HOLDS, GRACE
+from tests.kept_files import in_files
 
 SECRET = "zymurgy-lantern-said-in-confidence"
 KEPT = timedelta(days=7)
@@ -140,9 +141,10 @@ def found(app, pictures):
                         places.add(f"{table.name}.{column.name}")
             db.session.rollback()
             folder = app.config["SETTINGS"].data_folder
-            files = [file for file in folder.rglob("*") if file.is_file()]
-            called = {file.name for file in files if any(picture.name in file.name for picture in pictures)}
-            return places | called | {file.name for file in files if any(one in file.read_bytes() for one in content)}
+            for file, held in in_files(folder):
+                if any(picture.name in file.name for picture in pictures) or any(one in held for one in content):
+                    places.add(file.name)
+            return places
 
     return look
 
