@@ -11,6 +11,9 @@ from community.extensions import db
 from tests.browser.conftest import DESK, PHONE
 from tests.talk import key
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 
 class Elsewhere(http.server.ThreadingHTTPServer):
     """A server of strangers that writes down what it is asked."""

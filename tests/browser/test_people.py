@@ -16,6 +16,9 @@ from tests.browser.conftest import PHONE, itself
 from tests.browser.walking import walk
 from tests.conftest import make_member
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 ABOUT = "<p>Two dogs run the house.</p><blockquote><p>I only live here.</p></blockquote><ul><li>Tea</li></ul>"
 
 
@@ -65,7 +68,6 @@ def world(app, cast) -> list[str]:
     ]
 
 
-@pytest.mark.once
 def test_everyone_can_read_and_press_it(open_as, cast, world):
     assert walk(open_as(cast.ada), world) == {}
 

@@ -18,6 +18,9 @@ from community.extensions import db
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 
 def drawn(size=(1600, 1200), colour="teal", kind="JPEG") -> bytes:
     """A garden of sorts: sky, grass, and a sun."""

@@ -10,6 +10,9 @@ from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 from tests.conftest import make_member
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 WORDS = "I book something small for every day. The library, a pie."
 SELECT = """([post, words]) => {
     const prose = document.querySelector(`#post-${post} .prose`);

@@ -16,6 +16,9 @@ from community.discussions.models import Thread
 from community.extensions import db
 from tests.browser.conftest import PHONE, itself
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def thread(app, cast, talk) -> int:

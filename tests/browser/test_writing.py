@@ -11,6 +11,9 @@ from community.extensions import db
 from tests.browser.axe import findings
 from tests.browser.conftest import DESK, PHONE
 
+# The services change nothing about what a browser does here; what the database does, other tests look at.
+pytestmark = pytest.mark.once
+
 # What a phone on a slow connection can bear before it shows words.
 THREAD_WEIGHT = 60_000
 
