@@ -122,7 +122,7 @@ def latest(room_id: int, reader: Member, before: int | None = None) -> Piece:
     return Piece(_all_said(rows[ON_ENTERING - 1 :: -1], reader), len(rows) > ON_ENTERING, before is not None)
 
 
-def onward(room_id: int, reader: Member, number: int) -> Piece:
+def from_number(room_id: int, reader: Member, number: int) -> Piece:
     """What was said from a message on, and a little before it: the message in its place. Near the end, the end."""
     found = _messages(room_id, reader, Message.visible_to(reader))
     after = found.where(Message.number >= number).order_by(Message.number).limit(ON_ENTERING // 2 + 1)

@@ -131,7 +131,7 @@ def to_try(member: Member, hers: int, most: int = MOST_TO_TRY) -> Sequence[Shown
     return _shown(found.order_by(fits.desc(), (Card.size > _PEOPLE).desc(), Group.id.desc()).limit(most), member, hers)
 
 
-def hers(member: Member) -> list[Shown]:
+def of_member(member: Member) -> list[Shown]:
     """The groups she is in or leads, those that have ended last."""
     found = _groups().where(Group.holds(member)).order_by(Group.ended_at.is_not(None), Group.title, Group.id)
     return _shown(found, member)

@@ -27,7 +27,7 @@ YOUNG, OLD = 45, 65
 NEW_YEARS, LONG_YEARS = 1, 3
 
 
-def hers(member: Member) -> int:
+def situations_of(member: Member) -> int:
     """The situations that are a member's own, as bits of a card."""
     carries = and_(MemberTrait.member_id == Member.id, Trait.name.in_(EXPERIENCES))
     told = db.session.execute(

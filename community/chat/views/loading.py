@@ -75,7 +75,7 @@ def page(entered: Room, form: MessageForm) -> str:
 
 def _piece(room_id: int) -> history.Piece:
     if at := as_id(request.args.get("at", "")):
-        return history.onward(room_id, current_user, at)
+        return history.from_number(room_id, current_user, at)
     return history.latest(room_id, current_user, as_id(request.args.get("before", "")))
 
 

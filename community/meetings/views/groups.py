@@ -23,7 +23,7 @@ from community.permissions import active, leads, needs, plan_meeting
 def groups():
     """Groups one may come into, narrowed a little."""
     wish = Wish(_one_of(Situation, "suits"), _one_of(LedBy, "led_by"), _one_of(Dying, "dying"))
-    hers, before = fitting.hers(current_user), as_id(request.args.get("older", ""))
+    hers, before = fitting.situations_of(current_user), as_id(request.args.get("older", ""))
     page = finding.find(current_user, wish, hers, before)
     choices = {"situations": SITUATIONS, "leaders": LED_BY, "dyings": DYING}
     return render_template("meetings/groups.html", page=page, wish=wish, **choices)
@@ -35,7 +35,7 @@ def my_groups():
     """The groups one is in or leads, and what waits for an answer."""
     return render_template(
         "meetings/my_groups.html",
-        groups=finding.hers(current_user),
+        groups=finding.of_member(current_user),
         offers=invitations.for_member(current_user),
         requests=requests.of_member(current_user.id),
         asked_to_leave=leaving.asked_lately(current_user.id),
@@ -52,7 +52,7 @@ def group(group_id: int):
     may_lead = ways.leads and leads(current_user, found)
     return render_template(
         "meetings/group.html",
-        shown=finding.one(found, current_user, fitting.hers(current_user)),
+        shown=finding.one(found, current_user, fitting.situations_of(current_user)),
         ways=ways,
         next_meeting=_next_meeting(found) if ways.is_in else None,
         may_lead=may_lead,

@@ -29,7 +29,7 @@ def _around(room: Room, member: Member) -> dict[str, Any]:
 def _beside(member: Member) -> dict[str, Any]:
     groups = finding.going_on(member)
     # Who is in a group finds others by the link; who is in none is shown a few.
-    to_try = [] if groups else finding.to_try(member, fitting.hers(member))
+    to_try = [] if groups else finding.to_try(member, fitting.situations_of(member))
     return {"groups": groups, "times": timetable.of_groups(groups), "to_try": to_try}
 
 
