@@ -87,6 +87,8 @@ def offer(group: Group, member: Member, by: Member, words: str) -> Invitation:
         raise Refusal("This member is in the group already.", 409)
     if not group.takes_members:
         raise Refusal("This group is not listed yet, so nobody can come in.", 409)
+    # Of two who offer it in the same moment one is told that it was done lately.
+    group.hold()
     there = db.session.scalar(
         select(Invitation).where(
             Invitation.group_id == group.id,

@@ -16,9 +16,11 @@ from community.core.errors import Refusal
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.extensions import db
-from community.meetings import handover, joining
+from community.meetings import handover, invitations, joining
+from community.meetings.calendar import CalendarKey
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.running import aftercare, notes
 from community.meetings.taking_back import take_back_words
 
 # On PostgreSQL both are under way at once; SQLite lets the second begin when the first is done.
@@ -108,6 +110,39 @@ def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done
         left = select(Post.thread_id).join(Thread).where(Post.removal_id.is_(None), Thread.removal_id.is_(None))
         assert db.session.scalars(left).all() == []
         assert db.session.get_one(Group, group).space.threads == 0
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda it, who: aftercare.add(it, "Sleep well."),
+        lambda it, who: notes.write(it, who.id, "Bring the list."),
+        lambda it, who: CalendarKey.renew(who),
+    ],
+    ids=["a line after the meeting", "a note to herself", "an address for her calendar"],
+)
+def test_what_is_written_in_two_windows_at_once_is_written_once(app, side_by_side, group, people, verb):
+    with app.app_context(), writing():
+        meeting_id = Meeting.plan(db.session.get_one(Group, group), clock.now() + timedelta(days=1)).id
+
+    def window(arrive, meet):
+        verb(db.session.get_one(Meeting, meeting_id), db.session.get_one(Member, people.grace))
+        arrive()
+        meet()
+
+    assert side_by_side(window, window) == [None, None]
+
+
+def test_of_two_who_invite_her_at_once_one_hears_that_she_was_asked_lately(app, side_by_side, group, people):
+    def invites(arrive, meet):
+        grace, cleo = (db.session.get_one(Member, number) for number in (people.grace, people.cleo))
+        invitations.offer(db.session.get_one(Group, group), cleo, grace, "Come and see.")
+        arrive()
+        meet()
+
+    first, second = side_by_side(invites, invites)
+    assert first is None
+    assert isinstance(second, Refusal)
 
 
 def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, group, people):

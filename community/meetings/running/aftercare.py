@@ -33,11 +33,9 @@ class AfterCare(db.Model):
 
 def add(meeting: Meeting, words: str) -> None:
     """The facilitator's line in the note; the newer one holds."""
-    note = db.session.get(AfterCare, meeting.id)
-    if note is None:
-        note = AfterCare(meeting_id=meeting.id)
-        db.session.add(note)
-    note.words = words
+    # The worker that tells of the note may be writing the row in the same moment.
+    row = database.insert(AfterCare).values(meeting_id=meeting.id, words=words)
+    db.session.execute(row.on_conflict_do_update(index_elements=["meeting_id"], set_={"words": words}))
 
 
 def of(meeting: Meeting) -> str:

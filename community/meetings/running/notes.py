@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import clock, work
+from community.core import clock, database, work
 from community.core.database import UTCDateTime, rows_changed, writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -39,15 +39,14 @@ def of(meeting: Meeting, author_id: int) -> str:
 
 def write(meeting: Meeting, author_id: int, words: str) -> None:
     """Her note is this from now on."""
-    note = db.session.get(MeetingNote, (meeting.id, author_id))
+    hers = {"meeting_id": meeting.id, "author_id": author_id}
     if not words.strip():
-        if note is not None:
-            db.session.delete(note)
+        rows_changed(delete(MeetingNote).filter_by(**hers))
         return
-    if note is None:
-        note = MeetingNote(meeting_id=meeting.id, author_id=author_id)
-        db.session.add(note)
-    note.words, note.changed_at = words, clock.now()
+    said = {"words": words, "changed_at": clock.now()}
+    # Two of her windows may write it in the same moment.
+    row = database.insert(MeetingNote).values(**hers, **said)
+    db.session.execute(row.on_conflict_do_update(index_elements=list(hers), set_=said))
 
 
 @work.worker("meeting-notes")
