@@ -27,6 +27,7 @@ RHYTHMS = {
     Rhythm.FOUR_WEEKS: "Every four weeks",
     Rhythm.MONTHLY: "Once a month",
 }
+WHICH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Times:
     begins_on: date | None
     # The last day, of a series that has one.
     until: date | None = None
+    # Once a month: on which of the weekdays of its month, as in WHICH, where that is known.
+    which: int | None = None
 
     @classmethod
     def of(cls, card: Any) -> Times | None:
@@ -78,17 +81,23 @@ class Times:
         return f"{DAYS[there.weekday()]}s, {clock.clock_time(begins, self.zone)} in {place(self.zone)}"
 
     def how_often(self, reader_zone: str) -> str:
-        """``Every week, for 10 weeks``, ``Every week, until 4 June 2027`` or ``Every week, with no set end``; and from
-        when, where that is still to come or says how far along it is."""
+        """``Every week, for 10 weeks``, ``Every week, until 4 June 2027`` or ``Once a month, on the second Tuesday,
+        with no set end``; and from when, where that is still to come or says how far along it is."""
         first, last = self._day(self.begins_on, reader_zone), self._day(self.until, reader_zone)
         if first and first == last:
             return f"Once, on {first}"
         if self.weeks is None and not self._is_to_come:
             first = ""
+        often = RHYTHMS[self.rhythm] + self._on_which(reader_zone)
         if last:
-            return f"{RHYTHMS[self.rhythm]}, {f'from {first} ' if first else ''}until {last}"
+            return f"{often}, {f'from {first} ' if first else ''}until {last}"
         end = "with no set end" if self.weeks is None else f"for {self.weeks} weeks"
-        return f"{RHYTHMS[self.rhythm]}, {end}{f', from {first}' if first else ''}"
+        return f"{often}, {end}{f', from {first}' if first else ''}"
+
+    def _on_which(self, reader_zone: str) -> str:
+        # On a wall that shows another day than the group's, the day after its second Tuesday can be a third Wednesday.
+        here = clock.local(self.next_after(clock.now()), reader_zone).weekday()
+        return f", on the {WHICH[self.which]} {DAYS[here]}" if self.which is not None and here == self.weekday else ""
 
     @property
     def _is_to_come(self) -> bool:

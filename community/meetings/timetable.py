@@ -12,7 +12,8 @@ from community.core import clock
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
-from community.meetings.rhythm import Times
+from community.meetings.recurrence import which_of_month
+from community.meetings.rhythm import Rhythm, Times
 from community.meetings.series import MeetingSeries
 
 
@@ -70,4 +71,5 @@ def _times(series: MeetingSeries, first: date | None, last: date | None) -> Time
         weeks=None,
         begins_on=first or rule.first,
         until=until,
+        which=which_of_month(rule.first) if rule.rhythm is Rhythm.MONTHLY else None,
     )

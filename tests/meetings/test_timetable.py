@@ -147,3 +147,12 @@ def test_a_list_of_many_groups_asks_as_little_as_one_of_one(gathering, cast, cli
             number = found(f"Mornings {number}", cast.grace).id
         planned(gathering.app, number)
     assert questions() == few
+
+
+@pytest.mark.parametrize(("first", "which"), [(TUESDAY, "second"), (date(2026, 3, 31), "last")])
+def test_once_a_month_says_on_which_of_its_weekdays_where_that_is_the_same_day(gathering, first, which):
+    planned(gathering.app, gathering.group, Rhythm.MONTHLY, first)
+    (here,) = said(gathering.app, gathering.group)
+    assert here.startswith(f"Tuesdays, 6:00 pm to 7:00 pm: Once a month, on the {which} Tuesday, with no set end")
+    (behind,) = said(gathering.app, gathering.group, "Pacific/Honolulu")
+    assert re.match("Mondays, [^:]+:00 .m to [^:]+:00 .m: Once a month, with no set end", behind)
