@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import clock
+from community.core import clock, database
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
 
@@ -95,14 +95,15 @@ class Claim(db.Model):
 
 def claim(matter: str, thing_id: int, by_id: int) -> bool:
     """Take a matter to look at it; gives False when someone else is at it."""
-    held = db.session.get(Claim, (matter, thing_id), with_for_update=True)
-    if held is None:
-        db.session.add(Claim(matter=matter, thing_id=thing_id, by_id=by_id))
-        return True
-    if held.by_id != by_id and held.lasts:
-        return False
-    held.by_id, held.claimed_at = by_id, clock.now()
-    return True
+    now = clock.now()
+    row = database.insert(Claim).values(matter=matter, thing_id=thing_id, by_id=by_id, claimed_at=now)
+    # Of two in the same moment the database lets one have it.
+    take = row.on_conflict_do_update(
+        index_elements=["matter", "thing_id"],
+        set_={"by_id": by_id, "claimed_at": now},
+        where=or_(Claim.by_id == by_id, Claim.claimed_at <= now - CLAIM_LASTS),
+    )
+    return db.session.execute(take.returning(Claim.by_id)).first() is not None
 
 
 def release(matter: str, thing_id: int) -> None:

@@ -11,7 +11,9 @@ from community.accounts.applications import Application, Outcome
 from community.accounts.models import Member
 from community.activity import Activity, Kind
 from community.extensions import db
+from community.moderation import models
 from community.moderation.actions import Action, Verb
+from tests.at_once import side_by_side
 
 
 def test_nobody_is_let_in_and_declined_at_once(app, cast, client_as):
@@ -63,3 +65,18 @@ def test_of_two_who_decide_one_report_in_the_same_moment_one_does(app, cast, cli
         assert len(db.session.scalars(select(Action)).all()) == 1
         told = select(Activity.kind).where(Activity.kind.in_([Kind.DECIDED, Kind.REPORT_SETTLED]))
         assert len(db.session.scalars(told).all()) == len(set(db.session.scalars(told)))
+
+
+def test_of_two_who_take_a_matter_in_the_same_moment_one_has_it(app, cast):
+    got = {}
+
+    def takes(number):
+        def take(arrive, meet):
+            got[number] = models.claim("post", 1, number)
+            arrive()
+            meet()
+
+        return take
+
+    assert side_by_side(app, takes(cast.cleo), takes(cast.hana)) == [None, None]
+    assert got == {cast.cleo: True, cast.hana: False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import timedelta
 
@@ -22,40 +21,10 @@ from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import aftercare, notes
 from community.meetings.taking_back import take_back_words
-
-# On PostgreSQL both are under way at once; SQLite lets the second begin when the first is done.
-MEANWHILE = 0.5
+from tests.at_once import side_by_side
 
 
-@pytest.fixture
-def side_by_side(app):
-    """Run two functions at once. Each is given ``arrive()``, to say that it has come so far that the other may go on,
-    and ``meet()``, to wait for that. Gives what each raised, or None."""
-
-    def run(*verbs):
-        with app.app_context():
-            wait = MEANWHILE if db.engine.dialect.name == "postgresql" else 0
-        arrived, raised = [threading.Event(), threading.Event()], [None, None]
-
-        def one(at: int) -> None:
-            try:
-                with app.app_context(), writing():
-                    verbs[at](arrived[at].set, lambda: arrived[1 - at].wait(wait))
-            except BaseException as error:
-                raised[at] = error
-
-        threads = [threading.Thread(target=one, args=(at,)) for at in (0, 1)]
-        threads[0].start()
-        arrived[0].wait(10)
-        threads[1].start()
-        for thread in threads:
-            thread.join()
-        return raised
-
-    return run
-
-
-def test_it_works(app, side_by_side, group, people):
+def test_it_works(app, group, people):
     """One leaves while another comes in by the door, by rules that were changed: both are done."""
     with app.app_context(), writing():
         it = db.session.get_one(Group, group)
@@ -80,10 +49,10 @@ def test_it_works(app, side_by_side, group, people):
         with pytest.raises(Refusal, match="ground rules"):
             meeting.come_in(db.session.get_one(Member, people.ben))
 
-    assert side_by_side(leaves, agrees) == [None, None]
+    assert side_by_side(app, leaves, agrees) == [None, None]
 
 
-def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done(app, side_by_side, group, people):
+def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done(app, group, people):
     """She takes back what she wrote in the group, while Ben takes back a discussion that she has answered in."""
     with app.app_context(), writing():
         it = db.session.get_one(Group, group)
@@ -105,7 +74,7 @@ def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done
     def takes_back(arrive, meet):
         take_back_words(db.session.get_one(Group, group), db.session.get_one(Member, people.ada))
 
-    assert side_by_side(removes, takes_back) == [None, None]
+    assert side_by_side(app, removes, takes_back) == [None, None]
     with app.app_context():
         left = select(Post.thread_id).join(Thread).where(Post.removal_id.is_(None), Thread.removal_id.is_(None))
         assert db.session.scalars(left).all() == []
@@ -121,7 +90,7 @@ def test_taking_back_all_words_and_a_discussion_among_them_at_once_are_both_done
     ],
     ids=["a line after the meeting", "a note to herself", "an address for her calendar"],
 )
-def test_what_is_written_in_two_windows_at_once_is_written_once(app, side_by_side, group, people, verb):
+def test_what_is_written_in_two_windows_at_once_is_written_once(app, group, people, verb):
     with app.app_context(), writing():
         meeting_id = Meeting.plan(db.session.get_one(Group, group), clock.now() + timedelta(days=1)).id
 
@@ -130,22 +99,22 @@ def test_what_is_written_in_two_windows_at_once_is_written_once(app, side_by_sid
         arrive()
         meet()
 
-    assert side_by_side(window, window) == [None, None]
+    assert side_by_side(app, window, window) == [None, None]
 
 
-def test_of_two_who_invite_her_at_once_one_hears_that_she_was_asked_lately(app, side_by_side, group, people):
+def test_of_two_who_invite_her_at_once_one_hears_that_she_was_asked_lately(app, group, people):
     def invites(arrive, meet):
         grace, cleo = (db.session.get_one(Member, number) for number in (people.grace, people.cleo))
         invitations.offer(db.session.get_one(Group, group), cleo, grace, "Come and see.")
         arrive()
         meet()
 
-    first, second = side_by_side(invites, invites)
+    first, second = side_by_side(app, invites, invites)
     assert first is None
     assert isinstance(second, Refusal)
 
 
-def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, group, people):
+def test_two_who_lead_a_group_are_not_both_taken_from_it(app, group, people):
     """The second of two administrators is told that nobody would lead it."""
     with app.app_context(), writing():
         db.session.get_one(Group, group).hand_to(db.session.get_one(Member, people.hana))
@@ -158,7 +127,7 @@ def test_two_who_lead_a_group_are_not_both_taken_from_it(app, side_by_side, grou
 
         return take
 
-    first, second = side_by_side(takes(people.grace), takes(people.hana))
+    first, second = side_by_side(app, takes(people.grace), takes(people.hana))
     assert first is None
     assert isinstance(second, Refusal)
     assert second.status == 409
