@@ -19,6 +19,8 @@ from community.extensions import db
 
 # The kind of room that anyone may drop in to.
 DROP_IN = "room"
+# What stands on every screen in a quiet moment: it is read in one breath.
+LONGEST_PAUSE_WORDS = 200
 
 
 class Room(db.Model):
@@ -49,7 +51,7 @@ class Room(db.Model):
     pace_seconds: Mapped[int] = mapped_column(default=0)
     # A quiet moment: open, and nothing can be said in it until then. ``pause_words`` stand on every screen meanwhile.
     paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    pause_words: Mapped[str] = mapped_column(String(200), default="")
+    pause_words: Mapped[str] = mapped_column(String(LONGEST_PAUSE_WORDS), default="")
 
     closing: Mapped[RoomClosing | None] = relationship(
         primaryjoin="and_(RoomClosing.room_id == Room.id, RoomClosing.ended_at.is_(None))", viewonly=True

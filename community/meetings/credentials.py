@@ -36,6 +36,9 @@ PROFESSIONS = {
     Profession.PEER: "Trained peer",
 }
 
+# As it stands on a card at work; and a hospital's full name.
+LONGEST_NAME, LONGEST_ORGANISATION = 80, 120
+
 
 class Credential(db.Model):
     """Who a facilitator is, where she works, and until when an administrator vouches for it. Each check is a row."""
@@ -43,9 +46,9 @@ class Credential(db.Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     # As she is called at work, which may not be her name here.
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     profession: Mapped[Profession] = mapped_column(String(20))
-    organisation: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(LONGEST_ORGANISATION))
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     checked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     checked_until: Mapped[datetime] = mapped_column(UTCDateTime)

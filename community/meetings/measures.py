@@ -1,4 +1,4 @@
-"""How long a meeting can be, how many seats it has, how far ahead it is planned."""
+"""How long a meeting can be, how many seats it has, how far ahead it is planned, how much is said of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from community.core.errors import Refusal
 FEWEST_SEATS, USUAL_SEATS, MOST_SEATS = 2, 8, 12
 # Shorter is no meeting; longer is too much for someone who is tired.
 SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
+# One line over a meeting, and in a list of them.
+LONGEST_THEME = 120
+# A sentence to those who would have come.
+LONGEST_REASON = 300
 # How far ahead one can plan. Beyond it most dates are slips of the finger.
 FURTHEST = timedelta(days=400)
 PASSED = "This time has passed. Please choose one that is still to come."

@@ -15,6 +15,8 @@ from community.meetings.measures import (
     FEWEST_SEATS,
     FURTHEST,
     LONGEST,
+    LONGEST_REASON,
+    LONGEST_THEME,
     MOST_SEATS,
     PASSED,
     SHORTEST,
@@ -33,8 +35,6 @@ WHICH = {ONLY_THIS: "Only this meeting", AND_LATER: "This one and all later ones
 LENGTH_WORDS = f"A meeting lasts {SHORTEST} to {LONGEST} minutes."
 SEATS_WORDS = f"A meeting has {FEWEST_SEATS} to {MOST_SEATS} seats."
 TIMES_WORDS = f"A series has 2 to {MOST_TIMES} meetings."
-# What fits into a list of meetings.
-LONGEST_THEME, LONGEST_REASON = 120, 300
 
 
 class _Size(Touches):

@@ -17,7 +17,14 @@ from community.core.database import Id
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings import seats as line
-from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
+from community.meetings.measures import (
+    LONGEST_REASON,
+    LONGEST_THEME,
+    USUAL_LENGTH,
+    USUAL_SEATS,
+    check_length,
+    check_seats,
+)
 from community.meetings.models import Group
 from community.meetings.rules import GroundRules, RulesFirst
 from community.meetings.scheduled import Scheduled
@@ -36,12 +43,12 @@ class Meeting(Scheduled, db.Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id"))
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"), unique=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
-    theme: Mapped[str] = mapped_column(String(120), default="")
+    theme: Mapped[str] = mapped_column(String(LONGEST_THEME), default="")
     # What its theme touches on (comfort.topics). Who leads it is always shown the theme: it is hers to work with.
     topics: Mapped[int] = mapped_column(Id, default=0)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
     # What the facilitator says to those seated when it does not take place.
-    cancelled_because: Mapped[str] = mapped_column(String(300), default="")
+    cancelled_because: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     # Of a series: which one, and for which day of its calendar. It stays when this one meeting is moved.
     series_id: Mapped[int | None] = mapped_column(ForeignKey("meeting_series.id"))
     series_day: Mapped[date | None]

@@ -13,7 +13,7 @@ from community.core import clock, work
 from community.core.database import Id, UTCDateTime, writing
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.measures import USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
+from community.meetings.measures import LONGEST_THEME, USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule, moment
@@ -38,7 +38,7 @@ class MeetingSeries(db.Model):
     begins: Mapped[time]
     minutes: Mapped[int] = mapped_column(default=USUAL_LENGTH)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
-    theme: Mapped[str] = mapped_column(String(120), default="")
+    theme: Mapped[str] = mapped_column(String(LONGEST_THEME), default="")
     # What the theme touches on (comfort.topics).
     topics: Mapped[int] = mapped_column(Id, default=0)
     times: Mapped[int | None]

@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from community.core import clock
-from community.meetings.credentials import PROFESSIONS
+from community.meetings.credentials import LONGEST_NAME, LONGEST_ORGANISATION, PROFESSIONS
 from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE
 from community.moderation.forms import ReasonForm
 
@@ -49,13 +49,13 @@ class EndGroupForm(ReasonForm):
 class CredentialForm(ReasonForm):
     """Who a facilitator is at work, as it was looked at."""
 
-    name = StringField("Name at work", validators=[DataRequired("Please write the name."), Length(max=80)])
+    name = StringField("Name at work", validators=[DataRequired("Please write the name."), Length(max=LONGEST_NAME)])
     profession = RadioField(
         "Profession",
         choices={str(one): words for one, words in PROFESSIONS.items()},
         validators=[InputRequired("Please choose one.")],
     )
-    organisation = StringField("Organisation", validators=[DataRequired("Where?"), Length(max=120)])
+    organisation = StringField("Organisation", validators=[DataRequired("Where?"), Length(max=LONGEST_ORGANISATION)])
     until = DateField("Holds until", validators=[InputRequired("Please say until when.")])
 
     @property

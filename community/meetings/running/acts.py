@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from community.accounts import circles
 from community.accounts.models import Member
+from community.chat.models import LONGEST_PAUSE_WORDS
 from community.core import clock
 from community.core.errors import Refusal
 from community.extensions import db
+from community.meetings.measures import LONGEST_THEME
 from community.meetings.meetings import Meeting
 from community.meetings.running import aftercare, attendance, hands, help_calls, leading, private_lines, rounds
 from community.meetings.running.private_lines import PrivateLine
@@ -21,7 +23,6 @@ from community.permissions import be_in_meeting, lead_meeting, look_after_meetin
 PAUSES = (1, 2, 3, 5, 10)
 # What is added at once when an evening needs a little more, in minutes.
 LONGER = 10
-LONGEST_THEME, LONGEST_PAUSE_WORDS = 120, 200
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ def behind(meeting_id: int):
         # Who leads the group, or stands in, goes by handing over and taking back.
         kept={*meeting.group.leader_ids, *([standing_in.member_id] if standing_in else [])},
         care_words=aftercare.of(meeting),
+        longest_care=aftercare.LONGEST,
     ), 422 if form.is_submitted() else 200
 
 

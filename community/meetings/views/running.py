@@ -15,20 +15,23 @@ from community import realtime
 from community.accounts import circles
 from community.accounts.models import Member
 from community.chat import around, broadcasts
-from community.chat.models import Room
+from community.chat.models import LONGEST_PAUSE_WORDS, Room
 from community.chat.views.loading import wants_json
 from community.comfort import reader
 from community.core import errors, kept
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.cards import DAYS_KEPT
+from community.meetings.measures import LONGEST_THEME
 from community.meetings.meetings import KIND, Meeting
-from community.meetings.running import acts, leading, now
+from community.meetings.running import acts, leading, now, private_lines
 from community.meetings.running.acts import ACTS, Asked
 from community.meetings.running.forms import ActForm
 from community.meetings.views import blueprint
 from community.permissions import active, needs, require
 
+# Of what is written beside a running meeting, for the boxes it is written in.
+LONGEST = {"theme": LONGEST_THEME, "pause": LONGEST_PAUSE_WORDS, "alone": private_lines.LONGEST}
 IS_OVER = "This meeting is over."
 TOO_LATE = "This meeting is over. What you wrote was not sent."
 
@@ -59,7 +62,8 @@ def _shown(stands: now.Now | None) -> dict:
     touches = ActForm(formdata=None).topics
     if stands is not None and stands.leads:
         touches.offer(stands.topics)
-    return {"now": stands, "pauses": acts.PAUSES, "new_key": lambda: uuid.uuid4().hex, "theme_topics": touches}
+    keys = {"new_key": lambda: uuid.uuid4().hex}
+    return {"now": stands, "pauses": acts.PAUSES, "longest": LONGEST, "theme_topics": touches, **keys}
 
 
 def _why_not(meeting: Meeting) -> str:
