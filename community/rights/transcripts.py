@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Exists, and_, delete, exists, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from community.chat import forgetting
 from community.chat.messages import Message
@@ -57,14 +58,24 @@ TABLES = (
 
 @work.worker("transcripts")
 def delete_due() -> int:
-    """Delete what was said in the rooms whose time is over; gives in how many. A crash leaves all or nothing of one."""
-    deleted = sum(_delete(room_id) for room_id in work.due(select(Room.id).where(_is_due()).order_by(Room.id)))
+    """Delete what was said in the rooms whose time is over; gives in how many. A crash leaves all or nothing of one.
+
+    One that cannot be deleted does not keep the others; it is tried again with the next round. Raises what went wrong.
+    """
+    deleted, failure = 0, None
+    for room_id in work.due(select(Room.id).where(_is_due()).order_by(Room.id)):
+        try:
+            deleted += _delete(room_id)
+        except SQLAlchemyError as error:
+            failure = error
     if deleted:
         try:
             clearing.clear_all()
         finally:
             # A file that cannot be deleted now is tried again with every round of the photos.
             wipe(*TABLES)
+    if failure is not None:
+        raise failure
     return deleted
 
 

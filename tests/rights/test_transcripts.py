@@ -10,8 +10,10 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from community.accounts.models import Member
+from community.chat import forgetting
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import clock, images, storage, work
@@ -369,5 +371,32 @@ def test_an_evening_of_many_words_is_deleted_like_any_other(app, confided, found
         rows = [{**words, "number": number, "change": number, "key": uuid.uuid4().hex} for number in numbers]
         db.session.execute(insert(Message), rows)
     later(app, confided, GRACE + timedelta(seconds=1))
+    assert run(app) == 1
+    assert found() == set()
+
+
+def test_a_room_that_cannot_be_deleted_does_not_keep_the_words_of_another(app, confided, found, monkeypatch, cast):
+    with app.app_context(), writing():
+        other = Room(title="Next week", kind="meeting")
+        db.session.add(other)
+        db.session.flush()
+        other.say(db.session.get_one(Member, cast.ada), "Tea?", uuid.uuid4().hex)
+        other_id = other.id
+    for room_id in (confided, other_id):
+        later(app, room_id, GRACE + timedelta(seconds=1))
+    forget = forgetting.forget
+
+    def fails(room_id: int) -> None:
+        if room_id == confided:
+            raise OperationalError("DELETE", {}, Exception("the disk is full"))
+        forget(room_id)
+
+    assert confided < other_id, "the one that fails has to be the first"
+    with monkeypatch.context() as disk:
+        disk.setattr(forgetting, "forget", fails)
+        with pytest.raises(OperationalError):
+            run(app)
+    with app.app_context():
+        assert set(db.session.scalars(select(Message.room_id))) == {confided}
     assert run(app) == 1
     assert found() == set()
