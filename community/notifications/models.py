@@ -35,7 +35,7 @@ def mark_read(member: Member, notice_id: int | None = None) -> None:
     """She has seen one of her notices, or all of them. The mark in the frame follows."""
     unread = (Notice.member_id == member.id) & Notice.read_at.is_(None)
     # The member's row first, as the worker does: two that wait for each other's rows would stop both.
-    db.session.refresh(member, ["notices_waiting"], with_for_update=True)
+    db.session.refresh(member, ["notices_waiting"], with_for_update={"key_share": True})
     seen = update(Notice).where(unread).values(read_at=clock.now())
     db.session.execute(seen if notice_id is None else seen.where(Notice.id == notice_id))
     member.notices_waiting = db.session.scalar(select(func.count()).select_from(Notice).where(unread)) or 0

@@ -60,7 +60,8 @@ def _tell(activity_id: int) -> bool:
 def _take_back(fact: Activity) -> None:
     heard = Member.id.in_(select(Notice.member_id).where(Notice.activity_id == fact.id))
     # The members' rows first, as everywhere; then what waits for them is counted anew.
-    members = db.session.scalars(select(Member.id).where(heard).order_by(Member.id).with_for_update()).all()
+    hers = select(Member.id).where(heard).order_by(Member.id)
+    members = db.session.scalars(hers.with_for_update(key_share=True)).all()
     # The fact takes its notices with it.
     rows_changed(delete(Activity).where(Activity.id == fact.id))
     unread = select(func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.read_at.is_(None))
