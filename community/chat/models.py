@@ -194,7 +194,7 @@ class Room(db.Model):
         """Lock the room's row until the transaction ends: what happens in a room happens one after the other."""
         # Reading it anew would forget a number that was given and is not written yet.
         db.session.flush()
-        db.session.refresh(self, with_for_update={"of": Room})
+        db.session.refresh(self, with_for_update={"key_share": True, "of": Room})
         db.session.expire(self, ["closing"])
 
     def take_number(self) -> int:

@@ -62,7 +62,8 @@ def code():
     form = CodeForm()
     if form.validate_on_submit():
         # Locked, so that a code works once even when it is sent twice in the same moment.
-        member = db.session.scalar(select(Member).where(Member.fs_uniquifier == uniquifier).with_for_update())
+        hers = select(Member).where(Member.fs_uniquifier == uniquifier)
+        member = db.session.scalar(hers.with_for_update(key_share=True))
         if member is not None and steps.check(member, form.code.data):
             return enter(member, stay, target)
         db.session.rollback()
