@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from community.accounts.circles import CircleMember
@@ -18,6 +18,7 @@ from community.meetings.cards import BITS, SITUATIONS, Card, Dying, LedBy, Situa
 from community.meetings.credentials import PROFESSIONS, Credential, Profession
 from community.meetings.models import Group
 from community.meetings.rhythm import Times
+from community.permissions import facilitates
 
 # A few to begin with; the list has the rest.
 MOST_TO_TRY = 3
@@ -147,6 +148,18 @@ def led_by(member: Member) -> list[Group]:
     """The groups she leads and that are going on, for a list to choose from."""
     found = select(Group).where(Group.led_by(member), Group.ended_at.is_(None)).order_by(Group.title, Group.id)
     return list(db.session.scalars(found))
+
+
+def planned_by(member: Member) -> list[Group]:
+    """Of those she leads, the ones that can plan meetings now, as ``permissions.plan_meeting`` says of one."""
+    vouched_for = exists().where(
+        CircleMember.circle_id == Group.circle_id,
+        CircleMember.leads,
+        Credential.member_id == CircleMember.member_id,
+        Credential.is_current(),
+    )
+    found = select(Group).where(Group.led_by(member), Group.ended_at.is_(None), vouched_for)
+    return list(db.session.scalars(found.order_by(Group.title, Group.id))) if facilitates(member) else []
 
 
 def all_listed(member: Member) -> list[Group]:

@@ -13,6 +13,7 @@ from community.activity import Activity, Kind
 from community.core import clock, work
 from community.core.database import writing
 from community.extensions import db
+from community.meetings import credentials
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import HOUSE_RULES, GroundRules, RulesAccepted
@@ -304,6 +305,16 @@ def test_each_kind_of_news_has_words(app, people, gathering, client_as):
     assert set(WORDS) == {kind for kind in Kind if kind.startswith(("meeting_", "seat_", "series_"))}
     notices(app)
     assert client_as(people.ada).get("/notices").text.count("Thursday evenings") == len(PLANNED)
+
+
+def test_who_leads_is_led_to_planning_only_while_her_profession_is_checked(app, people, gathering, client_as):
+    grace, grace_id = client_as(people.grace), people.grace
+    assert "Plan a meeting of Thursday evenings" in grace.get("/live/meetings").text
+    assert "Plan a meeting of" not in client_as(people.ada).get("/live/meetings").text
+    with app.app_context(), writing():
+        credentials.end(grace_id, grace_id)
+    assert "Plan a meeting of" not in grace.get("/live/meetings").text
+    assert grace.get(f"/live/groups/{gathering.group}/plan").status_code == 403
 
 
 def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, client_as, count_queries, time_machine):

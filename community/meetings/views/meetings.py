@@ -13,13 +13,13 @@ from community.accounts.models import Member
 from community.chat import around
 from community.core.urls import as_id
 from community.extensions import db
-from community.meetings import showing
+from community.meetings import finding, showing
 from community.meetings.by_the_clock import look_again
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.rules import fingerprint
 from community.meetings.views import blueprint
-from community.permissions import active, change_meeting, facilitates, needs, require, take_seat
+from community.permissions import active, change_meeting, needs, require, take_seat
 
 
 def load_known(meeting_id: int) -> Meeting:
@@ -40,13 +40,12 @@ around.above_rooms("meetings/_of_my_groups.html", _near)
 def upcoming():
     """The meetings of her groups that are still to come, or of one of them; what she can still read, and plans."""
     group_id = as_id(request.args.get("group", ""))
-    led = select(Group).where(Group.led_by(current_user), Group.ended_at.is_(None)).order_by(Group.title)
     return render_template(
         "meetings/upcoming.html",
         meetings=showing.upcoming(current_user, group_id),
         still_read=showing.still_read(current_user),
         of_one=group_id is not None,
-        led=db.session.scalars(led).all() if facilitates(current_user) else [],
+        to_plan=finding.planned_by(current_user),
     )
 
 
