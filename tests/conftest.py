@@ -25,6 +25,7 @@ from community.accounts.blocks import block
 from community.accounts.models import UNTIL_LIFTED, Member, Role
 from community.accounts.names import name_key
 from community.core import house
+from community.core.database import writing
 from community.extensions import db, limiter, socketio
 from tests.emptying import empty
 from tests.services.postgres import postgres
@@ -104,13 +105,12 @@ class Cast:
         if name not in self.ids:
             self.ids[name] = make_member(self.app, name, **PEOPLE[name])
             if name == "flo":
-                with self.app.app_context():
-                    block(self.ids["flo"], self.ada)
-                    db.session.commit()
+                ada = self.ada
+                with self.app.app_context(), writing():
+                    block(self.ids["flo"], ada)
             if name == "dev":
-                with self.app.app_context():
+                with self.app.app_context(), writing():
                     Application.arrive(db.session.get_one(Member, self.ids["dev"]), WHAT_BRINGS_DEV)
-                    db.session.commit()
         return self.ids[name]
 
 
@@ -132,7 +132,7 @@ _password_hash: list[str] = []
 
 def make_member(app, name: str, **columns) -> int:
     """A member who is let in, called ``name``; staff have their second step. Gives her id."""
-    with app.app_context():
+    with app.app_context(), writing():
         if not _password_hash:
             _password_hash.append(hash_password(PASSWORD))
         joined = datetime(2026, 1, 5, tzinfo=UTC)
@@ -152,7 +152,7 @@ def make_member(app, name: str, **columns) -> int:
             values.setdefault("tf_primary_method", "authenticator")
         member = Member(**values)
         db.session.add(member)
-        db.session.commit()
+        db.session.flush()
         return member.id
 
 
@@ -172,10 +172,9 @@ def client_as(app):
     """``client_as(cast.ada)``: a browser in which that member is signed in."""
 
     def sign_in(member_id: int):
-        with app.app_context():
+        with app.app_context(), writing():
             member = db.session.get_one(Member, member_id)
             device = devices.start(member, "Firefox on Linux", datetime.now(UTC) + timedelta(days=1))
-            db.session.commit()
             nonce, uniquifier = device.nonce, member.fs_uniquifier
         client = app.test_client()
         with client.session_transaction() as session:

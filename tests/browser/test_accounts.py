@@ -15,6 +15,7 @@ from community.accounts.applications import Application
 from community.accounts.links import Purpose
 from community.accounts.models import Member, Role
 from community.core import clock, work
+from community.core.database import writing
 from community.core.mail import Mail
 from community.extensions import db
 from tests.browser.conftest import PHONE
@@ -35,10 +36,9 @@ def named(app, address):
 def waits(app, cast) -> int:
     """Dev, who has been asked something by a moderator."""
     dev, cleo = cast.dev, cast.cleo
-    with app.app_context():
+    with app.app_context(), writing():
         application = Application.of(dev)
         application.write(db.session.get_one(Member, cleo), "Thank you. Roughly where do you live?", "a" * 32)
-        db.session.commit()
     return dev
 
 
@@ -46,10 +46,9 @@ def waits(app, cast) -> int:
 def rests(app, cast) -> int:
     """Flo, suspended for a week."""
     flo, cleo = cast.flo, cast.cleo
-    with app.app_context():
+    with app.app_context(), writing():
         until = clock.now() + timedelta(days=7)
         db.session.get_one(Member, flo).suspend(until=until, by=db.session.get_one(Member, cleo), reason="Please rest.")
-        db.session.commit()
     return flo
 
 
@@ -104,9 +103,8 @@ def test_without_scripts_someone_joins_and_comes_in(app, open_as, cast):
     page.goto(next(word for word in text.split() if "/join/confirm/" in word).removeprefix("http://localhost"))
     page.get_by_role("button", name="Yes, send my request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We are reading your request")
-    with app.app_context():
+    with app.app_context(), writing():
         db.session.scalars(Application.undecided()).one().admit(db.session.get_one(Member, cleo))
-        db.session.commit()
     page.goto("/you")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ida")
     page.get_by_role("button", name="Sign out").click()

@@ -38,6 +38,7 @@ def test_who_looks_out_for_others_finds_who_waits_and_answers(app, open_as, cast
     ben.get_by_role("button", name="I’d like to look out for others").click()
     ben.get_by_role("button", name="I’ll look after this for Ada").click()
     ben.get_by_role("link", name="Answer Ada").click()
+    expect(ben.locator("trix-editor")).to_be_focused()
     ben.keyboard.type("Welcome, Ada.")
     ben.get_by_role("button", name="Send answer").click()
     ben.locator(".prose", has_text="Welcome, Ada.").wait_for()

@@ -18,6 +18,7 @@ from community.accounts.models import Member
 from community.accounts.names import name_key
 from community.chat.models import Room
 from community.core import richtext
+from community.core.database import writing
 from community.core.forms import tidy
 from community.core.pagination import PAGE_SIZE
 from community.discussions.models import Thread
@@ -171,10 +172,10 @@ class Talking:
 
     def threads(self, name: str, titles: list[str]) -> list[str]:
         """A space with these threads; gives the addresses of the threads."""
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             ada, space = db.session.get_one(Member, self.ada), self.space(name)
             made = [Thread.start(space, ada, title, "<p>Words.</p>", key()) for title in titles]
-            db.session.commit()
+            db.session.flush()
             return [f"/threads/{thread.id}" for thread in made]
 
     def thread(self, name: str, sources: list[str]) -> list[str]:
@@ -189,23 +190,22 @@ class Talking:
 
     def room(self, name: str, words: list[str]) -> str:
         """A room in which this was said; gives its address."""
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             ada, room = db.session.get_one(Member, self.ada), Room(title=name, description="Anything goes.")
             db.session.add(room)
             db.session.flush()
             for said in words:
                 room.say(ada, said, key())
-            db.session.commit()
+            db.session.flush()
             return f"/live/{room.id}"
 
     def profile(self, about: str) -> str:
         """Says this of herself; gives where. Raises TooMuch."""
-        with self.app.app_context():
+        with self.app.app_context(), writing():
             audiences = dict.fromkeys(Field, Audience.MEMBERS)
             Profile.of(db.session.get_one(Member, self.ada)).tell(
                 Telling(audiences=audiences, about_me=about, interests=frozenset(), experiences=frozenset())
             )
-            db.session.commit()
             return f"/members/{self.ada}"
 
 
@@ -226,9 +226,8 @@ def test_it_works_the_page_notices_what_is_tried(look, talking, app):
         "<a href='javascript:hit()'>press</a>",
     )
     for act in tries:
-        with app.app_context():
+        with app.app_context(), writing():
             db.session.execute(update(Post).values(html=act))
-            db.session.commit()
         with pytest.raises(AssertionError):
             look(path, ".prose")
     assert look.page.complaints
@@ -262,7 +261,7 @@ def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_so
     """Neither in the words that are quoted, nor in the name of whoever wrote them."""
     name = "Eve<img src=x onerror=hit()>"
     eve = make_member(app, "eve-too", display_name=name, name_key=name_key(name))
-    with app.app_context():
+    with app.app_context(), writing():
         space = talking.space("attacks")
         thread = Thread.start(space, db.session.get_one(Member, talking.ada), "Who said what", "<p>Words.</p>", key())
         tempting = [source for source in SOURCES if richtext.plain(source).strip() and len(source) < 300][::20]
@@ -272,7 +271,6 @@ def test_nothing_happens_where_a_name_is_called_and_a_post_is_quoted_with_its_so
             quote = f'<blockquote><a href="/posts/{said.id}">{html.escape(name)} wrote:</a><br>{own}</blockquote>'
             answer = f"{quote}<p>Thank you, @{html.escape(name)}, and {source}</p>"
             thread.reply(db.session.get_one(Member, talking.ada), answer, None, key())
-        db.session.commit()
         path, shown = f"/threads/{thread.id}?start=1", {"quote": 0, "mention": 0}
     while path:
         look(path, ".prose")
@@ -299,9 +297,8 @@ def test_nothing_happens_in_the_words_of_a_photo(look, talking, app):
         path = f"/threads/{thread.id}?start=1"
     calm = look(path, "h1", "img", tags=[])
     for words in tempting:
-        with app.app_context():
+        with app.app_context(), writing():
             db.session.execute(update(Photo).values(words=words))
-            db.session.commit()
         seen = look(path, "h1", "img", tags=[])
         assert (seen["around"], seen["items"]) == (calm["around"], calm["items"])
         assert look.page.locator(".photo img").get_attribute("alt") == (words or "Photo by Ada, not described")

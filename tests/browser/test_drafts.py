@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from community.accounts.devices import Device
 from community.chat import first as rooms
 from community.core import clock
+from community.core.database import writing
 from community.discussions.posts import Post
 from community.drafts.models import Draft
 from community.extensions import db
@@ -223,10 +224,9 @@ def test_i_was_signed_out_while_writing(open_page, cast, thread, client_as, app)
     page = open_page(cast.ada)
     page.goto(thread)
     write(page)
-    with app.app_context():
+    with app.app_context(), writing():
         for device in db.session.scalars(select(Device).where(Device.member_id == cast.ada)):
             device.ended_at = clock.now()
-        db.session.commit()
     page.get_by_role("button", name="Send answer").click()
     expect(state(page)).to_contain_text("What you wrote is safe on this device.")
     page.get_by_role("link", name="Sign in to go on").click()
@@ -313,9 +313,8 @@ def test_my_private_window_keeps_nothing_on_the_device(open_page, cast, thread, 
 
 def test_others_use_this_computer_and_nothing_stays_on_it(open_page, cast, thread, app):
     page = open_page(cast.ada)
-    with app.app_context():
+    with app.app_context(), writing():
         db.session.scalars(select(Device).where(Device.member_id == cast.ada)).one().shared = True
-        db.session.commit()
     page.goto(thread)
     write(page)
     expect(state(page)).to_have_text("Saved")
@@ -383,9 +382,8 @@ def test_my_answer_to_one_post_comes_back_under_that_post(open_page, cast, threa
 
 @pytest.fixture
 def room(app) -> str:
-    with app.app_context():
+    with app.app_context(), writing():
         rooms.first_things()
-        db.session.commit()
     return "/live/1"
 
 

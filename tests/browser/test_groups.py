@@ -1,16 +1,8 @@
-"""A group in a browser: its facilitator's pages, and someone who comes in, writes, and leaves."""
+"""A group in a browser: someone comes in, writes, and leaves."""
 
 from __future__ import annotations
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_accessibility import walk
-
-
-def test_nothing_is_found_on_the_pages_of_who_leads_a_group(cast, world, open_as):
-    page = "/live/groups/1"
-    pages = ["/members", "/card", "/end", "/requests/1/no", f"/members/{cast.ada}/ask-to-leave"]
-    others = [page, "/live/groups/mine", f"/members/{cast.ben}/group"]
-    assert walk(open_as(cast.grace, width=PHONE), [*(page + rest for rest in pages), *others]) == {}
 
 
 def test_someone_asks_is_let_in_and_leaves_again(cast, world, open_as):

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from community.accounts.models import Member
+from community.core.database import writing
 from community.discussions.models import Thread
 from community.extensions import db
 from tests.browser.conftest import DESK, PHONE
@@ -55,9 +56,8 @@ def linked(app, cast, talk, elsewhere) -> int:
     assert cast.ben
     thread = talk.start(cast.ada)
     source = f'<div>Read <a href="{elsewhere.address}/leaflet?x=1">this leaflet</a> or {elsewhere.address}/plain</div>'
-    with app.app_context():
+    with app.app_context(), writing():
         db.session.get_one(Thread, thread).reply(db.session.get_one(Member, cast.ben), source, None, key())
-        db.session.commit()
     return thread
 
 

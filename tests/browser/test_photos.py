@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from community.cli import FIRST_THINGS
+from community.core import database
 from community.discussions.posts import Post
 from community.extensions import db
 from tests.browser.axe import findings
@@ -39,10 +40,9 @@ def file(name="garden.jpg", data: bytes | None = None) -> dict:
 
 @pytest.fixture
 def spaces(app):
-    with app.app_context():
+    with app.app_context(), database.writing():
         for put in FIRST_THINGS:
             put()
-        db.session.commit()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from community.core.database import writing
 from community.discussions.posts import Post
 from community.extensions import db
 from tests.browser.axe import findings
@@ -114,9 +115,9 @@ def test_a_second_quote_joins_what_is_written_and_nothing_is_lost(app, cast, ope
     mark(page, bens, "a pie.").click()
     page.wait_for_selector("trix-editor blockquote")
     page.keyboard.type("Pie.", delay=40)
-    page.wait_for_timeout(100)
+    expect(page.locator("trix-editor")).to_contain_text("Pie.")
     mark(page, adas, "in more words").click()
-    page.wait_for_timeout(200)
+    expect(page.locator("trix-editor blockquote")).to_have_count(2)
     page.keyboard.type("And that.", delay=40)
     send(page)
     assert last(app).html == (
@@ -145,13 +146,12 @@ def test_in_the_plain_box_the_quote_is_typed_for_her(app, cast, open_as, thread,
     from community.accounts.models import Member
 
     number, bens = thread
-    with app.app_context():
+    with app.app_context(), writing():
         db.session.get_one(Member, cast.ada).preferences = {"plain_box": True}
-        db.session.commit()
     page = open_as(cast.ada)
     page.goto(f"/threads/{number}")
     mark(page, bens, "a pie.").click()
-    page.wait_for_timeout(200)
+    expect(page.locator("#answer-form textarea")).to_be_focused()
     page.keyboard.type("Pie.")
     expect(page.locator("#answer-form textarea")).to_have_value(f"> Ben wrote (/posts/{bens}):\n> a pie.\n\nPie.")
     send(page)

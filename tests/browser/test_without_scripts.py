@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from community.cli import FIRST_THINGS
-from community.extensions import db
+from community.core.database import writing
 from tests.browser.conftest import PHONE
 from tests.conftest import PASSWORD
 
@@ -16,10 +16,9 @@ def by_hand(app, cast, open_as):
     """A phone that runs no script, in which Ada has just signed in; Ben is a member too."""
     assert cast.ben
     assert cast.ada
-    with app.app_context():
+    with app.app_context(), writing():
         for put in FIRST_THINGS:
             put()
-        db.session.commit()
     page = open_as(width=PHONE, scripts=False)
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill("ada@example.org")

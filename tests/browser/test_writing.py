@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from community.accounts.models import Member
+from community.core.database import writing
 from community.discussions import first
 from community.extensions import db
 from tests.browser.axe import findings
@@ -20,9 +21,8 @@ THREAD_WEIGHT = 60_000
 
 @pytest.fixture
 def spaces(app):
-    with app.app_context():
+    with app.app_context(), writing():
         first.first_things()
-        db.session.commit()
 
 
 def write(page, words: str) -> None:
@@ -85,9 +85,8 @@ def test_a_member_who_prefers_it_plain_changes_her_words_in_the_plain_box(open_a
     page = open_as(cast.ada)
     start(page)
     edit = page.locator("a[href$='/edit']").first.get_attribute("href")
-    with app.app_context():
+    with app.app_context(), writing():
         db.session.get_one(Member, cast.ada).preferences = {"plain_box": True}
-        db.session.commit()
     page.goto(edit)
     expect(page.get_by_label("Your words")).to_have_value("Mine is next Thursday")
     page.get_by_label("Your words").fill("Mine is <soon>")

@@ -1,6 +1,5 @@
 """A page with the box one writes in: ``show()`` opens it, ``sent`` is what its form sent."""
 
-import time
 from urllib.parse import parse_qsl
 
 import pytest
@@ -66,8 +65,9 @@ def show(app, open_as, sent):
         page.route("**/written", take)
         if fetched == "never":
             page.route("**/trix*", lambda route: route.abort())
-        if fetched == "slowly":
-            page.route("**/trix*", lambda route: (time.sleep(1), route.continue_()))
+        if fetched == "later":
+            page.held = []
+            page.route("**/trix*", lambda route: page.held.append(route))
         page.goto("/writing")
         if open and fetched == "at once":
             page.locator("trix-editor").wait_for()

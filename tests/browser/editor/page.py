@@ -40,6 +40,14 @@ def opened(page):
     return page.locator("trix-editor")
 
 
+def comes(page) -> None:
+    """Let an editor come that was to be fetched later."""
+    page.unroute("**/trix*")
+    for route in page.held:
+        route.continue_()
+    page.locator("trix-editor").wait_for()
+
+
 def write(page, words: str) -> None:
     """As fast as a person types: the editor draws once a frame."""
     page.keyboard.type(words, delay=40)
