@@ -1,6 +1,7 @@
 /** Photos go off as soon as they are chosen, dropped or pasted; the form then carries only their numbers. Without this,
  *  or if it fails, the form's own fields for files do the same with the post. */
 
+import { randomKey } from "../drafts/shelf.js";
 import { arrived, button, coming } from "../photos/items.js";
 import { LARGEST, Refusal, send } from "../photos/sending.js";
 
@@ -68,7 +69,7 @@ export function attach(place) {
   }
 
   function start(file) {
-    const fields = { key: key(), csrf_token: form.elements.csrf_token?.value ?? "", writer: form.elements.writer?.value ?? "" };
+    const fields = { key: randomKey(), csrf_token: form.elements.csrf_token?.value ?? "", writer: form.elements.writer?.value ?? "" };
     const one = { failed: false, stop: () => {} };
     const item = coming(file, { stop, again: go });
     underWay.add(one);
@@ -228,8 +229,4 @@ function isPicture(data) {
   const html = data.getData("text/html");
   const words = html ? html.replace(/<[^>]*>/g, "") : data.getData("text/plain");
   return data.files.length > 0 && !words.trim();
-}
-
-function key() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
