@@ -22,6 +22,7 @@ EXPERIENCES = {
     "Living far from a hospital": Situation.COUNTRY,
     "A man with breast cancer": Situation.MEN,
 }
+# What cards call "under 45" and "over 65".
 YOUNG, OLD = 45, 65
 # Told this year or last, and told so many years ago.
 NEW_YEARS, LONG_YEARS = 1, 3

@@ -39,6 +39,7 @@ SECONDS_WITHOUT_A_BYTE = 15
 READ_AT_ONCE = 4096
 # They say a channel once and a sign of life every quarter of a minute; so much in so many seconds is no browser.
 MOST_SAID, IN_SECONDS = 20, 10
+# How a frame begins that holds a whole text.
 TEXT = 0x81
 
 # The system's own send(). Python's gives up the interpreter at each call and gets it back when another thread has had
