@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from community.accounts.models import Member
 from community.core import clock
 from community.extensions import db
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, itself
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -37,6 +37,7 @@ def test_who_looks_out_for_others_finds_who_waits_and_answers(app, open_as, cast
     ben.get_by_role("link", name="Looking out for others").click()
     ben.get_by_role("button", name="I’d like to look out for others").click()
     ben.get_by_role("button", name="I’ll look after this for Ada").click()
+    itself(ben)
     ben.get_by_role("link", name="Answer Ada").click()
     expect(ben.locator("trix-editor")).to_be_focused()
     ben.keyboard.type("Welcome, Ada.")

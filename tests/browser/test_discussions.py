@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from community.core import work
 from tests.browser.axe import COLOUR, findings
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, itself
 
 PAGES = [
     "/discussions",
@@ -37,6 +37,7 @@ def test_it_works(open_as, cast, table):
     page.goto("/discussions")
     page.get_by_role("link", name="Everyday life").click()
     page.get_by_role("link", name="How do you get through the week before a scan?").click()
+    itself(page)
     page.get_by_role("article", name="Ben").first.get_by_role("link", name="Answer").click()
     page.keyboard.type("I shall try the library.")
     page.get_by_role("button", name="Send answer").click()
