@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community.accounts import circles
@@ -59,6 +59,7 @@ class Group(db.Model):
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     founded_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    key: Mapped[str | None] = mapped_column(String(32))
     way_in: Mapped[WayIn] = mapped_column(String(10), default=WayIn.REQUEST)
     # Whether someone may come to one meeting as a visitor, who reads only.
     lets_try: Mapped[bool] = mapped_column(default=True)
@@ -76,9 +77,12 @@ class Group(db.Model):
     room: Mapped[Room] = relationship()
     card: Mapped[Card] = relationship()
 
+    __table_args__ = (UniqueConstraint("founded_by_id", "key"),)
+
     @classmethod
-    def found(cls, title: str, facilitator: Member, by: Member | None = None) -> Group:
+    def found(cls, title: str, facilitator: Member, by: Member | None = None, key: str | None = None) -> Group:
         """A new one, led by ``facilitator``, with a circle, a space, a room and an empty card. Nobody finds it yet.
+        ``key``: of the form, by which a second sending of it is known.
 
         Raises Refusal when she whom it is given to does not facilitate.
         """
@@ -87,7 +91,8 @@ class Group(db.Model):
         circle.let_in(facilitator.id, leads=True)
         space = Space(title=title, slug=f"group-{circle.id}", circle_id=circle.id)
         room = Room(title=title, kind=GROUP_ROOM, circle_id=circle.id)
-        group = cls(title=title, circle=circle, space=space, room=room, founded_by_id=by.id if by else None)
+        founder_id = by.id if by else None
+        group = cls(title=title, circle=circle, space=space, room=room, founded_by_id=founder_id, key=key)
         group.card = Card(zone=facilitator.timezone)
         db.session.add(group)
         db.session.flush()

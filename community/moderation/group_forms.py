@@ -8,6 +8,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from community.core import clock
+from community.core.forms import KeyedForm
 from community.meetings.credentials import LONGEST_NAME, LONGEST_ORGANISATION, PROFESSIONS
 from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE
 from community.moderation.forms import ReasonForm
@@ -23,7 +24,7 @@ class FacilitatorForm(ReasonForm):
     facilitator = SelectField("Facilitator", choices={}, validators=[InputRequired("Please choose someone.")])
 
 
-class FoundForm(FacilitatorForm):
+class FoundForm(FacilitatorForm, KeyedForm):
     """Found a group and name its facilitator, who fills the card."""
 
     title = StringField(

@@ -49,6 +49,17 @@ def test_it_works(app, client_as, people):  # noqa: F811
     assert client_as(people.ada).get("/live/groups/1").status_code == 404
 
 
+def test_a_form_sent_twice_founds_one_group(app, client_as, people):  # noqa: F811
+    hanas = client_as(people.hana)
+    founding = {"title": "Slow mornings", "facilitator": str(people.grace), "key": "a" * 32, **WHY}
+    first, again = (hanas.post("/staff/groups/new", data=founding) for _ in range(2))
+    assert first.location == again.location == "/staff/groups/1"
+    another = hanas.post("/staff/groups/new", data={**founding, "key": "b" * 32})
+    assert another.location == "/staff/groups/2"
+    with app.app_context():
+        assert db.session.scalars(select(Action.thing_id).where(Action.kind == "group")).all() == [1, 2]
+
+
 def test_every_act_needs_a_reason(client_as, people, group):  # noqa: F811
     hanas, page = client_as(people.hana), f"/staff/groups/{group}"
     for address, form in (

@@ -13,6 +13,7 @@ from community import realtime
 from community.accounts.models import Member, Role
 from community.chat import broadcasts
 from community.core.errors import Refusal
+from community.core.once import once
 from community.extensions import db
 from community.meetings import ahead, credentials, finding, handover
 from community.meetings.cards import DAYS_KEPT
@@ -39,9 +40,21 @@ def found_group():
     form.facilitator.choices = _names()
     if not form.validate_on_submit():
         return render_template("staff/found_group.html", form=form), 422 if form.is_submitted() else 200
+    founded = once(lambda: _sent(form), lambda: _found(form))
+    db.session.commit()
+    flash("The group is founded. Its facilitator fills the card.")
+    return redirect(url_for("staff.group", group_id=founded.id))
+
+
+def _sent(form: FoundForm) -> Group | None:
+    return db.session.scalar(select(Group).where(Group.founded_by_id == current_user.id, Group.key == form.key.data))
+
+
+def _found(form: FoundForm) -> Group:
     facilitator = db.session.get_one(Member, int(form.facilitator.data))
-    group = Group.found(form.title.data.strip(), facilitator, current_user)
-    return _done(group, Verb.FOUNDED, form.reason.data, "The group is founded. Its facilitator fills the card.")
+    founded = Group.found(form.title.data.strip(), facilitator, current_user, form.key.data)
+    _log(founded, Verb.FOUNDED, form.reason.data)
+    return founded
 
 
 @blueprint.get("/groups/<id:group_id>")
@@ -159,8 +172,12 @@ def end_profession(member_id: int):
     return redirect(url_for("staff.groups"))
 
 
-def _done(found: Group, verb: Verb, reason: str, words: str):
+def _log(found: Group, verb: Verb, reason: str) -> None:
     act(current_user.id, verb, "group", found.id, reason=f"{found.title}: {reason}")
+
+
+def _done(found: Group, verb: Verb, reason: str, words: str):
+    _log(found, verb, reason)
     db.session.commit()
     flash(words)
     return redirect(url_for("staff.group", group_id=found.id))
