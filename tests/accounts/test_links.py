@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.core import clock
+from community.core.database import writing
 from community.core.mail import Mail
 from community.extensions import db
+from community.meetings.calendar import CalendarKey
 from tests.conftest import PASSWORD
 
 NEW = "four grey kangaroos"
@@ -57,6 +59,22 @@ def test_a_new_password_signs_out_everywhere(cast, client_as, visitor, post):
     visitor.post("/forgotten", data={"email": "ada@example.org"})
     visitor.post(post.link("ada@example.org", "/new-password/"), data={"password": NEW})
     assert browser.get("/you").status_code == 302
+
+
+def test_a_new_password_leaves_a_private_address_and_says_so_to_who_has_one(app, cast, visitor, post):
+    with app.app_context(), writing():
+        CalendarKey.renew(db.session.get_one(Member, cast.ada))
+    told = {}
+    for name in ("ada", "ben") if cast.ben else ():
+        visitor.post("/forgotten", data={"email": f"{name}@example.org"})
+        visitor.post(post.link(f"{name}@example.org", "/new-password/"), data={"password": NEW})
+        told[name] = visitor.get("/sign-in").text
+    assert "But the private address of your calendar goes on working." in told["ada"]
+    assert '<a class="button" href="/you/calendar">Sign in and make a new one</a>' in told["ada"]
+    assert "goes on working" not in told["ben"], "he has none"
+    asked = visitor.get("/you/calendar").location
+    answer = visitor.post(asked, data={"email": "ada@example.org", "password": NEW})
+    assert "Make a new address" in visitor.get(answer.location).text
 
 
 def test_a_link_works_once_and_takes_older_ones_with_it(cast, visitor, post):

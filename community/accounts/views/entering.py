@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
 
-from flask import g, redirect, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from community import realtime
-from community.accounts import devices
+from community.accounts import devices, feeds
 from community.accounts.devices import Stay
 from community.accounts.models import Member
 from community.core import kept
@@ -73,3 +74,11 @@ def here_only(member: Member) -> None:
     db.session.commit()
     # All of them: the page shown here connects again by itself.
     realtime.disconnect(member_id)
+
+
+def say_what_goes_on(member_id: int, make: str = "make a new one") -> None:
+    """After a new password: which feeds of hers it has not ended, and where she can. ``make``: what she does there."""
+    for feed in feeds.of(member_id):
+        words = f"But {feed.name} goes on working. If someone else may know it, {make}."
+        said: Any = {"words": words, "href": url_for(feed.page), "label": make[0].upper() + make[1:]}
+        flash(said, "feed")

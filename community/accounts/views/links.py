@@ -12,7 +12,7 @@ from community.accounts.forms import AddressForm, NewPasswordForm, SetUpForm
 from community.accounts.links import Purpose
 from community.accounts.models import Member
 from community.accounts.views import blueprint
-from community.accounts.views.entering import enter, here_only, onward
+from community.accounts.views.entering import enter, here_only, onward, say_what_goes_on
 from community.core import database, limits
 from community.core.errors import Refusal
 from community.core.forms import Form
@@ -67,6 +67,7 @@ def new_password(token: str):
     db.session.commit()
     realtime.disconnect(member_id)
     flash("Your password is set. Sign in with it.")
+    say_what_goes_on(member_id, "sign in and make a new one")
     return redirect(url_for("accounts.sign_in"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import available_timezones
 
 from flask import flash, g, redirect, render_template, url_for
@@ -16,7 +15,7 @@ from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, Name
 from community.accounts.models import Member
 from community.accounts.states import ZONES
 from community.accounts.views import blueprint
-from community.accounts.views.entering import here_only
+from community.accounts.views.entering import here_only, say_what_goes_on
 from community.core import clock, database, limits
 from community.extensions import db
 from community.permissions import active, needs, signed_in
@@ -124,10 +123,7 @@ def password():
             keys.choose_password(member, hashed)
             here_only(member)
             flash("Your password is changed. Every other device is signed out.")
-            for feed in feeds.of(member_id):
-                words = f"But {feed.name} goes on working. If someone else may know it, make a new one."
-                said: Any = {"words": words, "href": url_for(feed.page), "label": "Make a new one"}
-                flash(said, "feed")
+            say_what_goes_on(member_id)
             return redirect(url_for("accounts.me"))
         form.current.errors = [*form.current.errors, NOT_YOURS]
     return render_template("accounts/password.html", form=form), 422 if form.is_submitted() else 200
