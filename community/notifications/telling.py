@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 from sqlalchemy import delete, func, insert, select, update
 
@@ -48,7 +50,7 @@ def _tell(activity_id: int) -> bool:
         if fact.kind == Kind.WITHDRAWN:
             _take_back(fact)
             return True
-        members = recipients.of(fact)
+        members = hold(recipients.of(fact))
         if members:
             waiting = update(Member).where(Member.id.in_(members)).values(notices_waiting=Member.notices_waiting + 1)
             rows_changed(waiting)
@@ -57,11 +59,15 @@ def _tell(activity_id: int) -> bool:
     return True
 
 
+def hold(members: Collection[int]) -> list[int]:
+    """Hold the rows of these members, in the order in which all do; gives those who are there still."""
+    asked = select(Member.id).where(Member.id.in_(members)).order_by(Member.id)
+    return list(db.session.scalars(asked.with_for_update(key_share=True)))
+
+
 def _take_back(fact: Activity) -> None:
-    heard = Member.id.in_(select(Notice.member_id).where(Notice.activity_id == fact.id))
     # The members' rows first, as everywhere; then what waits for them is counted anew.
-    hers = select(Member.id).where(heard).order_by(Member.id)
-    members = db.session.scalars(hers.with_for_update(key_share=True)).all()
+    members = hold(db.session.scalars(select(Notice.member_id).where(Notice.activity_id == fact.id)).all())
     # The fact takes its notices with it.
     rows_changed(delete(Activity).where(Activity.id == fact.id))
     unread = select(func.count(Notice.id)).where(Notice.member_id == Member.id, Notice.read_at.is_(None))
