@@ -21,24 +21,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from flask import Flask  # noqa: E402
-from flask_migrate import upgrade  # noqa: E402
-from sqlalchemy import func, insert, select, text, update  # noqa: E402
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import func, insert, select, text, update
 
-import config  # noqa: E402
-from community import create_app  # noqa: E402
-from community.accounts.models import Member  # noqa: E402
-from community.accounts.states import STATES  # noqa: E402
-from community.core import clock  # noqa: E402
-from community.core.database import writing  # noqa: E402
-from community.extensions import db  # noqa: E402
-from community.profiles import first, likeness, people  # noqa: E402
-from community.profiles.audience import Audience  # noqa: E402
-from community.profiles.likeness import people_like  # noqa: E402
-from community.profiles.models import Profile  # noqa: E402
-from community.profiles.people import Wish, browse  # noqa: E402
-from community.profiles.traits import MemberTrait, Trait, TraitKind  # noqa: E402
-from tests.services.postgres import postgres  # noqa: E402
+import config
+from community import create_app
+from community.accounts.models import Member
+from community.accounts.states import STATES
+from community.core import clock
+from community.core.database import writing
+from community.extensions import db
+from community.profiles import first, likeness, people
+from community.profiles.audience import Audience
+from community.profiles.likeness import people_like
+from community.profiles.models import Profile
+from community.profiles.people import Wish, browse
+from community.profiles.traits import MemberTrait, Trait, TraitKind
+from tests.services.postgres import postgres
 
 ROUNDS = 30
 BATCH = 2_000
@@ -70,7 +70,7 @@ def measure(size: int, on_postgres: bool) -> dict[str, float]:
 
 def fill(size: int) -> None:
     """Members with profiles as people fill them in: most open their interests, a third their experiences."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     with writing():
         first.first_things()
     with writing():
@@ -135,7 +135,7 @@ def fill(size: int) -> None:
 
 def costs(app: Flask, size: int) -> dict[str, float]:
     """Time what members and the worker do."""
-    dice = random.Random(11)  # noqa: S311
+    dice = random.Random(11)
     viewers = [db.session.get_one(Member, dice.randint(1, size)) for _ in range(ROUNDS)]
     ids = [viewer.id for viewer in viewers]
     rare = db.session.scalar(select(Trait.id).where(Trait.carriers > 0).order_by(Trait.carriers).limit(1))

@@ -32,7 +32,7 @@ SENTENCES = {
 }
 
 
-class Refusal(Exception):  # noqa: N818  (it is a rule speaking, not a fault)
+class Refusal(Exception):
     """A rule says no. ``sentence`` is shown to the person; ``status`` is the answer's."""
 
     def __init__(self, sentence: str, status: int = 422) -> None:

@@ -27,7 +27,7 @@ Be kind, also when you see things another way. The facilitator may pause the roo
 If you or someone else is in danger, call 000. The facilitator is not there all the time."""
 
 
-class RulesFirst(Refusal):  # noqa: N818  (it is a rule speaking, not a fault)
+class RulesFirst(Refusal):
     """She comes to the door and has not agreed to the ground rules yet."""
 
     def __init__(self) -> None:

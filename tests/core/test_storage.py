@@ -36,12 +36,12 @@ class S3(BaseHTTPRequestHandler):
     def key(self) -> str:
         return unquote(urlsplit(self.path).path).removeprefix("/members/")
 
-    def do_PUT(self) -> None:  # noqa: N802  the library's name
+    def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers.get("X-Amz-Decoded-Content-Length") or self.headers["Content-Length"]))
         self.files[self.key] = (body, self.headers["Content-Type"])
         self.answer(200)
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         query = dict(part.split("=", 1) for part in urlsplit(self.path).query.split("&") if "=" in part)
         if "list-type" in query:
             self.list(unquote(query.get("prefix", "")), unquote(query.get("continuation-token", "")))
@@ -50,7 +50,7 @@ class S3(BaseHTTPRequestHandler):
         else:
             self.answer(404, b"<Error><Code>NoSuchKey</Code><Message>none</Message></Error>")
 
-    def do_DELETE(self) -> None:  # noqa: N802
+    def do_DELETE(self) -> None:
         self.files.pop(self.key, None)
         self.answer(204)
 

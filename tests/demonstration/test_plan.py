@@ -51,7 +51,7 @@ def test_it_is_the_same_in_another_process_with_another_order_of_sets(world):
         "from tests.demonstration.test_plan import digest;"
         f"print(digest(plan.make(datetime({NOW_ARGUMENTS}, tzinfo=UTC))))"
     )
-    other = subprocess.run(  # noqa: S603
+    other = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(plan.__file__).parents[2])},
         cwd=Path(plan.__file__).parents[2],

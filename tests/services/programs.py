@@ -51,7 +51,7 @@ def unprivileged() -> dict[str, str | int | list[int]]:
 @contextmanager
 def folder(name: str) -> Iterator[Path]:
     """A temporary folder, with a short path (a Unix socket's may not be longer than 107 letters)."""
-    path = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/tmp"))  # noqa: S108
+    path = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/tmp"))
     try:
         yield path
     finally:
