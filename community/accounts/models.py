@@ -35,6 +35,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+# Who may lead groups.
+LEADING = {Role.FACILITATOR, Role.ADMINISTRATOR}
+
+
 class Standing(StrEnum):
     """Whether someone is in. Computed from the clock, never stored."""
 

@@ -8,15 +8,12 @@ from sqlalchemy import exists, select
 
 from community.accounts import addresses, circles, links, names
 from community.accounts.links import Purpose
-from community.accounts.models import Member, Role
+from community.accounts.models import LEADING, Member, Role
 from community.accounts.unconfirmed import name_is_taken
 from community.core import clock
 from community.core.errors import Refusal
 from community.core.urls import absolute
 from community.extensions import db
-
-# Who leads groups by office.
-LEADING = {Role.FACILITATOR, Role.ADMINISTRATOR}
 
 
 def has_administrator() -> bool:

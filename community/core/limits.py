@@ -1,6 +1,7 @@
 """How much in how short a time: generous for people, slow for programs that try passwords or carry pages away.
 
-All limits stand here. RATE_LIMITS=off turns them off, in development only.
+All limits stand here, but that of forms kept for someone who was signed out (kept.py). RATE_LIMITS=off turns them off,
+in development only.
 """
 
 from __future__ import annotations
@@ -112,6 +113,12 @@ hellos = _limit("30 per hour")
 groups = _limit("20 per hour")
 # Short replies without words: one a minute for two hours is a long evening of reading.
 reactions = _limit("120 per hour")
+# Someone under attack may have much to report; someone who reports to attack is slowed.
+reports = _limit("20 per hour")
+# What one writes back about a decision. Room to think again, not to flood.
+appeals = _limit("10 per hour")
+# Listings said to be out of date: enough for someone who goes through the whole list, too few to flood the staff.
+doubts = _limit("10 per hour")
 # Members one blocks, so that nobody can try everyone's number to learn who is there.
 blocks = _limit("60 per hour")
 

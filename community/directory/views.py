@@ -7,16 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from community.accounts.states import STATES
+from community.core import limits
 from community.directory.finding import Wish, find
 from community.directory.forms import DoubtForm
 from community.directory.models import FOCUSES, LEADERS, WAYS, Listing
-from community.extensions import db, limiter
+from community.extensions import db
 from community.permissions import public
 
 blueprint = Blueprint("directory", __name__)
-
-# Enough for someone who goes through the whole list; too few to flood the staff.
-DOUBTS = "10 per hour"
 
 
 @blueprint.get("/groups")
@@ -48,7 +46,7 @@ def listing(listing_id: int):
 
 
 @blueprint.post("/groups/<id:listing_id>/out-of-date")
-@limiter.limit(DOUBTS)
+@limits.doubts
 @public
 def doubt(listing_id: int):
     """Anyone says that a listing is out of date."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.circles import Circle, CircleMember
-from community.accounts.models import Member, Role
+from community.accounts.models import LEADING, Member
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -250,5 +250,5 @@ class Group(db.Model):
 
 
 def _must_facilitate(member: Member) -> None:
-    if member.role not in {Role.FACILITATOR, Role.ADMINISTRATOR}:
+    if member.role not in LEADING:
         raise Refusal("Only a facilitator can lead a group. An administrator can make someone one.", 409)

@@ -7,9 +7,10 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import drafts
+from community.core import limits
 from community.core.urls import safe_next
 from community.discussions import pointed
-from community.extensions import db, limiter
+from community.extensions import db
 from community.moderation import (
     appealing,
     drafting,  # noqa: F401  (says where drafts are kept)
@@ -24,10 +25,6 @@ from community.permissions import active, needs, signed_in
 
 blueprint = Blueprint("moderation", __name__)
 
-# Someone under attack may have much to report; someone who reports to attack is slowed.
-REPORTS = "20 per hour"
-# Room to think again, not to flood.
-APPEALS = "10 per hour"
 # The newest are what one looks for.
 MOST_SHOWN = 50
 
@@ -41,7 +38,7 @@ def report(kind: str, thing_id: int):
 
 
 @blueprint.post("/report/<kind>/<id:thing_id>")
-@limiter.limit(REPORTS)
+@limits.reports
 @needs(active)
 def create_report(kind: str, thing_id: int):
     """Send a report. Staff sees it at once; nobody else hears of it."""
@@ -86,7 +83,7 @@ def decision(action_id: int):
 
 
 @blueprint.post("/decisions/<id:action_id>")
-@limiter.limit(APPEALS)
+@limits.appeals
 @needs(signed_in)
 def create_appeal(action_id: int):
     """Write back: the moderators look at it again."""

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from community import realtime
-from community.accounts.models import Member, Role
+from community.accounts.models import LEADING, Member, Role
 from community.chat import broadcasts
 from community.core.errors import Refusal
 from community.core.once import once
@@ -134,7 +134,7 @@ def take_group(group_id: int):
 def check_profession(member_id: int):
     """Write down who a facilitator is at work, as it was looked at, and until when it holds."""
     member, held, form = db.get_or_404(Member, member_id), credentials.current(member_id), CredentialForm()
-    if member.role not in {Role.FACILITATOR, Role.ADMINISTRATOR}:
+    if member.role not in LEADING:
         raise Refusal("Only of those who facilitate. You can change the role first.", 409)
     if member_id == current_user.id:
         raise Refusal("Nobody vouches for themselves. Please ask another administrator.", 403)
@@ -221,7 +221,7 @@ def _end_form() -> ReasonForm:
 
 
 def _facilitators():
-    return select(Member).where(Member.role.in_([Role.FACILITATOR, Role.ADMINISTRATOR]), Member.is_in())
+    return select(Member).where(Member.role.in_(LEADING), Member.is_in())
 
 
 def _names() -> dict[str, str]:

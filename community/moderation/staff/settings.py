@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 
 from community import realtime
 from community.accounts import devices, steps
-from community.accounts.models import Member, Role
+from community.accounts.models import LEADING, Member, Role
 from community.chat import broadcasts
 from community.chat.models import Room
 from community.comfort.topics import Topic
@@ -153,8 +153,7 @@ def appoint(member_id: int):
         return redirect(url_for("staff.member", member_id=member_id))
     before = member.role
     member.change_role(Role(form.role.data))
-    by_office = {Role.FACILITATOR, Role.ADMINISTRATOR}
-    steps_down = before in by_office and member.role not in by_office
+    steps_down = before in LEADING and member.role not in LEADING
     alone = handover.step_down(member, current_user.id) if steps_down else []
     act(
         current_user.id,
