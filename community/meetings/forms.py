@@ -22,7 +22,7 @@ from community.accounts.states import ZONES
 from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
 from community.meetings import cards, invitations, leaving, requests
-from community.meetings.measures import FURTHEST, TOO_FAR
+from community.meetings.measures import EARLIEST, FURTHEST, TOO_FAR, TOO_LONG_AGO
 from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, WAYS_IN, Group, WayIn
 from community.meetings.rhythm import DAYS, RHYTHMS, place
 
@@ -119,9 +119,11 @@ class CardForm(DraftForm):
         self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN, zone})}
 
     def validate_begins_on(self, field: DateField) -> None:
-        """Soon enough to be meant. What lies beyond the end of all calendars would stop every page that shows it."""
+        """Near enough to be meant. What lies at either end of all calendars would stop every page that shows it."""
         if field.data and field.data > (clock.now() + FURTHEST).date():
             raise ValidationError(TOO_FAR)
+        if field.data and field.data < EARLIEST:
+            raise ValidationError(TOO_LONG_AGO)
 
     def validate_ground_rules(self, field: TextAreaField) -> None:
         """Short enough to be read in the minute before a door opens."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from community.core import clock
 from community.core.errors import Refusal
@@ -17,8 +17,14 @@ LONGEST_THEME = 120
 LONGEST_REASON = 300
 # How far ahead one can plan. Beyond it most dates are slips of the finger.
 FURTHEST = timedelta(days=400)
+# How far ahead the last day of a series can be: it is found by counting all its days, on every page that names it.
+FURTHEST_END = timedelta(days=5 * 366)
+# No group of ours has met before; and at the beginning of all calendars there are no clocks to read the time from.
+EARLIEST = date(1990, 1, 1)
 PASSED = "This time has passed. Please choose one that is still to come."
 TOO_FAR = "This is more than a year away. Please choose a nearer day."
+TOO_LONG_AGO = f"This is before {EARLIEST.year}. Please look at the year again."
+NO_END = "This is more than five years away. Leave it empty, and the series has no set end."
 
 
 def check_length(minutes: int) -> None:

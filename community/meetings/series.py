@@ -13,7 +13,15 @@ from community.core import clock, work
 from community.core.database import Id, UTCDateTime, writing
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings.measures import LONGEST_THEME, USUAL_LENGTH, USUAL_SEATS, check_length, check_seats
+from community.meetings.measures import (
+    FURTHEST_END,
+    LONGEST_THEME,
+    NO_END,
+    USUAL_LENGTH,
+    USUAL_SEATS,
+    check_length,
+    check_seats,
+)
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule, moment
@@ -208,6 +216,8 @@ def _check_end(rule: Rule) -> None:
         raise Refusal(f"A series has 2 to {MOST_TIMES} meetings, or no set end.")
     if rule.until is not None and rule.until < rule.first:
         raise Refusal("The last day would be before the first.")
+    if rule.until is not None and rule.until > (clock.now() + FURTHEST_END).date():
+        raise Refusal(NO_END)
 
 
 def _day(meeting: Meeting) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -121,15 +122,28 @@ def test_what_is_said_alone_by_a_form_that_was_sent_before_is_said_too_and_once(
 # Days and times that are none.
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30"])
-def test_a_group_that_begins_at_the_end_of_time_does_not_close_the_list_for_everyone(
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01"])
+def test_a_group_that_begins_at_an_end_of_time_does_not_close_the_list_for_everyone(
     app, client_as, people, group, day
 ):
-    graces = client_as(people.grace)
-    answer = graces.post(f"/live/groups/{group}/card", data={**filled(graces, group), "begins_on": day})
+    graces, begins = client_as(people.grace), {"begins_on": day, "weekday": "0", "starts": "05:00", "weeks": "8"}
+    answer = graces.post(f"/live/groups/{group}/card", data={**filled(graces, group), **begins})
     assert answer.status_code == 422
     for page in ("/live/groups", f"/live/groups/{group}", "/live"):
         assert client_as(people.ben).get(page).status_code == 200
+
+
+@pytest.mark.parametrize("rhythm", ["weekly", "monthly"])
+def test_a_series_until_the_end_of_time_does_not_close_the_rooms_for_everyone_in_its_group(
+    app, client_as, people, gathering, rhythm
+):
+    plan = {"key": uuid.uuid4().hex, "day": "2026-03-10", "begins": "18:00", "minutes": "60", "seats": "8"}
+    until = {"repeats": rhythm, "until": "9999-12-31"}
+    answer = client_as(people.grace).post(f"/live/groups/{gathering.group}/plan", data={**plan, **until})
+    assert answer.status_code == 422
+    assert "no set end" in answer.text
+    for page in ("/live/groups/mine", f"/live/groups/{gathering.group}", "/live"):
+        assert client_as(people.ada).get(page).status_code == 200
 
 
 @pytest.mark.parametrize(("day", "begins"), [("0001-01-01", "05:00"), ("9999-12-31", "23:59"), ("0001-01-01", "00:00")])

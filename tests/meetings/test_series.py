@@ -116,7 +116,10 @@ def test_it_is_ended_with_a_sentence(series, cast):
     assert work.run("meeting-series") == 0
 
 
-@pytest.mark.parametrize("rule", [{"times": 1}, {"times": 53}, {"until": date(2026, 3, 1)}])
+@pytest.mark.parametrize(
+    "rule",
+    [{"times": 1}, {"times": 53}, *({"until": day} for day in (date(2026, 3, 1), date(2031, 4, 1), date.max))],
+)
 def test_a_series_has_an_end_that_makes_sense(context, gathering, rule):
     group = db.session.get_one(Group, gathering.group)
     with pytest.raises(Refusal):
