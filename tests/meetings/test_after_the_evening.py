@@ -123,9 +123,7 @@ def test_what_is_said_alone_by_a_form_that_was_sent_before_is_said_too_and_once(
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01"])
-def test_a_group_that_begins_at_an_end_of_time_does_not_close_the_list_for_everyone(
-    app, client_as, people, group, day
-):
+def test_a_group_that_begins_at_an_end_of_time_does_not_close_the_list_for_everyone(app, client_as, people, group, day):
     graces, begins = client_as(people.grace), {"begins_on": day, "weekday": "0", "starts": "05:00", "weeks": "8"}
     answer = graces.post(f"/live/groups/{group}/card", data={**filled(graces, group), **begins})
     assert answer.status_code == 422
