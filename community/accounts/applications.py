@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
@@ -72,11 +72,6 @@ class Application(db.Model):
         db.session.flush()
         record(Kind.APPLIED, actor_id=member.id, member_id=member.id, subject_id=application.id)
         return application
-
-    @classmethod
-    def undecided(cls) -> Select[Application]:
-        """Query: the requests that wait, longest first. The member comes along."""
-        return select(cls).join(cls.member).where(cls.outcome.is_(None)).order_by(cls.created_at, cls.id)
 
     @classmethod
     def of(cls, member_id: int) -> Application | None:

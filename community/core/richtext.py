@@ -190,14 +190,6 @@ def quotation(stored: str, post_id: int, name: str, limit: int) -> str:
     return f'<blockquote><a href="/posts/{post_id}">{_escape(name)} wrote:</a><br>{lines}</blockquote><div><br></div>'
 
 
-def highlighted(text: str, start: str = "\x02", stop: str = "\x03") -> Markup:
-    """Plain text with what stands between two control characters marked; all else is escaped."""
-    escaped = html.escape(text)
-    if escaped.count(start) == escaped.count(stop):
-        escaped = escaped.replace(start, "<mark>").replace(stop, "</mark>")
-    return Markup(markup.legible(escaped))  # noqa: S704  escaped two lines above
-
-
 def init_app(app: Flask) -> None:
     """Give the templates of ``app`` the filters `plain`, `rich` (HTML made here, printed as it is), and `rich_whole`,
     which leaves nothing out and is for those who look after the place."""

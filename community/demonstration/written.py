@@ -12,10 +12,9 @@ WORDS = Path(__file__).parent / "words"
 
 # What kind of answer a text is, and so which short answers fit it.
 KINDS = frozenset({"tip", "me", "warm", "funny", "glad"})
-# Who says an answer to an answer; whoever else is "other".
-SPEAKERS = frozenset({"op", "back", "other"})
 
 _TAGS = re.compile(r"\[([a-z0-9_:!, -]+)\] *")
+# Who says an answer to an answer; whoever else is "other".
 _SPEAKER = re.compile(r"(op|back|other): ")
 _ENTRY = re.compile(r"(\*|-|>+) (.*)")
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")

@@ -183,7 +183,6 @@ def _some_posts(sees_all: bool, flat: bool, way: str) -> Select:
             Post.parent_id,
             Post.position,
             Post.depth,
-            Post.position,
             is_new.label("is_new"),
             Post.created_at,
             Post.edited_at,

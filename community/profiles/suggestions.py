@@ -86,10 +86,3 @@ def suggest(author: Member, kind: TraitKind, words: str, key: str) -> Suggestion
     db.session.add(suggestion)
     db.session.flush()
     return suggestion
-
-
-def waiting() -> list[Suggestion]:
-    """Those nobody has decided, oldest first, for the moderators' queue."""
-    return list(
-        db.session.scalars(select(Suggestion).where(Suggestion.decided_at.is_(None)).order_by(Suggestion.id).limit(100))
-    )

@@ -42,7 +42,7 @@ def test_it_works(app, visitor, post, request_to_join, cast):
     assert "My scan last month" in page
     cleo = cast.cleo
     with app.app_context():
-        application = db.session.scalars(Application.undecided()).one()
+        application = db.session.scalars(select(Application)).one()
         application.admit(db.session.get_one(Member, cleo))
         db.session.commit()
         assert application.member.standing == "active"
@@ -286,7 +286,7 @@ def test_she_and_the_moderators_write_to_one_another(ida, app, post, cast):
     ida.post("/your-request", data={"words": "May I bring my sister?", "key": key})
     cleo = cast.cleo
     with app.app_context():
-        application = db.session.scalars(Application.undecided()).one()
+        application = db.session.scalars(select(Application)).one()
         application.write(db.session.get_one(Member, cleo), "Of course not, sorry.\nTell us more?", "b" * 32)
         db.session.commit()
     page = ida.get("/your-request").text
@@ -310,7 +310,7 @@ def test_a_member_who_is_in_has_nothing_to_write_there(client_as, cast):
 def test_someone_declined_reads_why_and_may_still_write(ida, app, cast):
     cleo = cast.cleo
     with app.app_context():
-        application = db.session.scalars(Application.undecided()).one()
+        application = db.session.scalars(select(Application)).one()
         application.decline(db.session.get_one(Member, cleo), "This place is for Australia only.")
         db.session.commit()
     page = ida.get("/your-request").text

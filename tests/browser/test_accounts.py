@@ -104,7 +104,7 @@ def test_without_scripts_someone_joins_and_comes_in(app, open_as, cast):
     page.get_by_role("button", name="Yes, send my request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We are reading your request")
     with app.app_context(), writing():
-        db.session.scalars(Application.undecided()).one().admit(db.session.get_one(Member, cleo))
+        db.session.scalars(select(Application)).one().admit(db.session.get_one(Member, cleo))
     page.goto("/you")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ida")
     page.get_by_role("button", name="Sign out").click()

@@ -442,11 +442,6 @@ def test_a_message_goes_back_to_the_words_that_were_typed():
     assert richtext.plain(richtext.message("one\ntwo & three")) == "one\ntwo & three"
 
 
-def test_what_was_found_is_marked_and_all_else_escaped():
-    assert richtext.highlighted("a \x02<b>\x03 & c") == "a <mark>&lt;b&gt;</mark> &amp; c"
-    assert richtext.highlighted("a \x02b") == "a b"
-
-
 def test_only_text_made_here_is_printed_as_it_is(context):
     show = context.jinja_env.from_string("{{ stored|rich }} {{ stored }} {{ stored|plain(3) }}").render
     assert show(stored="<p>x</p>") == "<p>x</p> &lt;p&gt;x&lt;/p&gt; x"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from community.core.database import writing
 from community.core.errors import Refusal
 from community.extensions import db
-from community.profiles import first, suggestions
+from community.profiles import first
 from community.profiles.suggestions import MOST_WAITING, Suggestion
 from community.profiles.traits import Trait, TraitKind
 
@@ -30,9 +30,13 @@ def staff(cast) -> list[int]:
     return [cast.cleo, cast.hana]
 
 
+def undecided():
+    return db.session.scalars(select(Suggestion).where(Suggestion.decided_at.is_(None)))
+
+
 def waiting(app) -> list[str]:
     with app.app_context():
-        return [suggestion.words for suggestion in suggestions.waiting()]
+        return [suggestion.words for suggestion in undecided()]
 
 
 def test_it_works(app, cast, client_as, suggest, staff):
@@ -40,7 +44,7 @@ def test_it_works(app, cast, client_as, suggest, staff):
     assert waiting(app) == ["Bee keeping"]
     assert "Bee keeping" not in client_as(cast.ada).get("/you/profile").text
     with app.app_context(), writing():
-        trait = suggestions.waiting()[0].accept(staff[0], name="Beekeeping", heading="Home", shared="keep bees")
+        trait = undecided().one().accept(staff[0], name="Beekeeping", heading="Home", shared="keep bees")
         assert (trait.name, trait.shared, trait.kind) == ("Beekeeping", "keep bees", TraitKind.INTEREST)
     assert "Beekeeping" in client_as(cast.ada).get("/you/profile").text
     assert waiting(app) == []
@@ -49,7 +53,7 @@ def test_it_works(app, cast, client_as, suggest, staff):
 def test_declining_leaves_the_list_as_it_is(app, cast, client_as, suggest, staff):
     suggest(cast.ada, "Something unkind")
     with app.app_context(), writing():
-        suggestions.waiting()[0].decline(staff[0])
+        undecided().one().decline(staff[0])
     assert waiting(app) == []
     assert "Something unkind" not in client_as(cast.ada).get("/you/profile").text
 
@@ -57,7 +61,7 @@ def test_declining_leaves_the_list_as_it_is(app, cast, client_as, suggest, staff
 def test_it_is_decided_once(app, cast, suggest, staff):
     suggest(cast.ada, "Beekeeping")
     with app.app_context(), writing():
-        suggestion = suggestions.waiting()[0]
+        suggestion = undecided().one()
         suggestion.decline(staff[0])
         db.session.flush()
         for verb in (suggestion.accept, suggestion.decline):
@@ -78,7 +82,7 @@ def test_accepting_what_is_there_by_now_finds_it(app, cast, lists, suggest, staf
     with app.app_context(), writing():
         there = Trait.add(TraitKind.INTEREST, "beekeeping")
         db.session.flush()
-        assert suggestions.waiting()[0].accept(staff[0]).id == there.id
+        assert undecided().one().accept(staff[0]).id == there.id
 
 
 def test_nobody_fills_the_queue(app, cast, suggest):

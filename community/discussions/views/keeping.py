@@ -43,9 +43,7 @@ def keep_post(post_id: int):
     # By undo on her own list she stays there.
     from_list = "list" in request.args
     if not from_list:
-        offer_undo(
-            "Kept for you alone. You find it under “You”, in “What you keep”.", url_for(".let_go", post_id=post_id)
-        )
+        offer_undo(KEPT, url_for(".let_go", post_id=post_id))
     db.session.commit()
     return redirect(url_for(".keeping") if from_list else address(post_id, thread_id))
 
