@@ -91,6 +91,12 @@ def open_to(circle_id: Any, member_id: Any) -> ColumnElement[bool]:
     return or_(circle_id.is_(None), holds(circle_id, member_id))
 
 
+def leads(circle_id: int | None, member_id: int) -> bool:
+    """Whether a member leads a circle."""
+    place = place_in(circle_id, member_id)
+    return place is not None and place.leads
+
+
 def place_in(circle_id: int | None, member_id: int) -> CircleMember | None:
     """How a member belongs to a circle; None when she does not, or when there is none."""
     if circle_id is None:

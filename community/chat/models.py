@@ -107,8 +107,7 @@ class Room(db.Model):
 
     def is_led_by(self, member: Member) -> bool:
         """Whether a member leads the circle it belongs to."""
-        place = circles.place_in(self.circle_id, member.id)
-        return place is not None and place.leads
+        return circles.leads(self.circle_id, member.id)
 
     @property
     def closed_sentence(self) -> str:

@@ -33,7 +33,8 @@ from community.meetings.state import DOORS_BEFORE, State
 from community.meetings.telling import tell
 from community.meetings.visits import Visit
 
-KIND = "meeting"
+# The kind of room that a meeting is held in.
+MEETING_ROOM = "meeting"
 
 
 class Meeting(Scheduled, db.Model):
@@ -91,7 +92,7 @@ class Meeting(Scheduled, db.Model):
         GroundRules.begin(group)
         circle = Circle.begin()
         # The theme is in the meeting alone: whatever shows it asks comfort.
-        room = Room(title=group.title, kind=KIND, circle_id=circle.id)
+        room = Room(title=group.title, kind=MEETING_ROOM, circle_id=circle.id)
         db.session.add(room)
         db.session.flush()
         meeting = cls(
@@ -123,8 +124,7 @@ class Meeting(Scheduled, db.Model):
 
     def leads(self, member: Member) -> bool:
         """Whether she facilitates it: she leads its group, or was let in as one who leads."""
-        place = circles.place_in(self.circle_id, member.id)
-        return self.group.leads(member) or (place is not None and place.leads)
+        return self.group.leads(member) or circles.leads(self.circle_id, member.id)
 
     def is_about(self, theme: str, topics: int = 0) -> None:
         """Its theme from now on, and what that touches on. No theme touches on nothing."""

@@ -154,8 +154,7 @@ class Group(db.Model):
 
     def leads(self, member: Member) -> bool:
         """Whether she leads it. What that allows, permissions.leads says."""
-        place = circles.place_in(self.circle_id, member.id)
-        return place is not None and place.leads
+        return circles.leads(self.circle_id, member.id)
 
     def is_vouched_for(self) -> bool:
         """Whether the profession of someone who leads it is checked now. Otherwise it says "being checked"."""

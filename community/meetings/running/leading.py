@@ -40,8 +40,7 @@ class StandIn(db.Model):
 
 def leads(meeting: Meeting, member_id: int) -> bool:
     """Whether someone leads this meeting."""
-    place = circles.place_in(meeting.circle_id, member_id)
-    return place is not None and place.leads
+    return circles.leads(meeting.circle_id, member_id)
 
 
 def looks_after(member: Member) -> ColumnElement[bool]:

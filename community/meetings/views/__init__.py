@@ -11,7 +11,7 @@ planning           planning, changing, cancelling
 calendar           calendars and reminders
 running            a meeting while it lasts
 behind             the facilitator's page of one, and the note afterwards
-loading            which groups a member may reach
+loading            which groups and meetings a member may reach
 """
 
 from __future__ import annotations

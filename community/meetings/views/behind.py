@@ -21,7 +21,7 @@ from community.meetings.running.forms import NoteForm
 from community.meetings.running.leading import StandIn
 from community.meetings.seats import Seat
 from community.meetings.views import blueprint
-from community.meetings.views.running import load_meeting
+from community.meetings.views.loading import load_inside
 from community.permissions import active, look_after_meeting, needs, require
 
 drafts.place(
@@ -35,7 +35,7 @@ drafts.place(
 @needs(active)
 def behind(meeting_id: int):
     """The facilitator's page of a meeting: who was there, who leads, her notes."""
-    meeting = load_meeting(meeting_id)
+    meeting = load_inside(meeting_id)
     require(look_after_meeting, current_user, meeting)
     place, form = f"meetingnote:{meeting_id}", NoteForm(note=notes.of(meeting, current_user.id))
     if form.validate_on_submit():
@@ -70,7 +70,7 @@ def behind(meeting_id: int):
 @needs(active)
 def give_up_for(meeting_id: int, member_id: int):
     """Give up the seat of someone who said that she cannot come."""
-    meeting, form = load_meeting(meeting_id), Form()
+    meeting, form = load_inside(meeting_id), Form()
     require(look_after_meeting, current_user, meeting)
     has_place = and_(Seat.member_id == Member.id, Seat.meeting_id == meeting_id)
     member = db.one_or_404(select(Member).join(Seat, has_place).where(Member.id == member_id))

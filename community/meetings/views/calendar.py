@@ -12,7 +12,7 @@ from community.meetings import calendar
 from community.meetings.calendar import CalendarKey
 from community.meetings.telling import Reminders
 from community.meetings.views import blueprint
-from community.meetings.views.meetings import load_known
+from community.meetings.views.loading import load_meeting
 from community.permissions import active, needs, public
 
 # A token is 43 characters; what is longer is none of ours.
@@ -23,7 +23,7 @@ LONGEST_TOKEN = 60
 @needs(active)
 def calendar_file(meeting_id: int):
     """One meeting, for her own calendar."""
-    return _file(calendar.written([load_known(meeting_id)]))
+    return _file(calendar.written([load_meeting(meeting_id)]))
 
 
 @blueprint.get("/calendar/<token>.ics")

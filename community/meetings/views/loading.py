@@ -1,15 +1,18 @@
-"""What the pages of groups have in common: which of them a member may reach."""
+"""Which groups and meetings a member may reach."""
 
 from __future__ import annotations
 
 from flask import abort
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.extensions import db
+from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.running import leading
 from community.permissions import leads, require
 
 
@@ -29,6 +32,19 @@ def load_led(group_id: int) -> Group:
     group = load_own(group_id)
     require(leads, current_user, group)
     return group
+
+
+def load_meeting(meeting_id: int) -> Meeting:
+    """A meeting that she may know of, or 404."""
+    found = select(Meeting).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
+    return db.one_or_404(found.options(joinedload(Meeting.group).joinedload(Group.card), joinedload(Meeting.room)))
+
+
+def load_inside(meeting_id: int) -> Meeting:
+    """A meeting whose room is hers to enter, or which she looks after; or 404."""
+    hers = or_(circles.holds(Meeting.circle_id, current_user.id), leading.looks_after(current_user))
+    found = select(Meeting).where(Meeting.id == meeting_id, hers)
+    return db.one_or_404(found.options(joinedload(Meeting.room), joinedload(Meeting.group)))
 
 
 def load_in(group: Group, member_id: int) -> Member:

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Member
 from community.chat import around
@@ -15,17 +13,10 @@ from community.core.urls import as_id
 from community.extensions import db
 from community.meetings import finding, showing
 from community.meetings.by_the_clock import look_again
-from community.meetings.meetings import Meeting
-from community.meetings.models import Group
 from community.meetings.rules import fingerprint
 from community.meetings.views import blueprint
+from community.meetings.views.loading import load_meeting
 from community.permissions import active, change_meeting, needs, require, take_seat
-
-
-def load_known(meeting_id: int) -> Meeting:
-    """A meeting that she may know of, or 404."""
-    found = select(Meeting).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
-    return db.one_or_404(found.options(joinedload(Meeting.group).joinedload(Group.card), joinedload(Meeting.room)))
 
 
 def _near(member: Member) -> dict[str, Any]:
@@ -53,7 +44,7 @@ def upcoming():
 @needs(active)
 def meeting(meeting_id: int):
     """One meeting: when it is, her seat in it, what one agrees to."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     shown = showing.one(found, current_user)
     may_take = shown.mine is None and found.is_ahead and not shown.leads and take_seat(current_user, found)
     may_change = shown.leads and change_meeting(current_user, found)
@@ -65,7 +56,7 @@ def meeting(meeting_id: int):
 @needs(active)
 def open_doors(meeting_id: int):
     """The facilitator opens the doors before the time."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     require(change_meeting, current_user, found)
     found.open_doors_early()
     db.session.commit()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from community.core import clock
 from community.core.errors import Refusal
@@ -22,7 +21,7 @@ from community.meetings.rhythm import Rhythm, place
 from community.meetings.series import MeetingSeries
 from community.meetings.state import State
 from community.meetings.views import blueprint
-from community.meetings.views.meetings import load_known
+from community.meetings.views.loading import load_meeting, load_own
 from community.permissions import active, change_meeting, leads, needs, plan_meeting, require
 
 BEGUN = "The doors are open, or it is over. It cannot be changed any more."
@@ -37,7 +36,7 @@ ALL_CHANGED = (
 @needs(active)
 def plan(group_id: int):
     """Plan a meeting, or a series of them."""
-    group = _load_group(group_id)
+    group = load_own(group_id)
     require(plan_meeting, current_user, group)
     form, zone, sentence = PlanForm(), group.card.zone, ""
     # As when someone starts a discussion in the group's own place.
@@ -50,7 +49,7 @@ def plan(group_id: int):
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
-            group, sentence = _load_group(group_id), refusal.sentence
+            group, sentence = load_own(group_id), refusal.sentence
         else:
             flash("It is planned. Members of the group see it, and can take a seat.")
             if isinstance(planned, Meeting):
@@ -191,13 +190,8 @@ def _sent(form: PlanForm) -> Meeting | MeetingSeries | None:
     return db.session.scalar(one) or db.session.scalar(many)
 
 
-def _load_group(group_id: int) -> Group:
-    found = select(Group).where(Group.id == group_id, Group.holds(current_user))
-    return db.one_or_404(found.options(joinedload(Group.card)))
-
-
 def _load_planned(meeting_id: int) -> Meeting:
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     require(change_meeting, current_user, found)
     if found.state not in {State.PLANNED, State.DOORS_OPEN}:
         raise Refusal(BEGUN, 409)

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 from werkzeug.exceptions import Forbidden
 
 from community import realtime
-from community.accounts import circles
 from community.accounts.models import Member
 from community.chat import around, broadcasts
 from community.chat.models import LONGEST_PAUSE_WORDS, Room
@@ -23,24 +21,18 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.cards import DAYS_KEPT
 from community.meetings.measures import LONGEST_THEME
-from community.meetings.meetings import KIND, Meeting
+from community.meetings.meetings import MEETING_ROOM, Meeting
 from community.meetings.running import acts, leading, now, private_lines
 from community.meetings.running.acts import ACTS, Asked
 from community.meetings.running.forms import ActForm
 from community.meetings.views import blueprint
+from community.meetings.views.loading import load_inside
 from community.permissions import active, needs, require
 
 # Of what is written beside a running meeting, for the boxes it is written in.
 LONGEST = {"theme": LONGEST_THEME, "pause": LONGEST_PAUSE_WORDS, "alone": private_lines.LONGEST}
 IS_OVER = "This meeting is over."
 TOO_LATE = "This meeting is over. What you wrote was not sent."
-
-
-def load_meeting(meeting_id: int) -> Meeting:
-    """A meeting whose room is hers to enter, or which she looks after; or 404."""
-    hers = or_(circles.holds(Meeting.circle_id, current_user.id), leading.looks_after(current_user))
-    found = select(Meeting).where(Meeting.id == meeting_id, hers)
-    return db.one_or_404(found.options(joinedload(Meeting.room), joinedload(Meeting.group)))
 
 
 def _values(room: Room, member: Member) -> dict:
@@ -72,7 +64,7 @@ def _why_not(meeting: Meeting) -> str:
     return TOO_LATE if kept.not_taken() else IS_OVER
 
 
-around.of_kind(KIND, template="meetings/room.html", values=_values)
+around.of_kind(MEETING_ROOM, template="meetings/room.html", values=_values)
 
 
 @blueprint.get("/live/meetings/<id:meeting_id>/now")
@@ -100,7 +92,7 @@ def now_fragment(meeting_id: int):
 @needs(active)
 def do_act(meeting_id: int, act: str):
     """Something is done in a meeting; see running/acts.py."""
-    meeting, form = load_meeting(meeting_id), ActForm()
+    meeting, form = load_inside(meeting_id), ActForm()
     try:
         if act not in ACTS:
             raise Refusal("There is nothing of that name to be done in a meeting.", 404)

@@ -15,7 +15,7 @@ from community.meetings.meetings import Meeting
 from community.meetings.rules import GroundRules, RulesFirst
 from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
 from community.meetings.views import blueprint
-from community.meetings.views.meetings import load_known
+from community.meetings.views.loading import load_meeting
 from community.permissions import active, needs, require, take_seat
 
 # What is said to who gives up her place, by what it was.
@@ -31,7 +31,7 @@ CHANGED = "The ground rules were changed while you read them. Please read them o
 @needs(active)
 def sit(meeting_id: int):
     """Take a seat, or a place in the line."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     require(take_seat, current_user, found)
     seat = found.take_seat(current_user)
     if seat.state == SEATED:
@@ -46,7 +46,7 @@ def sit(meeting_id: int):
 @needs(active)
 def give_up(meeting_id: int):
     """Leave a seat, or the line; or say no to a seat that is offered."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     seat = Seat.of(found, current_user.id)
     state = seat.state if seat is not None else SEATED
     found.give_up_seat(current_user)
@@ -62,7 +62,7 @@ def give_up(meeting_id: int):
 @needs(active)
 def answer(meeting_id: int):
     """Take the seat that is kept for her."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     seats.answer(found, current_user)
     db.session.commit()
     flash(f"You have a seat. It begins {clock.coming(found.starts_at, current_user.timezone)}.")
@@ -73,7 +73,7 @@ def answer(meeting_id: int):
 @needs(active)
 def agree(meeting_id: int):
     """Agree to the ground rules as they stood on the page."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     if request.form.get("seen") != rules.fingerprint(rules.words_of(found.group)):
         raise Refusal(CHANGED, 409)
     GroundRules.begin(found.group).accept(current_user)
@@ -86,7 +86,7 @@ def agree(meeting_id: int):
 @needs(active)
 def come_in(meeting_id: int):
     """Come in by the door; past the ground rules, who has not agreed to them."""
-    found = load_known(meeting_id)
+    found = load_meeting(meeting_id)
     try:
         found.come_in(current_user)
     except RulesFirst as first:

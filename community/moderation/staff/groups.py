@@ -103,7 +103,7 @@ def end_group(group_id: int):
 def hand_group(group_id: int):
     """Someone leads it too, from now on."""
     found = _load(group_id)
-    form = _others(found, FacilitatorForm())
+    form = _of(found, FacilitatorForm(), who_lead=False)
     if not form.validate_on_submit():
         return _page(found, hand=form), 422
     facilitator = db.session.get_one(Member, int(form.facilitator.data))
@@ -116,7 +116,7 @@ def hand_group(group_id: int):
 def take_group(group_id: int):
     """Someone leads it no longer."""
     found = _load(group_id)
-    form = _those_who_lead(found, FacilitatorForm())
+    form = _of(found, FacilitatorForm(), who_lead=True)
     if not form.validate_on_submit():
         return _page(found, take=form), 422
     facilitator, channels = db.session.get_one(Member, int(form.facilitator.data)), ahead.channels(found)
@@ -187,15 +187,10 @@ def _load(group_id: int) -> Group:
     return db.one_or_404(select(Group).where(Group.id == group_id))
 
 
-def _others(group: Group, form: FacilitatorForm) -> FacilitatorForm:
-    leading = set(group.leader_ids)
-    form.facilitator.choices = {number: name for number, name in _names().items() if int(number) not in leading}
-    return form
-
-
-def _those_who_lead(group: Group, form: FacilitatorForm) -> FacilitatorForm:
-    leading = set(group.leader_ids)
-    form.facilitator.choices = {number: name for number, name in _names().items() if int(number) in leading}
+def _of(group: Group, form: FacilitatorForm, *, who_lead: bool) -> FacilitatorForm:
+    """``form``, to choose from those who lead the group, or from those who do not."""
+    there = set(group.leader_ids)
+    form.facilitator.choices = {number: name for number, name in _names().items() if (int(number) in there) is who_lead}
     return form
 
 
@@ -203,8 +198,8 @@ def _page(found: Group, *, reason=None, end=None, hand=None, take=None) -> str:
     forms = {
         "reason_form": reason or ReasonForm(formdata=None),
         "end_form": end or EndGroupForm(formdata=None),
-        "hand_form": hand or _others(found, FacilitatorForm(formdata=None)),
-        "take_form": take or _those_who_lead(found, FacilitatorForm(formdata=None)),
+        "hand_form": hand or _of(found, FacilitatorForm(formdata=None), who_lead=False),
+        "take_form": take or _of(found, FacilitatorForm(formdata=None), who_lead=True),
     }
     # Several forms on one page ask for the same; each label must lead to its own box.
     for name, form in forms.items():
