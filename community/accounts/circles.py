@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, ForeignKey, Select, delete, exists, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from community.accounts.blocks import not_blocked
 from community.core import clock
@@ -78,6 +78,13 @@ def led_by(circle_id: Any, member_id: Any) -> Exists:
     """SQL: a member (a number or a column) leads a circle (a number or a column)."""
     leads = CircleMember.circle_id == circle_id, CircleMember.member_id == member_id, CircleMember.leads
     return exists().where(*leads)
+
+
+def looks_after(member_id: Any, other: Any) -> Exists:
+    """SQL: a member leads a circle that another one is in (each a number or a column)."""
+    led, held = aliased(CircleMember), aliased(CircleMember)
+    hers = led.member_id == member_id, led.leads, held.circle_id == led.circle_id, held.member_id == other
+    return exists().where(*hers)
 
 
 def met(member_id: Any, other: Any, *, leads: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from community import comfort
@@ -19,7 +19,7 @@ from community.core.pointers import Find
 from community.discussions import pointing, slowness, waiting
 from community.discussions.locks import ThreadLock
 from community.discussions.posts import TITLE_LIMIT, Post
-from community.discussions.spaces import Space, SpaceEntry
+from community.discussions.spaces import Space
 from community.discussions.waiting import Wish
 from community.extensions import db
 from community.permissions import moderates
@@ -317,10 +317,8 @@ class Thread(db.Model):
 def readers_of(space: Space) -> ColumnElement[bool]:
     """SQL: the members who may read here, as far as others may know it. Who has entered an opt-in space is nobody's
     business until she writes in it."""
-    if space.circle_id is not None:
-        return circles.holds(space.circle_id, Member.id)
     if not space.opt_in:
-        return true()
+        return space.lets_in(Member.id)
     wrote = exists().where(
         Post.author_id == Member.id,
         Post.removal_id.is_(None),
@@ -328,8 +326,7 @@ def readers_of(space: Space) -> ColumnElement[bool]:
         Thread.space_id == space.id,
         Thread.removal_id.is_(None),
     )
-    entered = exists().where(SpaceEntry.space_id == space.id, SpaceEntry.member_id == Member.id)
-    return and_(entered, wrote)
+    return and_(space.lets_in(Member.id), wrote)
 
 
 def _add(row):

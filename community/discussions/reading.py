@@ -168,7 +168,6 @@ def _some_posts(sees_all: bool, flat: bool, way: str) -> Select:
     author, parent, parent_author, removal = aliased(Member), aliased(Post), aliased(Member), aliased(Removal)
     kept_parent = comfort.kept(parent.topics, parent.author_id, READER)
     met_parent = and_(parent.id.is_not(None), db.true() if sees_all else and_(parent.met_by(READER), kept_parent))
-    meets = db.true() if sees_all else not_blocked(READER, Post.author_id)
     by = news.order(flat)
     read_before = exists().where(
         SeenPost.member_id == READER,
@@ -199,9 +198,11 @@ def _some_posts(sees_all: bool, flat: bool, way: str) -> Select:
             author.card_line,
             author.photo_key,
             author.photo_audience,
-            # Someone who is suspended, hidden or remembered has no page to go to. Nor has, for who leads the circle
-            # whose space it is, someone whom she reads and does not meet: she learns the name and nothing more.
-            and_(author.is_in(), meets).label("author_is_in"),
+            # Someone who is suspended, hidden or remembered has no page to go to.
+            author.is_in().label("author_is_in"),
+            # Who leads the circle whose space it is, and who looks after the place, read also whom they do not meet:
+            # they learn the name and nothing more.
+            not_blocked(READER, Post.author_id).label("author_met"),
             removal.by_author.label("removed_by_author"),
             removal.reason.label("removal_reason"),
             and_(removal.undoable(), Post.author_id == READER).label("can_be_undone"),

@@ -40,10 +40,15 @@ class Shown:
         return self.row.display_name or NAMELESS
 
     @property
+    def has_page(self) -> bool:
+        """Whether whose it is has a page that the reader may see."""
+        return self.row.author_is_in and self.row.author_met
+
+    @property
     def author(self) -> dict[str, Any]:
         """What a picture is made of. Who has no page has no photo here either; her drawn mark stays."""
         row = self.row
-        key = row.photo_key if row.author_is_in else None
+        key = row.photo_key if self.has_page else None
         return {"id": row.author_id or 0, "photo_key": key, "photo_audience": row.photo_audience}
 
     @property

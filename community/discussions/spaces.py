@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import circles
@@ -43,6 +43,12 @@ class Space(db.Model):
     def there_for(cls, member_id: Any) -> ColumnElement[bool]:
         """SQL: whether a member may know of it: it is everybody's, or belongs to a circle that she is in."""
         return circles.open_to(cls.circle_id, member_id)
+
+    def lets_in(self, member_id: Any) -> ColumnElement[bool]:
+        """SQL: whether this space is open to a member: the same as ``open_to``, asked of members and not of spaces."""
+        there = true() if self.circle_id is None else circles.holds(self.circle_id, member_id)
+        entered = exists().where(SpaceEntry.space_id == self.id, SpaceEntry.member_id == member_id)
+        return and_(there, entered) if self.opt_in else there
 
     @classmethod
     def entered_by(cls, member_id: Any) -> ColumnElement[bool]:

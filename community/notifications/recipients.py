@@ -60,9 +60,8 @@ def answer(fact: Activity) -> ColumnElement[bool]:
     answered = select(Post.author_id).where(Post.id == found.parent_id).scalar_subquery()
     watches = wants(Member.id, found.thread_id, Way.WATCH)
     concerned = and_(or_(Member.id == found.starter_id, Member.id == answered, watches), _not_muted(found.thread_id))
-    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
-    meets = and_(_meets(found.author_id), _meets(found.starter_id))
-    return and_(concerned, here(), may_read, meets, _keeps(found.topics))
+    may_read = _reads(found.space_id, found.author_id, found.starter_id)
+    return and_(concerned, here(), may_read, _keeps(found.topics))
 
 
 def word_left(fact: Activity) -> ColumnElement[bool]:
@@ -79,11 +78,10 @@ def word_left(fact: Activity) -> ColumnElement[bool]:
     waits = exists().where(
         Notice.member_id == Member.id, Notice.read_at.is_(None), Activity.id == Notice.activity_id, about
     )
-    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
+    may_read = and_(_reads(found.space_id, found.starter_id), _meets(fact.actor_id))
     hers = and_(Member.id == found.author_id, _not_muted(found.thread_id))
-    meets = and_(_meets(fact.actor_id), _meets(found.starter_id))
     kept = comfort.kept(literal(found.topics, BigInteger), found.starter_id, Member.id, Member.leaves_out)
-    return and_(hers, here(), may_read, meets, kept, ~waits)
+    return and_(hers, here(), may_read, kept, ~waits)
 
 
 def mention(fact: Activity) -> ColumnElement[bool]:
@@ -101,14 +99,13 @@ def mention(fact: Activity) -> ColumnElement[bool]:
     ).one_or_none()
     if found is None:
         return false()
-    may_read = select(Space.id).where(Space.id == found.space_id, Space.open_to(Member.id)).exists()
-    meets = and_(_meets(found.author_id), _meets(found.starter_id))
+    may_read = _reads(found.space_id, found.author_id, found.starter_id)
     of_it = and_(Activity.subject_id == fact.subject_id, Activity.kind.in_([Kind.ANSWERED, Kind.MENTIONED]))
     heard = (
         select(Notice.id).join(Activity, Activity.id == Notice.activity_id).where(Notice.member_id == Member.id, of_it)
     )
     named = and_(Member.id == fact.member_id, _not_muted(found.thread_id))
-    return and_(named, here(), may_read, meets, _keeps(found.topics), ~heard.exists())
+    return and_(named, here(), may_read, _keeps(found.topics), ~heard.exists())
 
 
 def named_in_room(fact: Activity) -> ColumnElement[bool]:
@@ -122,7 +119,8 @@ def named_in_room(fact: Activity) -> ColumnElement[bool]:
     if found is None:
         return false()
     may_enter = true() if found.circle_id is None else circles.holds(found.circle_id, Member.id)
-    return and_(Member.id == fact.member_id, here(), may_enter, _meets(found.author_id), _keeps(found.topics))
+    meets = _reads_who_wrote(found.author_id, found.circle_id)
+    return and_(Member.id == fact.member_id, here(), may_enter, meets, _keeps(found.topics))
 
 
 def answered_in_room(fact: Activity) -> ColumnElement[bool]:
@@ -200,6 +198,17 @@ def _not_muted(thread_id: int) -> ColumnElement[bool]:
 def _keeps(subject: int) -> ColumnElement[bool]:
     """SQL: she leaves out nothing of what a text touches on."""
     return comfort.kept(literal(subject, BigInteger()), None, Member.id, Member.leaves_out)
+
+
+def _reads(space_id: int, *author_ids: int | None) -> ColumnElement[bool]:
+    """SQL: she may read in a space, and there what each of these wrote."""
+    space = db.session.get_one(Space, space_id)
+    return and_(space.lets_in(Member.id), *(_reads_who_wrote(one, space.circle_id) for one in author_ids))
+
+
+def _reads_who_wrote(author_id: int | None, circle_id: int | None) -> ColumnElement[bool]:
+    leads = false() if circle_id is None else circles.led_by(circle_id, Member.id)
+    return circles.met(Member.id, author_id, leads=leads)
 
 
 def _meets(other_id: int | None) -> ColumnElement[bool]:

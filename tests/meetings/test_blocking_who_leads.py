@@ -5,20 +5,23 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.models import Member
 from community.chat import presence
+from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.sockets import rooms
+from community.core import work
 from community.core.database import writing
 from community.discussions import lists
 from community.discussions.models import Thread
 from community.discussions.spaces import Space
 from community.extensions import db
 from community.meetings.models import Group
+from community.notifications.models import Notice
 from tests.conftest import make_member
 
 JSON = {"Accept": "application/json"}
@@ -110,6 +113,61 @@ def test_in_the_space_between_meetings_too_she_reads_everyone(client_as, people,
     form = {"source": "<p>Does it?</p>", "key": uuid.uuid4().hex}
     assert graces.post(f"/threads/{discussion['hers']}/answer", data=form).status_code == 302
     assert "Does it?" not in client_as(people.ada).get(f"/threads/{discussion['hers']}").text
+
+
+def test_she_is_told_of_an_answer_that_she_can_read(app, client_as, people, group, discussion):
+    """And nobody is who does not meet its author, or has left."""
+    zoe = make_member(app, "zoe")
+    with app.app_context(), writing():
+        db.session.get_one(Group, group).let_in(db.session.get_one(Member, zoe))
+    watched = discussion["hers"], discussion["bens"]
+    for who in (people.grace, people.ben, zoe):
+        for thread in watched:
+            client_as(who).post(f"/threads/{thread}/watch", data={"way": "watch"})
+    assert client_as(zoe).post(f"/live/groups/{group}/leave").status_code == 302
+    with app.app_context():
+        work.run("notices")
+    with app.app_context(), writing():
+        for thread in watched:
+            ada = db.session.get_one(Member, people.ada)
+            db.session.get_one(Thread, thread).reply(ada, "<p>It is the kettle.</p>", None, uuid.uuid4().hex)
+    with app.app_context():
+        before = db.session.scalar(select(func.max(Notice.id)))
+        work.run("notices")
+        assert db.session.scalars(select(Notice.member_id).where(Notice.id > before)).all() == [people.grace] * 2
+    told = client_as(people.grace).get("/notices").text
+    assert "Ada answered in “The kettle at night”, which you watch" in told
+    assert "Ada answered in “Bees”, which you watch" in told
+
+
+def test_she_is_told_of_an_answer_in_its_room_too(app, client_as, people, room):
+    asked = [say(client_as(who), room, "What sings at night?") for who in (people.grace, people.ben)]
+    with app.app_context(), writing():
+        ada, here = db.session.get_one(Member, people.ada), db.session.get_one(Room, room)
+        for number in asked:
+            here.say(ada, "The kettle.", uuid.uuid4().hex, answer_to=db.session.get_one(Message, number))
+    with app.app_context():
+        work.run("notices")
+        assert db.session.scalars(select(Notice.member_id)).all() == [people.grace]
+    assert "Ada answered you in Thursday evenings" in client_as(people.grace).get("/notices").text
+
+
+def test_what_is_offered_beside_words_of_who_blocked_her_can_be_done(client_as, people, room, discussion):
+    """No page, and no words that would not reach her; but to report her words, and to block her too."""
+    graces, bens = client_as(people.grace), client_as(people.ben)
+    said = say(client_as(people.ada), room, "Zymurgy to all of you.")
+    page = graces.get(f"/live/messages/{said}").text
+    assert "Zymurgy" in page
+    assert f'href="/members/{people.ada}"' not in page
+    assert f'action="/members/{people.ada}/block"' in page
+    thread = graces.get(f"/threads/{discussion['bens']}").text
+    assert "Ben sees that it is from you" in thread
+    assert "Ada sees that it is from you" not in thread
+    assert graces.post(f"/posts/{discussion['answer']}/word", data={"word": "thanks"}).status_code == 404
+    assert graces.get(f"/report/message/{said}").status_code == 200
+    assert graces.post(f"/members/{people.ada}/block").status_code == 302
+    assert "Ada" in graces.get("/you/blocked").text
+    assert bens.post(f"/members/{people.ada}/block").status_code == 404, "for all others a block is a block"
 
 
 def test_what_they_wrote_there_is_new_to_her_until_she_has_read_it(app, people, discussion):

@@ -7,9 +7,10 @@ import time
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from community.accounts import naming
+from community.accounts.models import Member
 from community.activity.words import IN_A_ROOM
 from community.chat import around, broadcasts, history, mentions, order, pins, presence, quieting
 from community.chat.forms import MessageForm
@@ -140,6 +141,9 @@ def message(message_id: int):
         "may_put_back": put_back_message(current_user, found),
         "quiet_lengths": quieting.LENGTHS,
         "is_pinned": pins.is_pinned(found.id),
+        "has_page": db.session.scalar(
+            select(exists().where(Member.id == found.author_id, Member.visible_to(current_user.id)))
+        ),
     }
     shown = history.one(found.id, current_user)
     if loading.wants_json():

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from community.accounts.blocks import not_blocked
 from community.core import limits
 from community.core.undo import offer as offer_undo
 from community.discussions.models import Thread
@@ -56,6 +57,7 @@ def need(post_id: int):
 
 
 def _met(post_id: int) -> Post:
-    # Who looks after the place reaches every post, but leaves no word with someone who has blocked her.
-    meets = Post.id == post_id, Post.met_by(current_user.id), Thread.visible_to(current_user)
+    # Who looks after the place reaches every post, and who leads a circle all in its space; but neither leaves a word
+    # with someone who has blocked her, and would not see it.
+    meets = Post.id == post_id, not_blocked(current_user.id, Post.author_id), Thread.visible_to(current_user)
     return db.session.scalar(select(Post).join(Thread, Thread.id == Post.thread_id).where(*meets)) or abort(404)

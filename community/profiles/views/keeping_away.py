@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from community import realtime
 from community.accounts import blocks as blocking
+from community.accounts import circles
 from community.accounts.models import Member
 from community.core import limits, undo
 from community.core.urls import safe_next
@@ -57,14 +58,20 @@ def unblock(member_id: int):
 
 
 def _blockable(member_id: int) -> Member:
-    """Also someone who is away just now, for her words still stand on pages; and whom one has blocked already."""
+    """Also someone who is away just now, for her words still stand on pages; whom one has blocked already; and, for who
+    leads a circle, anyone in it, whose words she reads in any case."""
     already = select(blocking.Block.blocked_id).where(blocking.Block.blocker_id == current_user.id)
+    reached = or_(
+        blocking.not_blocked(current_user.id, Member.id),
+        Member.id.in_(already),
+        circles.looks_after(current_user.id, Member.id),
+    )
     found = db.session.scalar(
         select(Member).where(
             Member.id == member_id,
             Member.id != current_user.id,
             Member.admitted_at.is_not(None),
-            or_(blocking.not_blocked(current_user.id, Member.id), Member.id.in_(already)),
+            reached,
         )
     )
     return found or abort(404)
