@@ -63,8 +63,8 @@ def keep(room: Room, author: Member) -> None:
 
 
 def change(room: Room, seconds: int) -> None:
-    """From now on a room goes at this pace. Raises ValueError for one that is not offered."""
+    """From now on a room goes at this pace. Raises Refusal for one that is not offered."""
     if seconds not in CHOICES:
-        raise ValueError("Please choose one of the paces.")
+        raise Refusal("Please choose one of the paces.", 409)
     room.hold()
     room.pace_seconds = seconds

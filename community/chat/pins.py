@@ -15,6 +15,7 @@ from community.chat.messages import Message
 from community.comfort import Way, topics
 from community.core import clock, richtext
 from community.core.database import Id, UTCDateTime, only_where
+from community.core.errors import Refusal
 from community.extensions import db
 
 if TYPE_CHECKING:
@@ -81,16 +82,16 @@ def shown(room_id: int, reader: Member) -> Pinned | None:
 def pin(room: Room, by: Member, *, message: Message | None = None, words: str = "") -> Pin:
     """Put a message or a line on top of a room, in place of what stood there.
 
-    Raises ValueError when there is nothing to show: no words, a message of another room, or one that was taken away.
+    Raises Refusal when there is nothing to show: no words, a message of another room, or one that was taken away.
     """
     room.hold()
     if message is not None:
         db.session.refresh(message)
     words = " ".join(words.split())
     if len(words) > LONGEST_LINE or bool(words) == (message is not None):
-        raise ValueError(f"Please write one line of at most {LONGEST_LINE} characters.")
+        raise Refusal(f"Please write one line of at most {LONGEST_LINE} characters.", 409)
     if message is not None and (message.room_id != room.id or message.removal_id is not None):
-        raise ValueError("This message is not there any more.")
+        raise Refusal("This message is not there any more.", 409)
     _end(room)
     new = Pin(room_id=room.id, message_id=message.id if message else None, words=words, by_id=by.id)
     db.session.add(new)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community.accounts.models import Member
 from community.core import clock
 from community.core.database import NEVER_AGAIN, Id, UTCDateTime, this_moment
+from community.core.errors import Refusal
 from community.extensions import db
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ def quiet(
     """From now on ``member`` says nothing in ``room``, or in any room for everyone, until a moment.
 
     In place of what was decided about her there before. What she is saying at this moment is said before or not at all.
-    Raises ValueError for a moment that is past, or too far off.
+    Raises Refusal for a moment that is past, or too far off.
     """
     if not timedelta() < until - clock.now() <= LONGEST:
-        raise ValueError("That is not a time one can be asked to be quiet for.")
+        raise Refusal("That is not a time one can be asked to be quiet for.", 409)
     # Whoever says something holds the room too.
     room.hold()
     where = None if everywhere else room.id

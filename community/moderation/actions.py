@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.activity import Kind, record
 from community.core import clock
 from community.core.database import Id, UTCDateTime
+from community.core.errors import Refusal
 from community.extensions import db
 
 
@@ -166,10 +167,10 @@ def act(
 ) -> Action:
     """Write down what was done, in the transaction that does it, and have the person concerned told.
 
-    Raises ValueError without a reason: the log is only worth something when it says why.
+    Raises Refusal without a reason: the log is only worth something when it says why.
     """
     if not reason.strip():
-        raise ValueError("Every action needs a reason.")
+        raise Refusal("Every action needs a reason.")
     action = Action(
         by_id=by_id,
         verb=verb,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from community.accounts.models import Member, Role
+from community.core.errors import Refusal
 from community.discussions import slowness
 from community.extensions import db
 from community.moderation import models, reporting
@@ -32,7 +33,15 @@ class Decision:
 
 # What changes how others meet a person. About staff only an administrator decides so, never one beside them.
 ABOUT_A_PERSON = frozenset({Verb.HID, Verb.SHOWED, Verb.SUSPENDED})
-MEANWHILE = "Someone else has just decided this, and those concerned are told. What you wrote is still here."
+
+
+class DecidedMeanwhile(Refusal):
+    """The reports she had before her were settled by someone else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Someone else has just decided this, and those concerned are told. What you wrote is still here.", 409
+        )
 
 
 def possible(seen: Seen, by: Member) -> dict[Verb, str]:
@@ -49,23 +58,23 @@ def possible(seen: Seen, by: Member) -> dict[Verb, str]:
 def decide(by: Member, seen: Seen, decision: Decision) -> Action:
     """Carry out ``decision``. Every open report about the thing is settled with it.
 
-    Raises ValueError when the thing cannot be treated so (it was changed, or its reports decided, meanwhile), when no
-    reason is given, and when someone has reported one's own words: nobody answers those who complain about her.
+    Raises DecidedMeanwhile; Refusal when the thing cannot be treated so, as it was changed meanwhile, when no reason is
+    given, and when someone has reported one's own words: nobody answers those who complain about her.
     """
     if seen.author_id == by.id and reporting.open_about(seen.kind, seen.id):
-        raise ValueError("This is about you. Someone else who looks after the place decides it.")
+        raise Refusal("This is about you. Someone else who looks after the place decides it.", 409)
     # Before anything else is done, so that of two who decide in the same moment one finds nothing left to decide.
     reports = reporting.settle(seen.kind, seen.id, decision.answer)
     if decision.last_report and not any(report.id <= decision.last_report for report in reports):
-        raise ValueError(MEANWHILE)
+        raise DecidedMeanwhile
     if decision.verb not in possible(seen, by):
-        raise ValueError("Someone else has just changed this. Please look at it again.")
+        raise Refusal("Someone else has just changed this. Please look at it again.", 409)
     thing = KINDS[seen.kind]
     if decision.verb == Verb.SUSPENDED:
         suspend(db.session.get_one(Member, seen.author_id), by, decision.until, decision.reason, decision.words)
     elif decision.verb == Verb.TOUCHED:
         if not decision.topics:
-            raise ValueError("Please tick what it touches on.")
+            raise Refusal("Please tick what it touches on.", 409)
         thing.add_topics(seen, decision.topics)
     elif decision.verb not in {Verb.LEFT, Verb.WARNED}:
         thing.carry_out(
@@ -95,14 +104,14 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
 
 
 def suspend(member: Member, by: Member, until: datetime | None, reason: str, words: str) -> None:
-    """Suspend ``member``. Raises ValueError for staff above or beside oneself, and for oneself."""
+    """Suspend ``member``. Raises Refusal for staff above or beside oneself, and for oneself."""
     if until is None or member.id == by.id or (member.is_staff and by.role != "administrator"):
-        raise ValueError("You cannot suspend this member. An administrator can.")
+        raise Refusal("You cannot suspend this member. An administrator can.", 409)
     member.suspend(until=until, by=by, reason=words or reason)
 
 
 def lift(member: Member, by: Member) -> None:
-    """End a suspension early. Raises ValueError for staff, whom only an administrator could have suspended."""
+    """End a suspension early. Raises Refusal for staff, whom only an administrator could have suspended."""
     if member.is_staff and by.role != "administrator":
-        raise ValueError("You cannot lift this suspension. An administrator can.")
+        raise Refusal("You cannot lift this suspension. An administrator can.", 409)
     member.lift_suspension(by)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from community.accounts.models import Member
+from community.core.errors import Refusal
 from community.moderation.actions import Verb
 
 # What stands in the place of a text is one sentence, not a letter.
@@ -82,11 +83,11 @@ class Thing(ABC):
     def carry_out(
         self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
     ) -> None:
-        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises ValueError if it cannot be."""
+        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises Refusal if it cannot be."""
         thing: Any = self.any(seen.id)
         if verb == Verb.REMOVED:
             thing.remove(by, reason[:LONGEST_SENTENCE])
         elif verb == Verb.RESTORED:
             thing.restore()
         else:
-            raise ValueError("This cannot be done with it.")
+            raise Refusal("This cannot be done with it.", 409)

@@ -12,6 +12,7 @@ from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.core import richtext
+from community.core.errors import Refusal
 from community.core.plain_box import from_plain
 from community.discussions import slowness
 from community.discussions.models import Thread
@@ -127,14 +128,14 @@ class ThreadThing(Thing):
             thread.unlock()
         elif verb == Verb.SLOWED:
             if until is None:
-                raise ValueError("Please choose for how long it should go slowly.")
+                raise Refusal("Please choose for how long it should go slowly.", 409)
             slowness.slow_down(thread, by, reason[:LONGEST_SENTENCE], until)
         elif verb == Verb.SPED_UP:
             slowness.speed_up(thread)
         elif verb == Verb.MOVED:
             space = db.session.get(Space, space_id) if space_id else None
             if space is None or space.retired_at is not None or space.circle_id is not None:
-                raise ValueError("Please choose the space to move it to.")
+                raise Refusal("Please choose the space to move it to.", 409)
             thread.move(space)
         else:
             super().carry_out(seen, verb, by, reason=reason, space_id=space_id, until=until)
@@ -226,8 +227,8 @@ class PrivateWordThing(Thing):
     def carry_out(
         self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
     ) -> None:
-        """There is nothing to be done to it. Raises ValueError."""
-        raise ValueError("This cannot be done with it.")
+        """There is nothing to be done to it. Raises Refusal."""
+        raise Refusal("This cannot be done with it.", 409)
 
 
 class ProfileThing(Thing):
@@ -278,7 +279,7 @@ class ProfileThing(Thing):
         """Hide it, or show it again."""
         member = db.session.get_one(Member, seen.id)
         if verb not in {Verb.HID, Verb.SHOWED}:
-            raise ValueError("This cannot be done with it.")
+            raise Refusal("This cannot be done with it.", 409)
         member.hide_profile() if verb == Verb.HID else member.show_profile()
 
 

@@ -100,7 +100,7 @@ def test_a_pace_that_is_not_offered_cannot_be_set(app, client_as, cast, slow):
     cleo = client_as(cast.cleo)
     for wanted in ("", "7", "-30", "99999999999"):
         assert cleo.post(f"/live/{slow}/pace", data={"pace": wanted}).status_code == 422
-    with app.app_context(), pytest.raises(ValueError, match="choose"):
+    with app.app_context(), pytest.raises(Refusal, match="choose"):
         pace.change(db.session.get_one(Room, slow), 7)
     assert cleo.post(f"/live/{slow}/pace", data={"pace": "0"}).status_code == 302
     page = client_as(cast.ada).get(f"/live/{slow}").text

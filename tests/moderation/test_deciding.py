@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from community.accounts.models import Member
 from community.activity import Activity, Kind
+from community.core.errors import Refusal
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.extensions import db
@@ -72,7 +73,7 @@ def test_nothing_is_done_without_a_reason(app, cast, client_as, world):
     assert "Please leave names out." in answer.text
     with app.app_context():
         assert db.session.get_one(Post, world.post).removal_id is None
-        with pytest.raises(ValueError, match="reason"):
+        with pytest.raises(Refusal, match="reason"):
             act(cast.cleo, Verb.LEFT, "post", 1, reason=" ")
 
 

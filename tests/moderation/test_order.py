@@ -19,6 +19,7 @@ from community.chat.models import Room
 from community.chat.quieting import Quieting
 from community.comfort.topics import Topic
 from community.core import work
+from community.core.errors import Refusal
 from community.extensions import db
 from community.moderation.actions import Action, Verb
 from tests.chat.conftest import form
@@ -235,7 +236,7 @@ def test_a_time_of_quiet_that_is_not_offered_is_refused(app, cast, client_as, wo
     with app.app_context():
         room, member = db.session.get_one(Room, world.room), db.session.get_one(Member, cast.ben)
         until = datetime.now(UTC) + quieting.LONGEST + timedelta(minutes=1)
-        with pytest.raises(ValueError, match="quiet"):
+        with pytest.raises(Refusal, match="quiet"):
             quieting.quiet(room, member, member, "", until)
 
 

@@ -9,6 +9,7 @@ from community.chat import pace, pins, quieting
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.quieting import Quieting
+from community.core.errors import Refusal
 from community.extensions import db
 from community.moderation import letters
 from community.moderation.actions import Action, Verb, act
@@ -19,23 +20,23 @@ IN_THE_MOMENT = "In the moment, for what was said."
 
 
 def close(room: Room, by: Member, sentence: str, reason: str = "") -> None:
-    """Nobody says anything more in it; ``sentence`` stands there. Raises ValueError when it is closed already."""
+    """Nobody says anything more in it; ``sentence`` stands there. Raises Refusal when it is closed already."""
     if room.closing is not None:
-        raise ValueError("This room is closed already.")
+        raise Refusal("This room is closed already.", 409)
     room.close(by, sentence[:LONGEST_SENTENCE])
     _about(room, by, Verb.CLOSED, reason or (sentence if room.circle_id is None else "") or "For now.")
 
 
 def reopen(room: Room, by: Member, reason: str = "") -> None:
-    """It takes words again. Raises ValueError when it does already."""
+    """It takes words again. Raises Refusal when it does already."""
     if room.closing is None:
-        raise ValueError("This room is open already.")
+        raise Refusal("This room is open already.", 409)
     room.reopen()
     _about(room, by, Verb.OPENED, reason or "Open again.")
 
 
 def change_pace(room: Room, by: Member, seconds: int, reason: str = "") -> None:
-    """Everyone waits so long between two messages. The same again is no act. Raises ValueError."""
+    """Everyone waits so long between two messages. The same again is no act. Raises Refusal."""
     if room.pace_seconds == seconds:
         return
     pace.change(room, seconds)
@@ -43,7 +44,7 @@ def change_pace(room: Room, by: Member, seconds: int, reason: str = "") -> None:
 
 
 def pin_message(message: Message, by: Member) -> None:
-    """Something that was said stands on top of its room. Raises ValueError."""
+    """Something that was said stands on top of its room. Raises Refusal."""
     pins.pin(message.room, by, message=message)
     act(
         by.id,
@@ -56,7 +57,7 @@ def pin_message(message: Message, by: Member) -> None:
 
 
 def pin_line(room: Room, by: Member, words: str) -> None:
-    """A line for everyone who comes in stands on top of a room. Raises ValueError."""
+    """A line for everyone who comes in stands on top of a room. Raises Refusal."""
     pinned = pins.pin(room, by, words=words)
     _about(room, by, Verb.PINNED, pinned.words if room.circle_id is None else "A line for everyone who comes in.")
 
@@ -68,9 +69,9 @@ def take_down(room: Room, by: Member) -> None:
 
 
 def remove(message: Message, by: Member, reason: str = "") -> None:
-    """Take a message from readers. Reports about it wait for their answer. Raises ValueError when it is gone."""
+    """Take a message from readers. Reports about it wait for their answer. Raises Refusal when it is gone."""
     if message.removal_id is not None:
-        raise ValueError("This message is not there any more.")
+        raise Refusal("This message is not there any more.", 409)
     shown = message.html
     message.remove(by, "")
     words = letters.to_the_author(Verb.REMOVED)
@@ -78,9 +79,9 @@ def remove(message: Message, by: Member, reason: str = "") -> None:
 
 
 def put_back(message: Message, by: Member, reason: str = "") -> None:
-    """Bring back what was removed by who keeps order. Raises ValueError when the author took it away, or nobody did."""
+    """Bring back what was removed by who keeps order. Raises Refusal when the author took it away, or nobody did."""
     if message.removal is None or message.removal.by_author:
-        raise ValueError("There is nothing to bring back.")
+        raise Refusal("There is nothing to bring back.", 409)
     message.restore()
     words = letters.to_the_author(Verb.RESTORED)
     _about_words(message, by, Verb.RESTORED, reason or "Looked at again.", words, message.html)
@@ -94,7 +95,7 @@ def warn(message: Message, by: Member, words: str, reason: str = "") -> Action:
 def quieten(
     message: Message, by: Member, until: datetime, words: str, reason: str = "", *, everywhere: bool = False
 ) -> Quieting:
-    """Ask the author of a message to be quiet in its room, or in all rooms for everyone. Raises ValueError."""
+    """Ask the author of a message to be quiet in its room, or in all rooms for everyone. Raises Refusal."""
     author = db.session.get_one(Member, message.author_id)
     quiet = quieting.quiet(message.room, author, by, words, until, everywhere=everywhere)
     where = " In every room." if everywhere else ""

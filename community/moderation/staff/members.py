@@ -9,6 +9,7 @@ from sqlalchemy import select
 from community import realtime
 from community.accounts.models import Member
 from community.accounts.names import name_key
+from community.core.errors import Refusal
 from community.core.pagination import PAGE_SIZE, cut
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
@@ -46,9 +47,9 @@ def suspend(member_id: int):
     words = form.words.data or letters.to_the_author(Verb.SUSPENDED)
     try:
         deciding.suspend(found, current_user, form.until, form.reason.data, words)
-    except ValueError as error:
+    except Refusal as refusal:
         db.session.rollback()
-        flash(str(error), "problem")
+        flash(refusal.sentence, "problem")
         return redirect(url_for("staff.member", member_id=member_id))
     _log(Verb.SUSPENDED, found, form.reason.data, words, form.until)
     db.session.commit()
@@ -66,8 +67,8 @@ def lift(member_id: int):
         return redirect(url_for("staff.member", member_id=member_id))
     try:
         deciding.lift(found, current_user)
-    except ValueError as error:
-        flash(str(error), "problem")
+    except Refusal as refusal:
+        flash(refusal.sentence, "problem")
         return redirect(url_for("staff.member", member_id=member_id))
     _log(Verb.LIFTED, found, form.reason.data, letters.to_the_author(Verb.LIFTED))
     db.session.commit()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from community import realtime
 from community.chat import broadcasts
+from community.core.errors import Refusal
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
@@ -56,11 +57,12 @@ def decide(kind: str, thing_id: int):
     )
     try:
         action = deciding.decide(current_user, seen, decision)
-    except ValueError as error:
+    except deciding.DecidedMeanwhile:
         db.session.rollback()
-        if str(error) == deciding.MEANWHILE:
-            return _decided_meanwhile(_see(kind, thing_id), form)
-        return _page(seen, form, problem=str(error)), 409
+        return _decided_meanwhile(_see(kind, thing_id), form)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _page(seen, form, problem=refusal.sentence), refusal.status
     db.session.commit()
     if verb == Verb.SUSPENDED:
         realtime.disconnect(seen.author_id)
@@ -102,7 +104,8 @@ def _decided_meanwhile(seen, form: DecisionForm) -> tuple[str, int]:
     form.last_report.raw_data = None
     form.last_report.data = _last(_reports(seen))
     form.verb.choices = _choices(seen)
-    return _page(seen, form, problem=deciding.MEANWHILE), 409
+    meanwhile = deciding.DecidedMeanwhile()
+    return _page(seen, form, problem=meanwhile.sentence), meanwhile.status
 
 
 def _choices(seen) -> dict[str, str]:

@@ -1,4 +1,9 @@
-"""Keeping a live room in order, from where it happens: for who moderates, and who leads the circle it belongs to."""
+"""Keeping a live room in order, from where it happens: for who moderates, and who leads the circle it belongs to.
+
+rooms      a room as a whole
+messages   one message in it
+answers    that it is done, or why not
+"""
 
 from __future__ import annotations
 

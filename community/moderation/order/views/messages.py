@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from flask_login import current_user
 
 from community.chat import broadcasts, history, presence
 from community.chat.messages import Message
 from community.chat.views import loading
 from community.core import clock
-from community.core.undo import offer as offer_undo
+from community.core.errors import Refusal
 from community.extensions import db
 from community.moderation import letters
 from community.moderation.actions import Verb
 from community.moderation.order import acts
 from community.moderation.order.forms import QuietForm, WarnForm
 from community.moderation.order.views import blueprint
+from community.moderation.order.views.answers import done, not_done
 from community.permissions import (
     active,
     ask_to_be_quiet,
@@ -34,14 +35,15 @@ def take_off(message_id: int):
     message = _load(message_id)
     if message.author_id == current_user.id:
         abort(403)
+    where = _in_the_room(message)
     try:
         acts.remove(message, current_user)
-    except ValueError as error:
-        return _not_done(message, error)
+    except Refusal as refusal:
+        return not_done(refusal, where)
     db.session.commit()
     broadcasts.said(message_id)
     undo = url_for("order.put_back", message_id=message_id)
-    return _done(message, "The message is removed, and its author is told.", undo)
+    return done("The message is removed, and its author is told.", where, undo)
 
 
 @blueprint.post("/live/messages/<id:message_id>/put-back")
@@ -51,13 +53,14 @@ def put_back(message_id: int):
     message = _load(message_id)
     if message.removal is not None and not message.removal.by_author:
         require(put_back_message, current_user, message)
+    where = _in_the_room(message)
     try:
         acts.put_back(message, current_user)
-    except ValueError as error:
-        return _not_done(message, error)
+    except Refusal as refusal:
+        return not_done(refusal, where)
     db.session.commit()
     broadcasts.said(message_id)
-    return _done(message, "The message is back, and its author is told.")
+    return done("The message is back, and its author is told.", where)
 
 
 @blueprint.post("/live/messages/<id:message_id>/pin")
@@ -65,14 +68,15 @@ def put_back(message_id: int):
 def pin_message(message_id: int):
     """Put what was said on top of the room."""
     message = _load(message_id)
+    where = _in_the_room(message)
     try:
         acts.pin_message(message, current_user)
-    except ValueError as error:
-        return _not_done(message, error)
+    except Refusal as refusal:
+        return not_done(refusal, where)
     db.session.commit()
     broadcasts.order(message.room_id)
     undo = url_for("order.take_down", room_id=message.room_id)
-    return _done(message, "It stands on top of the room now.", undo)
+    return done("It stands on top of the room now.", where, undo)
 
 
 @blueprint.route("/live/messages/<id:message_id>/warn", methods=["GET", "POST"])
@@ -86,7 +90,7 @@ def warn(message_id: int):
         return _page("order/warn.html", message, form)
     acts.warn(message, current_user, form.words.data, form.reason.data or "")
     db.session.commit()
-    return _done(message, f"{message.author.display_name} can read what you wrote. Nobody else can.")
+    return done(f"{message.author.display_name} can read what you wrote. Nobody else can.", _in_the_room(message))
 
 
 @blueprint.route("/live/messages/<id:message_id>/quiet", methods=["GET", "POST"])
@@ -110,7 +114,8 @@ def quieten(message_id: int):
     until = clock.clock_time(quiet.until, current_user.timezone)
     where = "in the live rooms" if everywhere else "here"
     told = f"{message.author.display_name} is asked to be quiet {where} until {until}, and told why. Nobody else is."
-    return _done(message, told, url_for("order.let_speak", room_id=message.room_id, quieting_id=quiet.id))
+    undo = url_for("order.let_speak", room_id=message.room_id, quieting_id=quiet.id)
+    return done(told, _in_the_room(message), undo)
 
 
 def _load(message_id: int) -> Message:
@@ -125,21 +130,5 @@ def _page(template: str, message: Message, form):
     return page, 422 if form.errors else 200
 
 
-def _done(message: Message, sentence: str, undo: str = ""):
-    if loading.wants_json():
-        return {"sentence": sentence, "undo": undo}
-    offer_undo(sentence, undo) if undo else flash(sentence)
-    return _to_the_room(message)
-
-
-def _not_done(message: Message, error: ValueError):
-    room_id, number = message.room_id, message.number
-    db.session.rollback()
-    if loading.wants_json():
-        return {"sentence": str(error)}, 409
-    flash(str(error), "problem")
-    return redirect(url_for("chat.room", room_id=room_id, _anchor=f"m{number}"))
-
-
-def _to_the_room(message: Message):
-    return redirect(url_for("chat.room", room_id=message.room_id, _anchor=f"m{message.number}"))
+def _in_the_room(message: Message) -> str:
+    return url_for("chat.room", room_id=message.room_id, _anchor=f"m{message.number}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 
 from community.chat import broadcasts, pins, presence, quieting
 from community.chat.models import Room
 from community.chat.quieting import Quieting
 from community.chat.views import loading
-from community.core.undo import offer as offer_undo
+from community.core.errors import Refusal
 from community.extensions import db
 from community.moderation.order import acts
 from community.moderation.order.forms import CloseForm, LineForm, PaceForm
 from community.moderation.order.views import blueprint
+from community.moderation.order.views.answers import done, not_done
 from community.permissions import active, keep_order, moderates, needs, require
 
 
@@ -33,12 +34,11 @@ def close(room_id: int):
         return _page(room, close_form=form), 422
     try:
         acts.close(room, current_user, form.sentence.data or "", form.reason.data or "")
-    except ValueError as error:
-        return _not_done(room_id, error)
+    except Refusal as refusal:
+        return not_done(refusal, _back(room_id))
     db.session.commit()
     broadcasts.closed(room_id)
-    offer_undo("The room is closed.", url_for("order.reopen", room_id=room_id))
-    return _back(room_id)
+    return done("The room is closed.", _back(room_id), url_for("order.reopen", room_id=room_id))
 
 
 @blueprint.post("/live/<id:room_id>/reopen")
@@ -47,11 +47,10 @@ def reopen(room_id: int):
     """Open it again."""
     try:
         acts.reopen(_load(room_id), current_user)
-    except ValueError as error:
-        return _not_done(room_id, error)
+    except Refusal as refusal:
+        return not_done(refusal, _back(room_id))
     db.session.commit()
-    flash("The room is open again.")
-    return _back(room_id)
+    return done("The room is open again.", _back(room_id))
 
 
 @blueprint.post("/live/<id:room_id>/pace")
@@ -64,8 +63,7 @@ def change_pace(room_id: int):
     acts.change_pace(room, current_user, int(form.pace.data))
     db.session.commit()
     broadcasts.order(room_id)
-    flash("The pace is set. Everyone in the room sees it now.")
-    return _back(room_id)
+    return done("The pace is set. Everyone in the room sees it now.", _back(room_id))
 
 
 @blueprint.post("/live/<id:room_id>/pin")
@@ -77,12 +75,11 @@ def pin_line(room_id: int):
         return _page(room, line_form=form), 422
     try:
         acts.pin_line(room, current_user, form.line.data)
-    except ValueError as error:
-        return _not_done(room_id, error)
+    except Refusal as refusal:
+        return not_done(refusal, _back(room_id))
     db.session.commit()
     broadcasts.order(room_id)
-    flash("It stands on top of the room now.")
-    return _back(room_id)
+    return done("It stands on top of the room now.", _back(room_id))
 
 
 @blueprint.post("/live/<id:room_id>/take-down")
@@ -92,11 +89,7 @@ def take_down(room_id: int):
     acts.take_down(_load(room_id), current_user)
     db.session.commit()
     broadcasts.order(room_id)
-    sentence = "Nothing stands on top of the room now."
-    if loading.wants_json():
-        return {"sentence": sentence}
-    flash(sentence)
-    return _back(room_id)
+    return done("Nothing stands on top of the room now.", _back(room_id))
 
 
 @blueprint.post("/live/<id:room_id>/quiet/<id:quieting_id>/end")
@@ -114,11 +107,7 @@ def let_speak(room_id: int, quieting_id: int):
     db.session.commit()
     for number in [room_id] if quiet.room_id else presence.rooms_of(quiet.member_id):
         broadcasts.order(number, quiet.member_id)
-    sentence = f"{quiet.member.display_name} can say something again, and is told."
-    if loading.wants_json():
-        return {"sentence": sentence}
-    flash(sentence)
-    return _back(room_id)
+    return done(f"{quiet.member.display_name} can say something again, and is told.", _back(room_id))
 
 
 def _load(room_id: int) -> Room:
@@ -139,15 +128,7 @@ def _page(room: Room, *, close_form=None, pace_form=None, line_form=None) -> str
     )
 
 
-def _not_done(room_id: int, error: ValueError):
-    db.session.rollback()
-    if loading.wants_json():
-        return {"sentence": str(error)}, 409
-    flash(str(error), "problem")
-    return _back(room_id)
-
-
-def _back(room_id: int):
+def _back(room_id: int) -> str:
     if request.form.get("back") == "room":
-        return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
-    return redirect(url_for("order.look_after", room_id=room_id))
+        return url_for("chat.room", room_id=room_id, _anchor="end")
+    return url_for("order.look_after", room_id=room_id)
