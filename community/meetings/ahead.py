@@ -34,7 +34,8 @@ def cancel_all(group: Group, because: str) -> list[int]:
     Gives the rooms where someone may be already; cut their connections after the commit.
     """
     open_rooms = []
-    for series in db.session.scalars(select(MeetingSeries).where(MeetingSeries.group_id == group.id)):
+    of_it = select(MeetingSeries).where(MeetingSeries.group_id == group.id).order_by(MeetingSeries.id)
+    for series in db.session.scalars(of_it).all():
         series.end(because)
     for meeting in _ahead(group):
         if meeting.state == State.DOORS_OPEN:

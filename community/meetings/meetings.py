@@ -85,10 +85,13 @@ class Meeting(Scheduled, db.Model):
     ) -> Meeting:
         """A meeting that will be, with a circle and a room of its own.
 
-        Raises Refusal when it is too short, too long, too small or too large.
+        Raises Refusal when it is too short, too long, too small or too large, and when the group has ended.
         """
         check_length(minutes)
         check_seats(seats)
+        # Held: who ends the group cancels what is planned, and must find it.
+        group.hold()
+        group.must_go_on()
         GroundRules.begin(group)
         circle = Circle.begin()
         # The theme is in the meeting alone: whatever shows it asks comfort.

@@ -206,7 +206,7 @@ class Group(db.Model):
 
     def list_it(self) -> None:
         """Members find it from now on. Raises Refusal while its card is not complete, and when it has ended."""
-        self._must_go_on()
+        self.must_go_on()
         self._must_be_complete()
         self.listed_at = self.listed_at or clock.now()
 
@@ -220,7 +220,7 @@ class Group(db.Model):
         Raises Refusal when it has ended already.
         """
         self.hold()
-        self._must_go_on()
+        self.must_go_on()
         self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
         self.space.retired_at = self.space.retired_at or self.ended_at
         self.room.close(by, f"{self.title} has ended. {farewell}".strip())
@@ -232,7 +232,8 @@ class Group(db.Model):
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": Group})
 
-    def _must_go_on(self) -> None:
+    def must_go_on(self) -> None:
+        """Raises Refusal when it has ended. Ask while it is held: otherwise it may end in the same moment."""
         if self.ended_at is not None:
             raise Refusal("This group has ended.", 409)
 

@@ -76,10 +76,13 @@ class MeetingSeries(db.Model):
         by: Member | None = None,
         key: str | None = None,
     ) -> MeetingSeries:
-        """A new series, with its first meetings. Raises Refusal when it has no day, or its meetings cannot be so."""
+        """A new series, with its first meetings. Raises Refusal when it has no day, its meetings cannot be so, or the
+        group has ended."""
         check_length(minutes)
         check_seats(seats)
         _check_end(rule)
+        group.hold()
+        group.must_go_on()
         series = cls(
             group=group,
             rhythm=rule.rhythm,
@@ -117,7 +120,7 @@ class MeetingSeries(db.Model):
         """
         self.hold()
         made, last = 0, _today(self.zone) + MADE_AHEAD
-        while self.next_day is not None and self.next_day <= last:
+        while self.group.is_going_on and self.next_day is not None and self.next_day <= last:
             starts_at = self.moment(self.next_day)
             if starts_at > clock.now():
                 self._make(self.next_day, starts_at)
@@ -194,8 +197,9 @@ class MeetingSeries(db.Model):
         )
 
     def hold(self) -> None:
-        """Lock the series' row until the transaction ends: its meetings are made and changed one after the other."""
-        db.session.flush()
+        """Lock the series' row until the transaction ends, and its group's before it: its meetings are made and changed
+        one after the other, and none while the group ends."""
+        self.group.hold()
         db.session.refresh(self, with_for_update={"key_share": True, "of": MeetingSeries})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,11 +15,14 @@ from community.core.errors import Refusal
 from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.extensions import db
-from community.meetings import handover, invitations, joining
+from community.meetings import ahead, handover, invitations, joining
 from community.meetings.calendar import CalendarKey
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.recurrence import Rule
+from community.meetings.rhythm import Rhythm
 from community.meetings.running import aftercare, notes
+from community.meetings.series import MeetingSeries
 from community.meetings.taking_back import take_back_words
 from tests.at_once import side_by_side
 
@@ -133,3 +136,70 @@ def test_two_who_lead_a_group_are_not_both_taken_from_it(app, group, people):
     assert second.status == 409
     with app.app_context():
         assert db.session.get_one(Group, group).leader_ids == [people.hana]
+
+
+def one_meeting(it: Group) -> None:
+    Meeting.plan(it, clock.now() + timedelta(days=1))
+
+
+def a_series(it: Group) -> None:
+    first = clock.now().date() + timedelta(days=2)
+    MeetingSeries.begin(it, Rule(Rhythm.WEEKLY, first, times=2), time(19), it.card.zone)
+
+
+def what_a_worker_makes(it: Group) -> None:
+    db.session.scalars(select(MeetingSeries)).one().make_ahead()
+
+
+PLANNED = pytest.mark.parametrize("plans", [one_meeting, a_series, what_a_worker_makes], ids=lambda one: one.__name__)
+
+
+@pytest.fixture
+def weekly(app, group, people, plans) -> None:
+    """A series of the group, of which no meeting is made yet."""
+    if plans is what_a_worker_makes:
+        with app.app_context(), writing():
+            it, first = db.session.get_one(Group, group), clock.now().date() + timedelta(days=2)
+            about = {"rhythm": Rhythm.WEEKLY, "zone": it.card.zone, "begins": time(19), "times": 3}
+            db.session.add(MeetingSeries(group=it, first_day=first, next_day=first, **about))
+
+
+def still_planned(app) -> int:
+    with app.app_context():
+        return len(db.session.scalars(select(Meeting).where(Meeting.cancelled_at.is_(None))).all())
+
+
+@PLANNED
+def test_what_is_planned_while_the_group_ends_is_cancelled_with_it(app, group, people, weekly, plans):
+    def plan(arrive, meet):
+        plans(db.session.get_one(Group, group))
+        db.session.flush()
+        arrive()
+        meet()
+
+    def end(arrive, meet):
+        it = db.session.get_one(Group, group)
+        it.end(db.session.get_one(Member, people.grace), "Thank you.")
+        ahead.cancel_all(it, "Thank you.")
+
+    assert side_by_side(app, plan, end) == [None, None]
+    assert still_planned(app) == 0
+
+
+@PLANNED
+def test_nothing_is_planned_once_the_group_is_ending(app, group, people, weekly, plans):
+    def end(arrive, meet):
+        it = db.session.get_one(Group, group)
+        it.end(db.session.get_one(Member, people.grace), "Thank you.")
+        ahead.cancel_all(it, "Thank you.")
+        db.session.flush()
+        arrive()
+        meet()
+
+    def plan(arrive, meet):
+        plans(db.session.get_one(Group, group))
+
+    ended, planned = side_by_side(app, end, plan)
+    assert ended is None
+    assert isinstance(planned, Refusal) or plans is what_a_worker_makes
+    assert still_planned(app) == 0
