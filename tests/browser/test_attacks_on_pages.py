@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import uuid
 
 import pytest
 from flask import render_template
@@ -31,6 +30,7 @@ from community.profiles.audience import Audience
 from community.profiles.models import Field, Profile, Telling
 from tests import attacks
 from tests.conftest import make_member
+from tests.talk import key
 
 # The services change nothing about it.
 pytestmark = pytest.mark.once
@@ -111,10 +111,6 @@ LOOK = """async ({box, item, tags, attributes, classes, schemes, html}) => {
 PATIENCE = 40_000
 
 SOURCES = [tidy(source) for _, _, source in attacks.ALL]
-
-
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 @pytest.fixture

@@ -58,17 +58,9 @@ def listens(app, kitchen):
 
 
 @pytest.fixture
-def among_few(app, cast):
+def among_few(among, cast):
     """A room for Ada and Ben alone; its id."""
-    ids = cast.ada, cast.ben
-    with app.app_context(), writing():
-        circle = Circle.begin()
-        for member_id in ids:
-            circle.let_in(member_id)
-        room = Room(title="Among few", circle_id=circle.id, kind="group")
-        db.session.add(room)
-        db.session.flush()
-        return room.id
+    return among(cast.ada, cast.ben)
 
 
 def notices(app, client) -> str:

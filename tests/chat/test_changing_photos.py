@@ -22,17 +22,6 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def photo(client_as):
-    """``photo(cast.ada)`` sends one as the page's script does; gives its number."""
-
-    def send(member_id: int) -> int:
-        file = (io.BytesIO(drawn()), "IMG_1.jpg")
-        return client_as(member_id).post("/photos", data={"photo": file, "key": key()}).json["number"]
-
-    return send
-
-
-@pytest.fixture
 def shows(client_as, kitchen):
     """``shows(cast.ben, 3, words="My dog")``: she shows photos with it; gives the message's id."""
 

@@ -36,18 +36,10 @@ def offered(client, room_id: int, begins: str) -> list[str]:
 
 
 @pytest.fixture
-def among_few(app, cast):
+def among_few(among, cast):
     """A room for Ada and Grace alone; its id."""
-    ids = cast.ada, cast.grace
     assert cast.ben
-    with app.app_context(), writing():
-        circle = Circle.begin()
-        for member_id in ids:
-            circle.let_in(member_id)
-        room = Room(title="Among few", circle_id=circle.id, kind="group")
-        db.session.add(room)
-        db.session.flush()
-        return room.id
+    return among(cast.ada, cast.grace)
 
 
 def test_it_works(app, cast, client_as, kitchen, says):

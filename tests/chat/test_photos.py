@@ -17,20 +17,8 @@ from community.photos.models import Photo
 from tests.chat.conftest import form
 from tests.chat.test_comfort import dying
 from tests.photos.conftest import drawn
-from tests.talk import key
 
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def photo(client_as):
-    """``photo(cast.ada)`` sends one as the page's script does; gives its number."""
-
-    def send(member_id: int) -> int:
-        file = (io.BytesIO(drawn()), "IMG_1.jpg")
-        return client_as(member_id).post("/photos", data={"photo": file, "key": key()}).json["number"]
-
-    return send
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -26,17 +25,12 @@ HANDS: list[socket.socket] = []
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory) -> Iterator[Live]:
-    live = Live(tmp_path_factory.mktemp("rude"), LIVE_CONNECTIONS="40")
-    with live.running():
-        yield live
+SETTINGS = {"LIVE_CONNECTIONS": "40"}
 
 
 @pytest.fixture(autouse=True)
-def _everyone_leaves(live):
+def _every_hand_lets_go(live):
     yield
-    live.leave()
     while HANDS:
         HANDS.pop().close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
@@ -32,18 +31,7 @@ from tests.conftest import QueryCount
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory) -> Iterator[Live]:
-    """One network for all tests here; each uses people of its own."""
-    live = Live(tmp_path_factory.mktemp("live"), LIVE_CONNECTIONS="30")
-    with live.running():
-        yield live
-
-
-@pytest.fixture(autouse=True)
-def _everyone_leaves(live):
-    yield
-    live.leave()
+SETTINGS = {"LIVE_CONNECTIONS": "30"}
 
 
 def names(payload: dict) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from community.accounts.circles import Circle
@@ -12,23 +10,10 @@ from community.chat import presence
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
-from tests.chat.live import Live, eventually
+from tests.chat.live import eventually
 
 # A network of its own: the services change nothing about it.
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory) -> Iterator[Live]:
-    live = Live(tmp_path_factory.mktemp("unseen"))
-    with live.running():
-        yield live
-
-
-@pytest.fixture(autouse=True)
-def _everyone_leaves(live):
-    yield
-    live.leave()
 
 
 def newest(ear) -> str:

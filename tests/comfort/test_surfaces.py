@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import itertools
 import re
-import uuid
 from datetime import time, timedelta
 
 import pytest
@@ -42,6 +41,7 @@ from community.photos import keeping as photos
 from community.profiles.models import Profile, telling_of
 from tests.browser.walking import NOT_WALKED, example
 from tests.browser.world import World
+from tests.talk import key
 
 # In no other text of the world.
 WORD, CLOSED = "wattlebird", "currawong"
@@ -154,10 +154,6 @@ class HardWorld:
 
 def words(what: str) -> str:
     return f"<p>The {WORD} {what}.</p>"
-
-
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 def drawn() -> io.BytesIO:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,12 +16,9 @@ from community.discussions.models import Thread
 from community.drafts import going, keeping
 from community.drafts.models import Draft
 from community.extensions import db
+from tests.talk import key
 
 JSON = {"Accept": "application/json"}
-
-
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 class Page:

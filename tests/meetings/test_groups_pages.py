@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -18,12 +17,9 @@ from community.meetings.credentials import Profession
 from community.meetings.models import Group, WayIn
 from tests.conftest import make_member
 from tests.meetings.conftest import found
+from tests.talk import key
 
 WELCOME = "Welcome to Thursday evenings"
-
-
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,7 @@ from community.discussions.models import Thread
 from community.extensions import db
 from community.meetings.models import Group
 from community.realtime import Connection
-
-
-def key() -> str:
-    return uuid.uuid4().hex
+from tests.talk import key
 
 
 @pytest.fixture

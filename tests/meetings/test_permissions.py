@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -26,6 +25,7 @@ from community.meetings.series import MeetingSeries
 from community.meetings.visits import Visit
 from tests.conftest import make_member
 from tests.meetings.conftest import found
+from tests.talk import key
 
 # The databases change nothing about it.
 pytestmark = pytest.mark.once
@@ -47,10 +47,6 @@ ROLES = {
 }
 WORDS = {"title": "More", "source": "A few words.", "format": "plain"}
 DRAFT = "Half an answ"
-
-
-def key() -> str:
-    return uuid.uuid4().hex
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from community.accounts.blocks import block
@@ -12,10 +10,7 @@ from community.core.database import writing
 from community.extensions import db
 from community.meetings.models import Group, WayIn
 from tests.meetings.conftest import group, people  # noqa: F401
-
-
-def key() -> str:
-    return uuid.uuid4().hex
+from tests.talk import key
 
 
 @pytest.fixture
