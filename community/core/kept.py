@@ -37,9 +37,8 @@ KEPT_FROM_ADDRESS = parse("30 per hour")
 NEVER_KEPT = {"csrf_token", "password", "current", "code", "credential"}
 # The names our forms give to what is written in them.
 TEXT_FIELDS = {
-    *("source", "title", "body", "words", "reason", "message", "why", "note"),
-    *("about", "about_me", "answer", "description", "rules"),
-    *("not_for", "themes", "ground_rules", "also_kept"),
+    *("title", "source", "words", "reason", "answer", "note", "description", "rules"),
+    *("about", "about_me", "not_for", "themes", "ground_rules", "also_kept"),
 }
 
 

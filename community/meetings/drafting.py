@@ -1,4 +1,4 @@
-"""Where members write about groups, for their drafts."""
+"""Where members write about groups and their meetings, for their drafts."""
 
 from __future__ import annotations
 
@@ -12,4 +12,9 @@ drafts.place(
 )
 drafts.place(
     "offer", title="Words with a group", url=lambda number: url_for("meetings.offer_group", member_id=int(number))
+)
+drafts.place(
+    "meetingnote",
+    title="A note to yourself about a meeting",
+    url=lambda number: url_for("meetings.behind", meeting_id=int(number)),
 )

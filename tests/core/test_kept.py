@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import timedelta
 
@@ -11,10 +12,12 @@ from sqlalchemy import func, select
 from wtforms import TextAreaField
 from wtforms.fields.core import UnboundField
 
+import config
 from community.accounts.applications import ApplicationMessage
 from community.core import clock, kept, richtext, work
 from community.core.forms import Form
 from community.core.kept import MOST_CHARACTERS, TEXT_FIELDS, KeptForm
+from community.drafts.keeping import NOT_TYPED
 from community.extensions import db
 from tests.conftest import PASSWORD
 
@@ -184,6 +187,13 @@ def test_whatever_someone_writes_into_is_kept(app):
     forms = {form for form in every_form() if form.__module__.startswith("community.")}
     assert len(forms) > 10
     assert {form.__name__: text_fields(form) - TEXT_FIELDS for form in forms if text_fields(form) - TEXT_FIELDS} == {}
+
+
+def test_scripts_know_the_same_names():
+    script = (config.ROOT / "static/js/drafts/fields.js").read_text()
+    for name, ours in (("WRITTEN", TEXT_FIELDS), ("NOT_TYPED", NOT_TYPED)):
+        told = re.search(rf"const {name} = new Set\((\[.*?\])\)", script)
+        assert set(json.loads(told[1])) == ours, name
 
 
 def test_an_answer_in_a_discussion_survives_a_sign_in_that_ended(app, cast, client_as, talk):

@@ -24,12 +24,6 @@ from community.meetings.views import blueprint
 from community.meetings.views.loading import load_inside
 from community.permissions import active, look_after_meeting, needs, require
 
-drafts.place(
-    "meetingnote",
-    title="A note to yourself about a meeting",
-    url=lambda number: url_for("meetings.behind", meeting_id=int(number)),
-)
-
 
 @blueprint.route("/live/meetings/<id:meeting_id>/behind", methods=["GET", "POST"])
 @needs(active)

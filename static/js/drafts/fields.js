@@ -3,8 +3,8 @@
 // What belongs to the page and not to what is typed, and what is never kept. The server has the same list.
 const NOT_TYPED = new Set(["csrf_token", "key", "writer", "hand", "base", "version", "draft", "email", "undo", "next", "password", "current", "code", "credential"]);
 
-// The names our forms give to what is written in them.
-const WRITTEN = new Set(["title", "source", "words", "note", "about_me"]);
+// The names our forms give to what is written in them. The server has the same list.
+const WRITTEN = new Set(["title", "source", "words", "reason", "answer", "note", "description", "rules", "about", "about_me", "not_for", "themes", "ground_rules", "also_kept"]);
 
 /** [[name, value], ...] of everything in `form` that can be typed or chosen. */
 export function read(form) {
