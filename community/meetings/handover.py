@@ -9,6 +9,7 @@ from community.accounts.models import Member
 from community.extensions import db
 from community.meetings import ahead, credentials
 from community.meetings.models import Group
+from community.meetings.running import leading
 
 
 def take_from(group: Group, facilitator: Member) -> None:
@@ -33,4 +34,5 @@ def step_down(member: Member, by_id: int) -> list[str]:
             alone.append(group.title)
     # Where she stood in, or led beside someone, too.
     circles.lead_no_more(member.id)
+    leading.stand_in_no_more(member.id)
     return sorted(alone)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from community.accounts.models import Role
+from community.accounts.models import Member, Role
 from community.activity import Activity, Kind
 from community.chat.models import Room
 from community.core import clock, work
@@ -15,7 +15,7 @@ from community.core.database import writing
 from community.core.mail import Mail
 from community.directory import first as numbers
 from community.extensions import db
-from community.meetings import credentials
+from community.meetings import credentials, handover, showing
 from community.meetings.credentials import Profession
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
@@ -166,6 +166,21 @@ def test_only_a_facilitator_whose_profession_is_checked_now_can_stand_in(
         credentials.end(other_facilitator, cast.hana)
         db.session.commit()
     assert evening.act(grace, "hand-over", member=str(other_facilitator)).status_code == 403
+
+
+def test_when_who_stands_in_facilitates_no_longer_she_who_handed_it_over_leads_it_again(
+    app, cast, evening, grace, other_facilitator
+):
+    assert evening.act(grace, "hand-over", member=str(other_facilitator)).status_code == 200
+    hana = cast.hana
+    with app.app_context(), writing():
+        handover.step_down(db.session.get_one(Member, other_facilitator), hana)
+    with app.app_context():
+        leads = showing.leaders(db.session.get_one(Meeting, evening.meeting))
+        assert db.session.scalars(leads).all() == [cast.grace], "she is named, and reminded"
+    assert "in other hands" not in behind(evening, grace)
+    assert grace.post(f"/live/meetings/{evening.meeting}/come-in").status_code == 302
+    assert evening.act(grace, "pause", minutes="1").status_code == 200
 
 
 # Notes to herself.

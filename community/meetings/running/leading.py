@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts import circles
@@ -16,7 +16,7 @@ from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member, Role
 from community.core import clock
-from community.core.database import UTCDateTime
+from community.core.database import UTCDateTime, rows_changed
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.credentials import Credential
@@ -130,6 +130,11 @@ def take_back(meeting: Meeting, me: Member) -> None:
     meeting.circle.let_out(standing_in.member_id)
     db.session.delete(standing_in)
     db.session.flush()
+
+
+def stand_in_no_more(member_id: int) -> None:
+    """She leads in nobody's place any more: who handed her a meeting leads it again, and is reminded of it."""
+    rows_changed(delete(StandIn).where(StandIn.member_id == member_id))
 
 
 def inside(meeting: Meeting) -> set[int]:
