@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from flask import url_for
+from sqlalchemy import select
 
 from community import drafts
+from community.chat.messages import Message
+from community.chat.models import Room
+from community.extensions import db
+
+# For a device that was away when it was deleted, and still has what was typed about it.
+DELETED = (
+    "What was said here has been deleted, as promised, and drafts with it. What you typed is on your screen alone."
+)
+
+
+def _why_room_gone(number: str) -> str:
+    forgotten = select(Room.id).where(Room.id == int(number), Room.forgotten_at.is_not(None))
+    return DELETED if db.session.scalar(forgotten) is not None else ""
+
+
+def _why_message_gone(number: str) -> str:
+    there = select(Message.id).where(Message.id == int(number))
+    return DELETED if db.session.scalar(there) is None else ""
+
 
 drafts.place(
-    "room", title="Something to say in a live room", url=lambda number: url_for("chat.room", room_id=int(number))
+    "room",
+    title="Something to say in a live room",
+    url=lambda number: url_for("chat.room", room_id=int(number)),
+    gone=_why_room_gone,
 )
 drafts.place(
-    "message", title="A change to what you said", url=lambda number: url_for("chat.edit", message_id=int(number))
+    "message",
+    title="A change to what you said",
+    url=lambda number: url_for("chat.edit", message_id=int(number)),
+    gone=_why_message_gone,
 )

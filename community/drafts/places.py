@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-SHAPE = re.compile(r"(?P<kind>[a-z]{1,20})(?::(?P<which>[a-z0-9][a-z0-9-]{0,55}))?")
+SHAPE = re.compile(r"(?P<kind>[a-z]{1,20})(?::(?P<which>[a-z0-9][a-z0-9_-]{0,55}))?")
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,14 @@ class Kind:
     """``title`` says what is written there; ``url`` gives the page that holds the form, from which one it is.
 
     ``where`` gives for several of them at once the rest of the title, as in "in “The week before a scan”"; nothing for
-    one that its author cannot see any more.
+    one that its author cannot see any more. ``gone`` says why nothing is kept there any more; nothing: it is.
     """
 
     title: str
     url: Callable[[str], str]
     which: re.Pattern[str]
     where: Callable[[list[str]], dict[str, str]]
+    gone: Callable[[str], str]
 
 
 KINDS: dict[str, Kind] = {}
@@ -37,9 +38,10 @@ def place(
     url: Callable[[str], str],
     which: str = "[1-9][0-9]{0,17}",
     where: Callable[[list[str]], dict[str, str]] = lambda _: {},
+    gone: Callable[[str], str] = lambda _: "",
 ) -> None:
     """Name a kind of place. ``which``: the shape of what stands after the colon; empty when there is only one."""
-    KINDS[kind] = Kind(title, url, re.compile(which), where)
+    KINDS[kind] = Kind(title, url, re.compile(which), where, gone)
 
 
 def kind_of(place: str) -> Kind | None:
@@ -47,6 +49,12 @@ def kind_of(place: str) -> Kind | None:
     found = SHAPE.fullmatch(place)
     kind = KINDS.get(found["kind"]) if found else None
     return kind if found and kind and kind.which.fullmatch(found["which"] or "") else None
+
+
+def why_gone(place: str) -> str:
+    """Why nothing is kept there any more, in a sentence; empty as long as it is."""
+    kind = kind_of(place)
+    return kind.gone(place.partition(":")[2]) if kind else ""
 
 
 def url_of(place: str, draft_id: int | None = None) -> str | None:

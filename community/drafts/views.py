@@ -56,6 +56,8 @@ def keep(place: str):
     try:
         if request.form.get("writer", str(current_user.id)) != str(current_user.id):
             raise Refusal(ANOTHER, 403)
+        if gone := places.why_gone(place):
+            raise Refusal(gone, 410)
         typed = _typed()
         kept = keeping.keep(current_user, place, typed)
         if kept.ended is not None and not _wants_json():

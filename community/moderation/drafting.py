@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import url_for
 
 from community import drafts
+from community.chat.drafting import DELETED
+from community.moderation.things import KINDS
 
 
 def _report_url(which: str) -> str:
@@ -12,8 +14,17 @@ def _report_url(which: str) -> str:
     return url_for("moderation.report", kind=kind, thing_id=int(number))
 
 
+def _why_gone(which: str) -> str:
+    kind, _, number = which.partition("-")
+    return DELETED if KINDS[kind].any(int(number)) is None else ""
+
+
 drafts.place(
-    "report", title="A report", url=_report_url, which="(post|message|private_word|profile|thread)-[1-9][0-9]{0,17}"
+    "report",
+    title="A report",
+    url=_report_url,
+    which="(post|message|private_word|profile|thread)-[1-9][0-9]{0,17}",
+    gone=_why_gone,
 )
 drafts.place(
     "appeal",

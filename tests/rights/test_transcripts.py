@@ -217,6 +217,26 @@ def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(
     assert client_as(cast.ben).get("/you/reports").status_code == 200
 
 
+def test_a_device_that_was_away_does_not_bring_it_back_into_the_drafts(app, confided, found, client_as, cast):
+    with app.app_context():
+        said = db.session.scalars(select(Message.id)).first()
+        word = db.session.scalars(select(PrivateWord.id)).one()
+    places = [f"room:{confided}", f"message:{said}", f"report:message-{said}", f"report:private_word-{word}"]
+    ada, form, script = client_as(cast.ada), {"source": SECRET, "words": SECRET}, {"Accept": "application/json"}
+
+    def keep() -> set[int]:
+        sent = [
+            ada.post(f"/drafts/{place}", data={**form, "key": uuid.uuid4().hex}, headers=script) for place in places
+        ]
+        return {answer.status_code for answer in sent}
+
+    assert keep() == {200}
+    later(app, confided, GRACE + timedelta(seconds=1))
+    assert run(app) == 1
+    assert keep() == {410}
+    assert found() == set()
+
+
 def test_a_private_word_that_is_reported_holds_it_only_while_that_is_open(app, confided, found, client_as, cast):
     grace, cleo = cast.grace, cast.cleo
     with app.test_request_context(), writing():
