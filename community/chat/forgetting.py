@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, delete, select, union
 
@@ -59,16 +60,21 @@ def _concerned(room_id: int) -> Sequence[int]:
     return db.session.scalars(union(said, select(MessageMention.member_id).join(Message, of_it))).all()
 
 
+def let_go_of_what_was_taken_out(room: Room, member_ids: Any) -> None:
+    """Let go of the photos that some members (numbers, or a question for them) chose while a room with a time of its
+    own was open, and have in none of their drafts: they took them out again, and will send them nowhere."""
+    if room.opens_at is None or room.closes_at is None:
+        return
+    drafts = db.session.scalars(select(Draft.fields).where(Draft.member_id.in_(member_ids)))
+    elsewhere = {number for fields in drafts for number in numbers_of(fields)}
+    meanwhile = Photo.created_at.between(room.opens_at, room.closes_at)
+    let_go(and_(Photo.owner_id.in_(member_ids), meanwhile, Photo.loose(), Photo.id.not_in(elsewhere)))
+
+
 def _let_go_of_what_was_not_sent(room_id: int, places: Sequence[str]) -> None:
-    # Photos of drafts for this room; and those that people in it chose while it was open, took out again, and have in
-    # no other draft.
+    # Photos of drafts for this room, also of someone who has left; and those that people in it took out again.
     for draft in db.session.execute(select(Draft.member_id, Draft.fields).where(Draft.place.in_(places))):
         let_go(and_(Photo.owner_id == draft.member_id, Photo.id.in_(numbers_of(draft.fields)), Photo.loose()))
     room = db.session.get_one(Room, room_id)
-    if room.opens_at is None or room.closes_at is None:
-        return
     there = select(CircleMember.member_id).where(CircleMember.circle_id == room.circle_id)
-    drafts = db.session.scalars(select(Draft.fields).where(Draft.member_id.in_(there)))
-    elsewhere = {number for fields in drafts for number in numbers_of(fields)}
-    meanwhile = Photo.created_at.between(room.opens_at, room.closes_at)
-    let_go(and_(Photo.owner_id.in_(there), meanwhile, Photo.loose(), Photo.id.not_in(elsewhere)))
+    let_go_of_what_was_taken_out(room, there)

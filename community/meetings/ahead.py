@@ -20,7 +20,7 @@ def leave(group: Group, member_id: int) -> None:
     """
     for meeting in _ahead(group):
         seats.give_up(meeting, member_id)
-        meeting.circle.let_out(member_id)
+        meeting.let_out(member_id)
 
 
 def channels(group: Group) -> list[str]:

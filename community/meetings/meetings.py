@@ -11,6 +11,7 @@ from community.accounts import circles
 from community.accounts.circles import Circle, CircleMember
 from community.accounts.models import Member
 from community.activity import Kind
+from community.chat import forgetting
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import Id
@@ -183,6 +184,16 @@ class Meeting(Scheduled, db.Model):
             raise Refusal("You have visited this group already. Its card says how to join.", 403)
         seat.present_at = seat.present_at or clock.now()
         return self.circle.let_in(member.id, reads_only=visits)
+
+    def let_out(self, member_id: int) -> None:
+        """She is not in its room any more. What she chose to show there and took out again goes with her: when what was
+        said there is deleted, nobody would know any more that it was hers.
+
+        Cut her live connections after the commit (realtime.disconnect).
+        """
+        if circles.place_in(self.circle_id, member_id) is not None:
+            forgetting.let_go_of_what_was_taken_out(self.room, [member_id])
+            self.circle.let_out(member_id)
 
     @property
     def closed_sentence(self) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.models import Member
+from community.chat import forgetting
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.comfort import Way, choosing, topics
 from community.comfort.topics import Topic
-from community.core import clock
+from community.core import clock, work
 from community.core.database import writing
 from community.discussions.posts import Post
 from community.drafts.models import Draft
@@ -349,3 +350,27 @@ def test_when_the_room_has_closed_it_is_kept_as_a_draft_and_it_is_said(
         assert 'alt="My dog"' in page
         assert ("What you wrote was not sent." in page) == bool(words)
     assert f"/live/{few.room}?draft=" in ada.get("/drafts").text
+
+
+# When someone leaves.
+
+
+def test_what_she_chose_in_a_meeting_and_took_out_again_goes_when_she_leaves(app, people, client_as, evening, photo):
+    """But not what she has shown there, what stands in a draft, what she chose before, or what is another's."""
+    with app.app_context(), writing():
+        db.session.get_one(Group, evening.group).let_in(db.session.get_one(Member, people.ada))
+    before, taken_out, typed, shown = (photo(people.ada) for _ in range(4))
+    bens = photo(people.ben)
+    assert say(client_as(people.ada), evening.room, shown).status_code == 201
+    fields = [["source", "Not now"], ["photos", str(typed)]]
+    with app.app_context(), writing():
+        db.session.get_one(Photo, before).created_at -= timedelta(hours=1)
+        db.session.add(Draft(member_id=people.ada, place=f"room:{evening.room}", key=key(), fields=fields))
+    assert client_as(people.ada).post(f"/live/groups/{evening.group}/leave").status_code == 302
+    with app.app_context():
+        work.run("photos")
+        assert set(db.session.scalars(select(Photo.id))) == {before, typed, shown, bens}
+        forgetting.forget(evening.room)
+        db.session.commit()
+        work.run("photos")
+        assert db.session.scalars(select(Photo.id)).all() == [before], "and in the end all of it"

@@ -99,7 +99,7 @@ def leave_beside(meeting: Meeting, member_id: int) -> None:
     if seat is not None and seat.present_at is not None:
         meeting.circle.let_in(member_id, reads_only=seat.visits)
     else:
-        meeting.circle.let_out(member_id)
+        meeting.let_out(member_id)
 
 
 def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
@@ -112,7 +112,7 @@ def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
     standing_in = StandIn(meeting_id=meeting.id, member_id=member_id, by_id=by.id)
     db.session.add(standing_in)
     meeting.circle.let_in(member_id, leads=True)
-    meeting.circle.let_out(by.id)
+    meeting.let_out(by.id)
     return standing_in
 
 
@@ -127,7 +127,7 @@ def take_back(meeting: Meeting, me: Member) -> None:
     if leader.id == standing_in.member_id:
         raise Refusal("Someone has to lead this meeting.", 409)
     meeting.circle.let_in(leader.id, leads=True)
-    meeting.circle.let_out(standing_in.member_id)
+    meeting.let_out(standing_in.member_id)
     db.session.delete(standing_in)
     db.session.flush()
 
