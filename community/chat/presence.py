@@ -62,6 +62,16 @@ def here(room_id: int, viewer: Member | None = None) -> list[Author]:
     return [author(row.id, row) for row in db.session.execute(found)]
 
 
+def here_with(room: Room, viewer: Member) -> list[Author | Member]:
+    """Who is in a room whose page ``viewer`` opens, herself among them: a page does not say "0" to who is there, until
+    her browser listens. Who is invisible there is not in her own list either."""
+    people: list[Author | Member] = list(here(room.id, viewer))
+    hidden = viewer.invisible and room.circle_id is None
+    if not hidden and all(someone.id != viewer.id for someone in people):
+        people = sorted([*people, viewer], key=lambda someone: (someone.display_name.lower(), someone.id))
+    return people
+
+
 def rooms_of(member_id: int) -> list[int]:
     """The rooms that a member's browsers listen to now, for telling her something; nobody else hears of them."""
     hers = select(Connection.channel).where(Connection.member_id == member_id, Connection.channel.startswith("room:"))

@@ -143,7 +143,8 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
         expect(page.get_by_text("The doors are open.")).to_be_hidden()
 
     # The opening round: each in turn, and who likes passes.
-    sheet(grace).get_by_label("The theme on top").fill("The week before a scan")
+    sheet(grace).get_by_text("The theme on top").click()
+    sheet(grace).get_by_label("In a few words").fill("The week before a scan")
     sheet(grace).get_by_text("Does the theme touch on something hard?").click()
     sheet(grace).get_by_label("getting worse").check()
     sheet(grace).get_by_role("button", name="Show it").click()
@@ -195,7 +196,8 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
 
     # A quiet moment on every screen: nothing is sent, and nothing is lost.
     box(ada).fill("Half a thought")
-    sheet(grace).get_by_label("A quiet moment, with these words").fill("Both feet on the floor.")
+    sheet(grace).get_by_text("A quiet moment").click()
+    sheet(grace).get_by_label("Words on every screen").fill("Both feet on the floor.")
     sheet(grace).get_by_role("button", name="Pause the room").click()
     put_away(grace)
     for page in (grace, ada, ben, lou):
@@ -224,7 +226,7 @@ def test_an_evening_from_the_doors_to_the_note_afterwards(live, evening, window)
     expect(grace.get_by_text("Ben would like your help.")).to_be_visible()
     expect(grace.get_by_label("To Ada alone")).to_have_value("Half an answ")
     expect(grace.get_by_label("To Ada alone")).to_be_focused()
-    expect(ben.get_by_text("Only Grace can see that you would like help.")).to_be_visible()
+    expect(ben.get_by_text("Only Grace can see you need help.")).to_be_visible()
     grace.get_by_label("To Ada alone").fill("Go when you need to.")
     grace.get_by_label("To Ada alone").press("Enter")
     expect(ada.get_by_text("Go when you need to.")).to_be_visible()

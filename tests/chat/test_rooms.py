@@ -393,3 +393,17 @@ def test_someone_who_left_leaves_her_words_without_her_name(app, client_as, cast
     page = client_as(cast.ada).get(f"/live/{kitchen}").text
     assert "Words that stay" in page
     assert "Someone who has left" in page
+
+
+def test_who_opens_a_room_is_here_on_her_own_page_at_once_and_for_nobody_else_before_her_browser_listens(
+    app, client_as, cast, kitchen
+):
+    hers = client_as(cast.ada).get(f"/live/{kitchen}").text
+    assert "Here now: <span data-people-count>1</span>" in hers
+    assert f'<li class="person" data-member="{cast.ada}">' in hers
+    his = client_as(cast.ben).get(f"/live/{kitchen}").text
+    assert f'<li class="person" data-member="{cast.ada}">' not in his
+    with app.app_context():
+        db.session.get_one(Member, cast.ada).invisible = True
+        db.session.commit()
+    assert "Here now: <span data-people-count>0</span>" in client_as(cast.ada).get(f"/live/{kitchen}").text

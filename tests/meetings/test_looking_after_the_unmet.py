@@ -96,7 +96,7 @@ def test_she_opens_it_too_and_is_told_whose_eyes_it_reaches(people, evening, apa
     evening.act(ada, "need-help")
     shown = evening.shown(ada)
     named = "Grace" if apart == "hidden" else "who leads the meeting"
-    assert f"Only {named} can see that you would like help." in shown
+    assert f"Only {named} can see you need help." in shown
     assert f"Write to {named} alone" in shown
     assert evening.act(ada, "open-line", member=str(people.grace)).status_code == 200
 

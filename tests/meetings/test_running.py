@@ -339,7 +339,7 @@ def test_whom_she_has_blocked_has_no_name_for_her_in_a_round(app, cast, evening,
 def test_a_silent_call_for_help_is_seen_by_who_leads_and_by_nobody_else(app, cast, evening, grace, ada, ben):
     before = ben.get(f"/live/meetings/{evening.meeting}/now").headers["ETag"]
     evening.act(ada, "need-help")
-    assert "Only Grace can see that you would like help." in evening.shown(ada)
+    assert "Only Grace can see you need help." in evening.shown(ada)
     assert "<b>Ada</b> would like your help." in evening.shown(grace)
     assert ben.get(f"/live/meetings/{evening.meeting}/now").headers["ETag"] == before, "nothing at all changes for Ben"
     evening.act(ada, "no-help-needed")
@@ -436,6 +436,19 @@ def test_who_comes_late_sees_when_and_the_way_to_what_was_said_before(app, cast,
     assert "you are at its end" in page
     assert page.index("The kettle is on.") < page.index("You came in here") < page.index("Welcome, Lou.")
     assert "You came in" not in ada.get(f"/live/{evening.room}").text
+
+
+def test_ten_minutes_later_the_lines_are_for_what_is_said_now(app, cast, evening, grace, ada, client_as, time_machine):
+    evening.say(ada, "The kettle is on.")
+    late = make_member(app, "lou")
+    evening.come(late, ago=timedelta(0))
+    stands = evening.stands(late)
+    assert stands.came_late_at
+    assert 0 < stands.changes_in <= 601
+    time_machine.move_to(clock.now() + timedelta(minutes=11), tick=False)
+    page = client_as(late).get(f"/live/{evening.room}").text
+    assert "You came in at" not in page
+    assert "You came in here" in page or "The kettle is on." in page
 
 
 def test_when_it_is_over_the_note_stands_in_the_room_with_the_facilitators_line(app, cast, evening, grace, ada):

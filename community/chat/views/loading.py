@@ -65,7 +65,7 @@ def page(entered: Room, form: MessageForm) -> str:
         "reads": HowItReads.of(current_user),
         "said_for_me": IN_A_ROOM,
     }
-    people = presence.here(entered.id, current_user) if entered.is_open else []
+    people = presence.here_with(entered, current_user) if entered.is_open else []
     here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
     kept = {"order": order.of(entered, current_user), "may_keep_order": keep_order(current_user, entered)}
     surroundings = around.of(entered)

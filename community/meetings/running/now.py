@@ -21,7 +21,7 @@ from community.meetings.running.hands import Hand
 from community.meetings.running.help_calls import HelpCall
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, Kind, Round, Turn
-from community.meetings.running.snapshot import GOING_ON, Line, Now, Person, Word
+from community.meetings.running.snapshot import GOING_ON, LATE_LASTS, Line, Now, Person, Word
 from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, State, state_of
 
@@ -36,7 +36,7 @@ def of(room_id: int, reader: Member) -> Now | None:
     people, turn_over, hands_before = _people(meeting, reader)
     me = next((person for person in people if person.id == reader.id), None)
     turns = sorted((p for p in people if p.waits_since), key=lambda person: (person.waits_since, person.id))
-    late = meeting.present_at if meeting.present_at and meeting.present_at > meeting.starts_at else None
+    late = meeting.present_at if _is_late(meeting) else None
     paused = meeting.paused_until if meeting.paused_until and clock.now() < meeting.paused_until else None
     state = state_of(meeting)
     return Now(
@@ -169,6 +169,10 @@ def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
         word = () if row.word_id is None else (Word(row.word_id, row.author_id == reader_id, row.words, row.said_at),)
         lines[row.id] = Line(row.id, row.with_id, row.display_name, row.ended_at is not None, before + word)
     return tuple(lines.values())
+
+
+def _is_late(row) -> bool:
+    return bool(row.present_at) and row.present_at > row.starts_at and clock.now() < row.present_at + LATE_LASTS
 
 
 def _offers_last_round(row, state: State) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from community.comfort import Way
 from community.core import clock
@@ -13,6 +13,8 @@ from community.meetings.state import State
 
 # While something can be done in it.
 GOING_ON = {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
+# How long who came late is told so, and led to what she missed. After that the lines are for what is said now.
+LATE_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,8 @@ class Now:
         moments = [self.starts_at, self.ends_at - LAST_ROUND_BEFORE, self.ends_at, self.closes_at]
         if self.paused_until is not None:
             moments.append(self.paused_until)
+        if self.came_late_at is not None:
+            moments.append(self.came_late_at + LATE_LASTS)
         left = [(moment - clock.now()).total_seconds() for moment in moments]
         return int(min((seconds for seconds in left if seconds > 0), default=-1)) + 1
 
