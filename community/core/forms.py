@@ -16,9 +16,38 @@ from wtforms import FileField, HiddenField, StringField, ValidationError
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
+# What the library finds wrong with a field, in our words. Where a form has better ones, it says them itself.
+OUR_WORDS = {
+    "Field cannot be longer than %(max)d characters.": "Please keep this under %(max)d characters.",
+    "'%(value)s' are not valid choices for this field.": "Please choose one of these.",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "Please choose one of these.",
+    "Not a valid choice.": "Please choose one of these.",
+    "Not a valid date value.": "Please choose a day.",
+    "Not a valid integer value.": "Please write a whole number.",
+    "Not a valid time value.": "Please choose a time of day.",
+}
+
+
+class _Words:
+    """Takes the place of the library's translations."""
+
+    def gettext(self, words: str) -> str:
+        """A sentence of the library as we say it."""
+        return OUR_WORDS.get(words, words)
+
+    def ngettext(self, _one: str, many: str, _number: int) -> str:
+        """The same of one that counts something. We never count to one."""
+        return OUR_WORDS.get(many, many)
+
+
 def tidy(text: str | None) -> str | None:
     """``text`` without control characters, lone surrogates and characters that turn the writing direction."""
     return FORBIDDEN.sub("", text).replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def one_line(text: str | None) -> str | None:
+    """``text`` on one line, as a filter of a field: its words with single spaces between them."""
+    return " ".join(text.split()) if text else text
 
 
 class Form(FlaskForm):
@@ -47,6 +76,10 @@ class Form(FlaskForm):
             if isinstance(field, StringField):
                 field.filters = (tidy, *field.filters)
             return field
+
+        def get_translations(self, form: Any) -> _Words:
+            """In whose words the library speaks."""
+            return _Words()
 
 
 class DraftForm(Form):

@@ -21,7 +21,7 @@ class DoubtForm(KeyedForm):
     words = TextAreaField(
         "What has changed?",
         description="If you know. Please write nothing about yourself.",
-        validators=[Length(max=1000, message="Please use at most 1,000 characters.")],
+        validators=[Length(max=1000)],
     )
 
 

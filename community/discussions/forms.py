@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.validators import InputRequired, Length
 
 from community.comfort.forms import Touches
-from community.core.forms import DraftForm, Form, KeyedForm
+from community.core.forms import DraftForm, Form, KeyedForm, one_line
 from community.core.urls import as_id
 from community.core.writing import Words
 from community.discussions.keeping import NOTE_LIMIT
@@ -20,10 +20,10 @@ EVERY_WISH: dict[str, str] = {**{wish.value: words for wish, words in WISHES.ite
 def _title() -> StringField:
     return StringField(
         "What is it about?",
-        filters=[lambda text: " ".join(text.split()) if text else text],
+        filters=[one_line],
         validators=[
             InputRequired("Give it a few words, so that others can find it."),
-            Length(max=TITLE_LIMIT, message=f"Please keep this under {TITLE_LIMIT} letters. The rest can go below."),
+            Length(max=TITLE_LIMIT, message=f"Please keep this under {TITLE_LIMIT} characters. The rest can go below."),
         ],
     )
 
@@ -67,5 +67,5 @@ class NoteForm(Form):
 
     note = TextAreaField(
         "Your note",
-        validators=[Length(max=NOTE_LIMIT, message=f"Please keep this under {NOTE_LIMIT} letters.")],
+        validators=[Length(max=NOTE_LIMIT)],
     )

@@ -32,17 +32,13 @@ AUSTRALIAN = sorted({*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_H
 MOST_WEEKS = 52
 
 
-def _at_most(most: int) -> Length:
-    return Length(max=most, message=f"Please keep this under {most:,} letters.")
-
-
 def _words(label: str, most: int, description: str = "") -> TextAreaField:
-    return TextAreaField(label, description=description, validators=[_at_most(most)])
+    return TextAreaField(label, description=description, validators=[Length(max=most)])
 
 
 def _needed(label: str, most: int, missing: str, description: str) -> TextAreaField:
     """Some words without which the form is not taken; ``missing`` asks for them."""
-    return TextAreaField(label, description=description, validators=[DataRequired(missing), _at_most(most)])
+    return TextAreaField(label, description=description, validators=[DataRequired(missing), Length(max=most)])
 
 
 def _one_of(label: str, choices: dict, description: str = "") -> RadioField:
@@ -59,7 +55,7 @@ class CardForm(DraftForm):
     for_whom = StringField(
         "Whom it is for",
         description="One sentence. It stands alone in the list of groups.",
-        validators=[_at_most(cards.LONGEST_FOR_WHOM)],
+        validators=[Length(max=cards.LONGEST_FOR_WHOM)],
     )
     suits = SelectMultipleField(
         "Does it have an age or a situation in mind?",

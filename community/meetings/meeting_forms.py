@@ -44,7 +44,7 @@ class _Size(Touches):
     seats = IntegerField(
         "How many seats", default=USUAL_SEATS, validators=[NumberRange(FEWEST_SEATS, MOST_SEATS, SEATS_WORDS)]
     )
-    theme = StringField("Theme", validators=[Length(max=LONGEST_THEME, message="Please use fewer words.")])
+    theme = StringField("Theme", validators=[Length(max=LONGEST_THEME)])
 
     @property
     def size(self) -> dict[str, Any]:
@@ -131,9 +131,6 @@ class CancelForm(Form):
 
     words = StringField(
         "A sentence to those who have a seat",
-        validators=[
-            DataRequired("Please write a sentence, so that nobody wonders."),
-            Length(max=LONGEST_REASON, message="Please use fewer words."),
-        ],
+        validators=[DataRequired("Please write a sentence, so that nobody wonders."), Length(max=LONGEST_REASON)],
         filters=[lambda words: (words or "").strip()],
     )

@@ -15,8 +15,6 @@ from community.core.forms import Form, KeyedForm
 from community.moderation.actions import Verb
 from community.moderation.models import LONGEST_WORDS, REASONS
 
-TOO_LONG = f"Please use at most {LONGEST_WORDS:,} characters."
-
 SUSPENSIONS = {
     "1": "For a day",
     "7": "For a week",
@@ -41,7 +39,7 @@ class ReportForm(KeyedForm):
     reason = RadioField(
         "What is it about?", choices=REASONS, validators=[DataRequired("Please choose what fits best.")]
     )
-    words = TextAreaField("In your words", validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)])
+    words = TextAreaField("In your words", validators=[Length(max=LONGEST_WORDS)])
 
 
 class ReasonForm(Form):
@@ -50,7 +48,7 @@ class ReasonForm(Form):
     reason = TextAreaField(
         "Why, for the log",
         description="Only staff can read this.",
-        validators=[DataRequired("Please say why. The log needs it."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("Please say why. The log needs it."), Length(max=LONGEST_WORDS)],
     )
 
 
@@ -59,7 +57,7 @@ class AppealForm(KeyedForm):
 
     words = TextAreaField(
         "Write back to the moderators",
-        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS)],
     )
 
 
@@ -69,7 +67,7 @@ class AnswerForm(Form):
     answer = TextAreaField(
         "Your answer",
         description="They read this beside the decision.",
-        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS)],
     )
 
 
@@ -80,12 +78,12 @@ class DecisionForm(Touches, ReasonForm):
     words = TextAreaField(
         "To the person concerned",
         description="The member is told this. Say what it is about and what can be done.",
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[Length(max=LONGEST_WORDS)],
     )
     answer = TextAreaField(
         "To those who reported it",
         description="They are told this. It need not say what was done.",
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[Length(max=LONGEST_WORDS)],
     )
     last_report = IntegerField(widget=HiddenInput(), default=0)
     space = SelectField("Move it to", choices={}, validate_choice=False)
@@ -105,7 +103,7 @@ class WordsForm(KeyedForm):
 
     words = TextAreaField(
         "Write to them",
-        validators=[DataRequired("There is nothing to send yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("There is nothing to send yet."), Length(max=LONGEST_WORDS)],
     )
 
 
@@ -129,7 +127,7 @@ class DeclineForm(ReasonForm):
     words = TextAreaField(
         "To them",
         description="They read this when they sign in. Say where else they can go.",
-        validators=[DataRequired("Please write a few words to them."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("Please write a few words to them."), Length(max=LONGEST_WORDS)],
     )
 
 
@@ -146,5 +144,5 @@ class HouseForm(Form):
     rules = TextAreaField(
         "How we are here",
         description="Plain text; an empty line begins a new paragraph. Empty: the rules it came with.",
-        validators=[Length(max=10_000, message="Please use at most 10,000 characters.")],
+        validators=[Length(max=10_000)],
     )

@@ -40,10 +40,7 @@ class EndGroupForm(ReasonForm):
     words = TextAreaField(
         "A sentence to its members",
         description="It stands where the group was.",
-        validators=[
-            DataRequired("Please write them a sentence."),
-            Length(max=LONGEST_FAREWELL, message="Please say it a little shorter."),
-        ],
+        validators=[DataRequired("Please write them a sentence."), Length(max=LONGEST_FAREWELL)],
     )
 
 

@@ -14,7 +14,7 @@ from community.comfort import topics
 from community.comfort.forms import TopicsField
 from community.comfort.topics import Topic
 from community.core import clock
-from community.core.forms import Form
+from community.core.forms import Form, one_line
 from community.directory.models import HelpNumber
 from community.discussions.spaces import Space
 from community.extensions import db
@@ -148,7 +148,7 @@ class TopicForm(Form):
     name = StringField(
         "“This touches on …”",
         description="Finishes that sentence, as in: getting worse. Texts that have it follow when you change it.",
-        filters=[lambda text: " ".join(text.split()) if text else text],
+        filters=[one_line],
         validators=[DataRequired("Please give it a name."), Length(max=topics.NAME_LIMIT)],
     )
     position = _position()

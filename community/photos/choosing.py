@@ -20,7 +20,7 @@ from community.photos.models import PHOTOS_A_POST, WORDS_LIMIT, Carrier, Shown
 
 GONE = "One of the photos is no longer here. Please choose it again; your words are all here."
 TOO_MANY = f"A post can carry {PHOTOS_A_POST} photos. The others can go into another post."
-TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} letters. The rest can go into your words."
+TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} characters. The rest can go into your words."
 # The topic that a photo is most likely to touch on, as it is first called. When staff call it otherwise, the offer is
 # made without its name.
 BODIES = "bodies and images"

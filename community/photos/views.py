@@ -11,7 +11,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from community.core import database, images, storage
-from community.core.forms import Form, KeyedForm
+from community.core.forms import Form, KeyedForm, one_line
 from community.extensions import db
 from community.permissions import active, needs
 from community.photos import keeping, models
@@ -40,7 +40,7 @@ class WordsForm(Form):
     """What a photo shows."""
 
     shows = StringField(
-        filters=[lambda text: " ".join(text.split()) if text else ""],
+        filters=[one_line],
         validators=[Length(max=WORDS_LIMIT, message=TOO_LONG)],
     )
 
@@ -80,7 +80,7 @@ def words(photo_id: int):
     form = WordsForm()
     if not form.validate():
         return {"sentence": " ".join(form.shows.errors)}, 422
-    photo.words = form.shows.data
+    photo.words = form.shows.data or ""
     db.session.commit()
     return "", 204
 

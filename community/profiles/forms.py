@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from community.accounts.states import STATES
 from community.comfort.forms import Touches
 from community.core import clock, richtext
-from community.core.forms import DraftForm, Form, KeyedForm
+from community.core.forms import DraftForm, Form, KeyedForm, one_line
 from community.core.plain_box import from_plain
 from community.core.writing import PLAIN, RICH, AlwaysPlain
 from community.profiles import bands, hellos, suggestions
@@ -34,7 +34,6 @@ def _audience(of: str) -> SelectField:
     return SelectField(
         f"Who sees {of}",
         choices={audience.value: words for audience, words in AUDIENCES.items()},
-        invalid_choice_message="Please choose one of these.",
     )
 
 
@@ -75,7 +74,6 @@ class ProfileForm(Touches, DraftForm):
     state = SelectField(
         "State or territory",
         choices={"": "I would rather not say", **STATES},
-        invalid_choice_message="Please choose one of these.",
     )
     state_audience = _audience("your state")
     secondary_year = YearField("The year you were told it is secondary", validators=[Optional()])
@@ -168,9 +166,7 @@ class HelloForm(KeyedForm):
 
     note = TextAreaField(
         "A few words, if you like",
-        validators=[
-            Length(max=hellos.LONGEST_NOTE, message=f"Please keep this under {hellos.LONGEST_NOTE} letters."),
-        ],
+        validators=[Length(max=hellos.LONGEST_NOTE)],
     )
 
 
@@ -185,12 +181,12 @@ class SuggestionForm(KeyedForm):
     )
     words = StringField(
         "What is missing?",
-        filters=[lambda text: " ".join(text.split()) if text else text],
+        filters=[one_line],
         validators=[
             DataRequired("What shall we add?"),
             Length(
                 max=suggestions.LONGEST_WORDS,
-                message=f"Please say it in a few words, under {suggestions.LONGEST_WORDS} letters.",
+                message=f"Please say it in a few words, under {suggestions.LONGEST_WORDS} characters.",
             ),
         ],
     )

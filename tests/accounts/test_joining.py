@@ -186,7 +186,7 @@ def test_someone_who_is_not_sure_may_ask(visitor, request_to_join):
         ("display_name", "I", "2 to 40 characters"),
         ("display_name", "M0derator Ann", "works for the network"),
         ("state", "", "choose a state"),
-        ("state", "XX", "Not a valid choice"),
+        ("state", "XX", "Please choose one of these"),
         ("who", "", "choose one"),
         ("words", "Hi", "a sentence or two"),
         ("words", "x" * 4001, "longer than 4000"),

@@ -73,7 +73,7 @@ def test_a_note_that_is_too_long_is_shown_again_as_written(client_as, cast, kept
     answer = client_as(cast.ada).post(f"/posts/{kept}/note", data={"note": words})
     assert answer.status_code == 422
     assert words in answer.text
-    assert "under 500 letters" in answer.text
+    assert "under 500 characters" in answer.text
 
 
 def test_i_cannot_keep_what_i_cannot_read(app, client_as, cast, talk):

@@ -136,7 +136,7 @@ def test_answers_at_the_same_moment_are_all_kept_and_counted(app, cast, talk):
     ("fields", "words"),
     [
         ({"title": "", "source": "Kept words."}, "Give it a few words"),
-        ({"title": "x" * 121, "source": "Kept words."}, "under 120 letters"),
+        ({"title": "x" * 121, "source": "Kept words."}, "under 120 characters"),
         ({"title": "Kept words.", "source": ""}, "nothing here to send"),
         ({"title": "Kept words.", "source": " \n "}, "nothing here to send"),
         ({"title": "Long", "source": "Kept words. " + "x" * 20_001}, "20,000"),

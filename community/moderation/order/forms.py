@@ -10,7 +10,6 @@ from wtforms.validators import DataRequired, Length, Optional
 from community.chat import pace, pins, quieting
 from community.core import clock
 from community.core.forms import Form
-from community.moderation.forms import TOO_LONG
 from community.moderation.models import LONGEST_WORDS
 from community.moderation.thing import LONGEST_SENTENCE
 
@@ -19,7 +18,7 @@ def _why() -> TextAreaField:
     return TextAreaField(
         "Why, for the log",
         description="Only staff can read this. The words it is about are kept there too.",
-        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[Length(max=LONGEST_WORDS)],
     )
 
 
@@ -38,10 +37,7 @@ class LineForm(Form):
 
     line = StringField(
         "A line for everyone who comes in",
-        validators=[
-            DataRequired("There are no words in it yet."),
-            Length(max=pins.LONGEST_LINE, message=f"Please use at most {pins.LONGEST_LINE} characters."),
-        ],
+        validators=[DataRequired("There are no words in it yet."), Length(max=pins.LONGEST_LINE)],
     )
 
 
@@ -51,7 +47,7 @@ class CloseForm(Form):
     sentence = StringField(
         "What stands in the room meanwhile",
         description="Everyone reads this. It follows “This room is closed.”",
-        validators=[Length(max=LONGEST_SENTENCE, message=f"Please use at most {LONGEST_SENTENCE} characters.")],
+        validators=[Length(max=LONGEST_SENTENCE)],
     )
     reason = _why()
 
@@ -62,7 +58,7 @@ class WarnForm(Form):
     words = TextAreaField(
         "To them",
         description="Only they read this. Say what it is about and what they can do.",
-        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("There are no words in this yet."), Length(max=LONGEST_WORDS)],
     )
     reason = _why()
 
@@ -79,10 +75,7 @@ class QuietForm(Form):
     words = TextAreaField(
         "To them",
         description="Only they read this, where they would write. Left empty, a kind letter is sent for you.",
-        validators=[
-            Optional(),
-            Length(max=quieting.LONGEST_REASON, message=f"Please use at most {quieting.LONGEST_REASON} characters."),
-        ],
+        validators=[Optional(), Length(max=quieting.LONGEST_REASON)],
     )
     reason = _why()
 
