@@ -16,7 +16,12 @@ TOO_LONG = f"This is too long for one message. Please keep it under {LIMIT:,} ch
 
 def _words(label: str, id: str) -> TextAreaField:
     return TextAreaField(
-        label, id=id, validators=[Length(max=LIMIT, message=TOO_LONG)], render_kw={"autocomplete": "off"}
+        label,
+        id=id,
+        # A photo needs no words, and then their field may not come at all.
+        filters=[lambda words: words or ""],
+        validators=[Length(max=LIMIT, message=TOO_LONG)],
+        render_kw={"autocomplete": "off"},
     )
 
 

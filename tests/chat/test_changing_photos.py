@@ -212,3 +212,11 @@ def test_only_what_was_taken_out_of_this_one_is_put_back(cast, client_as, photo,
     change(by, other, photos="")
     assert change(cast.ben, said, photos="", **{f"photo_back_{number}": "y"}).status_code == 422
     assert standing(client_as(cast.ben), said) == []
+
+
+def test_a_form_without_a_field_for_words_is_one_without_words(cast, client_as, kitchen, photo, shows):
+    said, ben = shows(cast.ben, photo(cast.ben)), client_as(cast.ben)
+    assert ben.post(f"/live/messages/{said}/edit").status_code == 302
+    sent = {"key": key(), "photos": str(photo(cast.ben))}
+    assert ben.post(f"/live/{kitchen}", data=sent, headers=JSON).status_code == 201
+    assert ben.post(f"/live/{kitchen}", data={"key": key()}, headers=JSON).status_code == 422

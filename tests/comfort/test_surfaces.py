@@ -191,6 +191,26 @@ def test_no_page_has_a_word_of_what_i_do_not_want_to_meet(hard, cast, client_as,
     assert found(hard, client_as(cast.ada)) == {}
 
 
+def test_an_answer_that_comes_back_uncovers_nothing(hard, cast, client_as, app):
+    """She began it in a discussion that she had opened, and said "not tonight" before it was sent."""
+    with app.app_context():
+        space = select(Space.id).where(Space.opt_in)
+        of_it = select(Post.id, Post.thread_id).join(Thread).where(Thread.topics != 0, Thread.space_id.not_in(space))
+        posts = db.session.execute(of_it).all()
+    ada = client_as(cast.ada)
+
+    def comes_back() -> list[bool]:
+        pages = [ada.post(f"/threads/{post.thread_id}/answer", data={"to": post.id, "key": key()}) for post in posts]
+        assert {page.status_code for page in pages} == {422}
+        return [WORD in page.text for page in pages]
+
+    hard.ada_meets_it(Way.SHOW)
+    assert len(posts) > 1
+    assert all(comes_back())
+    hard.ada_meets_it(Way.COVER)
+    assert not any(comes_back())
+
+
 @pytest.mark.parametrize(("way", "status"), [(Way.SHOW, 200), (Way.COVER, 404), (Way.LEAVE_OUT, 404)])
 def test_a_photo_is_met_as_the_words_it_stands_with(hard, cast, client_as, way, status):
     hard.ada_meets_it(way)
