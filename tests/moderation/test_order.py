@@ -286,6 +286,16 @@ def test_a_warning_reaches_her_alone(app, cast, client_as, world):
     assert "Please leave names out." not in client_as(cast.ada).get(f"/live/{world.room}").text
 
 
+def test_a_space_where_something_can_be_said_is_as_good_as_nothing(app, cast, client_as, world):
+    cleo, spaces = client_as(cast.cleo), {"reason": " ", "sentence": "\t"}
+    quieten(cleo, world.message, words=" ", **spaces)
+    warned = cleo.post(f"/live/messages/{world.message}/warn", data={"words": "Please breathe.", **spaces})
+    closed = cleo.post(f"/live/{world.room}/close", data=spaces)
+    assert (warned.status_code, closed.status_code) == (302, 302)
+    assert [reason for *_, reason in logged(app)] == ["In the moment, for what was said."] * 2 + ["For now."]
+    assert "The talk went fast" in client_as(cast.ben).get("/decisions").text
+
+
 def test_a_line_is_pinned_one_at_a_time(app, cast, client_as, world):
     cleo, ada = client_as(cast.cleo), client_as(cast.ada)
     for line in ("We begin at eight.", "We begin   at nine."):

@@ -14,10 +14,16 @@ from community.moderation.models import LONGEST_WORDS
 from community.moderation.thing import LONGEST_SENTENCE
 
 
+def _stripped(words: str | None) -> str:
+    # A space is as good as nothing; then what is said for her has its place.
+    return (words or "").strip()
+
+
 def _why() -> TextAreaField:
     return TextAreaField(
         "Why, for the log",
         description="Only staff can read this. The words it is about are kept there too.",
+        filters=[_stripped],
         validators=[Length(max=LONGEST_WORDS)],
     )
 
@@ -47,6 +53,7 @@ class CloseForm(Form):
     sentence = StringField(
         "What stands in the room meanwhile",
         description="Everyone reads this. It follows “This room is closed.”",
+        filters=[_stripped],
         validators=[Length(max=LONGEST_SENTENCE)],
     )
     reason = _why()
@@ -75,6 +82,7 @@ class QuietForm(Form):
     words = TextAreaField(
         "To them",
         description="Only they read this, where they would write. Left empty, a kind letter is sent for you.",
+        filters=[_stripped],
         validators=[Optional(), Length(max=quieting.LONGEST_REASON)],
     )
     reason = _why()
