@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
 from community.accounts.models import UNTIL_LIFTED, Role
 from community.comfort.forms import Touches
-from community.core import clock
+from community.core import clock, richtext
 from community.core.forms import Form, KeyedForm
+from community.core.plain_box import from_plain
 from community.moderation.actions import Verb
 from community.moderation.models import LONGEST_WORDS, REASONS
 
@@ -138,11 +139,19 @@ class RoleForm(ReasonForm):
 
 
 class HouseForm(Form):
-    """Name and rules of the house."""
+    """Name and rules of the house. ``rules_html``: the rules as they are shown, once they were looked at."""
 
+    rules_html = ""
     name = StringField("Name of the network", description="Empty: as the operator set it.", validators=[Length(max=80)])
     rules = TextAreaField(
         "How we are here",
         description="Plain text; an empty line begins a new paragraph. Empty: the rules it came with.",
         validators=[Length(max=10_000)],
     )
+
+    def validate_rules(self, field: TextAreaField) -> None:
+        """Refuse what would be too long, or too tangled, once it is laid out."""
+        try:
+            self.rules_html = richtext.clean(from_plain(field.data)) if field.data else ""
+        except richtext.TooMuch as too_much:
+            raise ValidationError(str(too_much)) from too_much

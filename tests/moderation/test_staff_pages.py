@@ -134,6 +134,10 @@ def test_name_and_rules_are_words_the_administrator_sets(app, cast, client_as, v
     assert "The Long Table" in page
     assert "Be kind." in page
     assert "<script>x" not in page
+    # Short enough as it is typed, and too long as it is laid out.
+    refused = hana.post("/staff/settings/house", data={"rules": "x\n\n" * 3000})
+    assert refused.status_code == 422
+    assert "This is longer than one entry can be" in refused.text
     house.forget()
 
 

@@ -15,8 +15,7 @@ from community.accounts.models import LEADING, Member, Role
 from community.chat import broadcasts
 from community.chat.models import Room
 from community.comfort.topics import Topic
-from community.core import house, richtext
-from community.core.plain_box import from_plain
+from community.core import house
 from community.directory.models import HelpNumber
 from community.discussions.spaces import Space
 from community.extensions import db
@@ -76,8 +75,7 @@ def save_house():
     form = HouseForm()
     if not form.validate_on_submit():
         return render_template("staff/house.html", form=form), 422
-    source = from_plain(form.rules.data or "")
-    house.set_words(form.name.data or "", form.rules.data or "", richtext.clean(source) if source else "")
+    house.set_words(form.name.data or "", form.rules.data or "", form.rules_html)
     return _done("house", None, "Name and rules")
 
 
