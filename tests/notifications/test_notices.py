@@ -19,8 +19,13 @@ from community.extensions import db
 from community.moderation import reporting
 from community.moderation.actions import Verb, act
 from community.moderation.models import Reason, Report
+from community.notifications import recipients, sentences
 from community.notifications.models import Notice
 from community.profiles import hellos
+
+
+def test_whatever_is_told_is_said_in_words():
+    assert recipients.RULES.keys() == sentences.WORDS.keys()
 
 
 def tell(app) -> int:
