@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
-from community.core.database import describe_type, ours
+from community.core.database import describe_type
 from community.extensions import db
 
 SQLITE = "sqlite"
@@ -25,7 +25,6 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=sqlite,
             compare_type=True,
-            include_object=ours,
             render_item=describe_type,
         )
         with context.begin_transaction():

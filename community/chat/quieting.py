@@ -91,9 +91,7 @@ def quiet(
     # Whoever says something holds the room too.
     room.hold()
     where = None if everywhere else room.id
-    before = (Quieting.member_id == member.id) & (
-        Quieting.room_id.is_(None) if everywhere else Quieting.room_id == where
-    )
+    before = (Quieting.member_id == member.id) & (Quieting.room_id == where)
     db.session.execute(update(Quieting).where(before, Quieting.ended_at.is_(None)).values(ended_at=clock.now()))
     new = Quieting(room_id=where, member=member, by_id=by.id, reason=reason[:LONGEST_REASON], until=until)
     db.session.add(new)

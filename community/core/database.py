@@ -176,11 +176,6 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """For migrations: whether a table is described by a model. Search's shadow tables are not."""
-    return not (kind == "table" and (name or "").startswith("search_"))
-
-
 def describe_type(kind: str, value: Any, _context: Any) -> str | bool:
     """For migrations: how our own column types are written in a migration file."""
     if kind == "type" and isinstance(value, UTCDateTime):

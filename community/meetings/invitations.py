@@ -70,7 +70,7 @@ class Invitation(db.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """The same."""
+        """Whether this one waits for an answer still."""
         return self.answered_at is None and self.replaced_at is None and self.created_at > clock.now() - LASTS
 
     def answer(self) -> None:

@@ -34,6 +34,13 @@ def ends_after(length: str) -> datetime:
     return clock.now() + timedelta(days=days) if days else UNTIL_LIFTED
 
 
+def apart(name: str, form: Form) -> Form:
+    """``form`` as one of several on a page that ask for the same: each label must lead to its own box."""
+    for field in form:
+        field.id = f"{name}-{field.name}"
+    return form
+
+
 class ReportForm(KeyedForm):
     """This is not right."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Row, Select, case, func, select
 
 from community.accounts.applications import Application
 from community.accounts.models import Member
@@ -53,26 +55,22 @@ def _with_claim(matter: Matter, claimed) -> Matter:
     if claimed is None:
         return matter
     claim, name = claimed
-    return Matter(**{**matter.__dict__, "claimed_by": name, "claimed_by_id": claim.by_id})
+    return replace(matter, claimed_by=name, claimed_by_id=claim.by_id)
+
+
+def _oldest(found: Select, since: Any) -> Sequence[Row]:
+    # What has waited longest comes first; `since` is when that began.
+    return db.session.execute(found.add_columns(since.label("since")).order_by(since).limit(MOST_SHOWN)).all()
 
 
 def _reports(reader_id: int | None) -> list[Matter]:
     worried = func.max(case((Report.reason == Reason.WORRIED, 1), else_=0))
-    rows = db.session.execute(
-        select(
-            Report.kind,
-            Report.thing_id,
-            func.count().label("many"),
-            func.min(Report.created_at).label("since"),
-            worried.label("worried"),
-            Member.display_name,
-        )
+    found = (
+        select(Report.kind, Report.thing_id, func.count().label("many"), worried.label("worried"), Member.display_name)
         .join(Member, Member.id == Report.about_id)
         .where(Report.settled_at.is_(None), Report.about_id != reader_id)
         .group_by(Report.kind, Report.thing_id, Member.display_name)
-        .order_by(func.min(Report.created_at))
-        .limit(MOST_SHOWN)
-    ).all()
+    )
     return [
         Matter(
             matter=row.kind,
@@ -82,74 +80,52 @@ def _reports(reader_id: int | None) -> list[Matter]:
             since=row.since,
             is_urgent=bool(row.worried),
         )
-        for row in rows
+        for row in _oldest(found, func.min(Report.created_at))
     ]
-
-
-def _heated() -> list[Matter]:
-    reported = select(Report.thing_id).where(Report.kind == "thread", Report.settled_at.is_(None))
-    rows = db.session.execute(
-        select(Thread.id, Thread.title, Thread.topics, HeatHint.created_at)
-        .join(Thread, Thread.id == HeatHint.thread_id)
-        .join(Space, (Space.id == Thread.space_id) & Space.circle_id.is_(None))
-        # A reported one is in the list already.
-        .where(HeatHint.ended_at.is_(None), Thread.removal_id.is_(None), Thread.id.not_in(reported))
-        .order_by(HeatHint.created_at)
-        .limit(MOST_SHOWN)
-    ).all()
-    return [Matter("thread", row.id, "A discussion goes fast", _fast(row), row.created_at) for row in rows]
-
-
-def _fast(row) -> str:
-    # What touches on something hard is named on its own page, where it is met as each reader chose.
-    where = "one that touches on " + topics.in_words(row.topics) if row.topics else f"“{row.title}”"
-    return f"Many short answers came quickly in {where}. It may well be fine. If not, it can be slowed down."
 
 
 def _reported(kind: str) -> str:
     return f"{KINDS[kind].noun.capitalize()} was reported"
 
 
+def _heated() -> list[Matter]:
+    reported = select(Report.thing_id).where(Report.kind == "thread", Report.settled_at.is_(None))
+    found = (
+        select(Thread.id, Thread.title, Thread.topics)
+        .join(HeatHint, HeatHint.thread_id == Thread.id)
+        .join(Space, (Space.id == Thread.space_id) & Space.circle_id.is_(None))
+        # A reported one is in the list already.
+        .where(HeatHint.ended_at.is_(None), Thread.removal_id.is_(None), Thread.id.not_in(reported))
+    )
+    rows = _oldest(found, HeatHint.created_at)
+    return [Matter("thread", row.id, "A discussion goes fast", _fast(row), row.since) for row in rows]
+
+
+def _fast(row: Row) -> str:
+    # What touches on something hard is named on its own page, where it is met as each reader chose.
+    where = "one that touches on " + topics.in_words(row.topics) if row.topics else f"“{row.title}”"
+    return f"Many short answers came quickly in {where}. It may well be fine. If not, it can be slowed down."
+
+
 def _applications() -> list[Matter]:
-    rows = db.session.execute(
-        select(Application.id, Application.created_at, Member.display_name)
-        .join(Member, Member.id == Application.member_id)
-        .where(Application.outcome.is_(None))
-        .order_by(Application.created_at)
-        .limit(MOST_SHOWN)
-    ).all()
-    return [Matter("application", row.id, f"{row.display_name} asks to join", "", row.created_at) for row in rows]
+    found = select(Application.id, Member.display_name).join(Member, Member.id == Application.member_id)
+    rows = _oldest(found.where(Application.outcome.is_(None)), Application.created_at)
+    return [Matter("application", row.id, f"{row.display_name} asks to join", "", row.since) for row in rows]
 
 
 def _appeals() -> list[Matter]:
-    rows = db.session.execute(
-        select(Appeal.id, Appeal.created_at, Member.display_name)
-        .join(Member, Member.id == Appeal.member_id)
-        .where(Appeal.settled_at.is_(None))
-        .order_by(Appeal.created_at)
-        .limit(MOST_SHOWN)
-    ).all()
-    return [
-        Matter("appeal", row.id, f"{row.display_name} writes back about a decision", "", row.created_at) for row in rows
-    ]
+    found = select(Appeal.id, Member.display_name).join(Member, Member.id == Appeal.member_id)
+    rows = _oldest(found.where(Appeal.settled_at.is_(None)), Appeal.created_at)
+    return [Matter("appeal", row.id, f"{row.display_name} writes back about a decision", "", row.since) for row in rows]
 
 
 def _suggestions() -> list[Matter]:
-    rows = db.session.execute(
-        select(Suggestion.id, Suggestion.created_at, Suggestion.words)
-        .where(Suggestion.decided_at.is_(None))
-        .order_by(Suggestion.created_at)
-        .limit(MOST_SHOWN)
-    ).all()
-    return [Matter("suggestion", row.id, "A suggestion for the lists", row.words, row.created_at) for row in rows]
+    found = select(Suggestion.id, Suggestion.words).where(Suggestion.decided_at.is_(None))
+    rows = _oldest(found, Suggestion.created_at)
+    return [Matter("suggestion", row.id, "A suggestion for the lists", row.words, row.since) for row in rows]
 
 
 def _doubts() -> list[Matter]:
-    rows = db.session.execute(
-        select(Doubt.id, Doubt.created_at, Listing.name)
-        .join(Listing, Listing.id == Doubt.listing_id)
-        .where(Doubt.settled_at.is_(None))
-        .order_by(Doubt.created_at)
-        .limit(MOST_SHOWN)
-    ).all()
-    return [Matter("doubt", row.id, "A listing may be out of date", row.name, row.created_at) for row in rows]
+    found = select(Doubt.id, Listing.name).join(Listing, Listing.id == Doubt.listing_id)
+    rows = _oldest(found.where(Doubt.settled_at.is_(None)), Doubt.created_at)
+    return [Matter("doubt", row.id, "A listing may be out of date", row.name, row.since) for row in rows]

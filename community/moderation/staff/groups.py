@@ -20,7 +20,7 @@ from community.meetings.cards import DAYS_KEPT
 from community.meetings.credentials import Credential, Profession
 from community.meetings.models import Group
 from community.moderation.actions import Verb, act
-from community.moderation.forms import ReasonForm
+from community.moderation.forms import ReasonForm, apart
 from community.moderation.group_forms import CredentialForm, EndGroupForm, FacilitatorForm, FoundForm
 from community.moderation.staff import blueprint
 from community.permissions import administers, needs
@@ -153,7 +153,8 @@ def check_profession(member_id: int):
         return redirect(url_for("staff.groups"))
     if not form.is_submitted() and held is not None:
         form.process(obj=held)
-    page = render_template("staff/check_profession.html", member=member, held=held, form=form, end_form=_end_form())
+    end_form = apart("end", ReasonForm(formdata=None))
+    page = render_template("staff/check_profession.html", member=member, held=held, form=form, end_form=end_form)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -201,18 +202,10 @@ def _page(found: Group, *, reason=None, end=None, hand=None, take=None) -> str:
         "hand_form": hand or _of(found, FacilitatorForm(formdata=None), who_lead=False),
         "take_form": take or _of(found, FacilitatorForm(formdata=None), who_lead=True),
     }
-    # Several forms on one page ask for the same; each label must lead to its own box.
     for name, form in forms.items():
-        for field in form:
-            field.id = f"{name}-{field.name}"
+        apart(name, form)
     shown = finding.one(found, current_user)
     return render_template("staff/group.html", shown=shown, missing=found.missing(), days_kept=DAYS_KEPT, **forms)
-
-
-def _end_form() -> ReasonForm:
-    form = ReasonForm(formdata=None)
-    form.reason.id = "end-reason"
-    return form
 
 
 def _facilitators():

@@ -14,7 +14,7 @@ from community.core.pagination import PAGE_SIZE, cut
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
 from community.moderation.actions import Action, Verb, act
-from community.moderation.forms import ReasonForm, RoleForm, SuspendForm
+from community.moderation.forms import ReasonForm, RoleForm, SuspendForm, apart
 from community.moderation.staff import blueprint
 
 
@@ -91,14 +91,8 @@ def _page(found: Member, form: SuspendForm) -> str:
         "staff/member.html",
         member=found,
         form=form,
-        lift_form=_apart("lift", ReasonForm(formdata=None)),
-        lost_form=_apart("lost", ReasonForm(formdata=None)),
-        role_form=_apart("role", RoleForm(formdata=None, role=found.role)),
+        lift_form=apart("lift", ReasonForm(formdata=None)),
+        lost_form=apart("lost", ReasonForm(formdata=None)),
+        role_form=apart("role", RoleForm(formdata=None, role=found.role)),
         decided=db.session.scalars(decided).all(),
     )
-
-
-def _apart(name: str, form: ReasonForm) -> ReasonForm:
-    # Several forms on one page ask for a reason; each label must lead to its own box.
-    form.reason.id = f"{name}-reason"
-    return form
