@@ -55,13 +55,18 @@ loglevel = "error"
 
 
 class WithoutAddresses(Logger):
-    """Gunicorn's log, which would write the whole address of a request that broke."""
+    """Gunicorn's log, which would write the whole address of a request that broke, and what its exception quotes."""
 
     def exception(self, msg, *args, **kwargs):
-        """Say that a request broke, not which."""
+        """Say that a request broke and where in the program, not which."""
         if str(msg).startswith("Error handling request"):
-            msg, args = "Error handling request", ()
-        super().exception(msg, *args, **kwargs)
+            # Not above: nothing of the app may be imported there.
+            from community.core.errors import places
+
+            error = sys.exc_info()[1]
+            self.error("Error handling request: %s %s", type(error).__name__, places(error) if error else "")
+        else:
+            super().exception(msg, *args, **kwargs)
 
 
 logger_class = WithoutAddresses

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 from pathlib import Path
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, has_request_context, render_template, request
 from flask.globals import request_ctx
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from community.extensions import db
@@ -28,8 +31,13 @@ SENTENCES = {
     422: "Something is missing or cannot be used.",
     429: "That was many tries in a short time. Please wait a few minutes, then go on.",
     500: "Something went wrong on our side, and it was noted. Your words may still be in your browser: go back to see.",
-    503: "We are busy for a moment. Please try again shortly.",
+    503: "What is kept here cannot be reached for a moment. Please wait a minute, then try again.",
 }
+
+# The database is away, or locked for longer than one can wait; or, with SQLite, its disk is full.
+AWAY = (OperationalError, InterfaceError, NoConnectionLeft)
+# The disk is full where photos are kept, or may only be read.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class Refusal(Exception):
@@ -75,9 +83,31 @@ def init_app(app: Flask) -> None:
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         db.session.rollback()
-        # The exception's message may quote what someone wrote; its kind and place never do.
-        log.error("unexpected", kind=type(error).__name__, endpoint=request.endpoint, trace=places(error))
-        return page(InternalServerError.code or 500)
+        passes = isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+        _note("cannot be reached or written" if passes else "unexpected", error)
+        if isinstance(error, SQLAlchemyError):
+            # The page must stand without the database, so it does not ask who reads it.
+            g._login_user = app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        return page(503 if passes else InternalServerError.code or 500)
+
+    def failed(about) -> None:
+        _note("the page that says so failed", about[1])
+
+    # Flask's own would write down the address, which may carry a token, and what the exception quotes.
+    app.log_exception = failed  # type: ignore[method-assign]
+
+
+def _note(event: str, error: BaseException) -> None:
+    # The exception's message may quote what someone wrote; its kind, its number and its place never do.
+    cause = getattr(error, "orig", None)
+    number = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    log.error(
+        event,
+        kind=type(error).__name__,
+        **({"number": number} if number else {}),
+        endpoint=request.endpoint if has_request_context() else None,
+        trace=places(error),
+    )
 
 
 def places(error: BaseException) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -31,6 +33,21 @@ class _WithoutWords(logging.Formatter):
         return f"{kind.__name__} {errors.places(error)}"
 
 
+class AsJson(_WithoutWords):
+    """The same as one line of JSON, as everything else that is logged in production."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """With the fields that our own lines have."""
+        return json.dumps(
+            {
+                "logger": record.name,
+                "event": super().format(record),
+                "level": record.levelname.lower(),
+                "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            }
+        )
+
+
 class _ToStderr(logging.Handler):
     """To wherever errors go at the moment."""
 
@@ -53,7 +70,7 @@ def init_app(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level)),
     )
     said = _ToStderr()
-    said.setFormatter(_WithoutWords("%(levelname)s %(name)s: %(message)s"))
+    said.setFormatter(AsJson() if settings.production else _WithoutWords("%(levelname)s %(name)s: %(message)s"))
     for name in LIBRARIES:
         library = logging.getLogger(name)
         library.setLevel(logging.WARNING)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 
 import pytest
 from sqlalchemy import text
@@ -40,6 +42,19 @@ def test_it_works_and_says_of_an_exception_what_it_is_and_where(app, capsys):
         assert "ValueError" in told
         assert "test_logs.py" in told
         assert "zymurgy" not in told
+
+
+def test_in_production_lines_of_libraries_are_found_as_ours_are():
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        record = logging.LogRecord("huey", logging.ERROR, __file__, 1, "It broke: %s", ("here",), sys.exc_info())
+    line = logs.AsJson().format(record)
+    told = json.loads(line)
+    assert (told["level"], told["logger"]) == ("error", "huey")
+    assert told["event"].startswith("It broke: here\nValueError ")
+    assert "\n" not in line
+    assert "zymurgy" not in line
 
 
 def test_work_that_fails_says_nothing_of_what_it_was_about(app, failing, capsys):
