@@ -102,6 +102,11 @@ class Application(db.Model):
         self.reason = reason.strip()
         record(Kind.DECLINED, actor_id=by.id, member_id=self.member_id, subject_id=self.id)
 
+    def answered_by_a_role(self) -> None:
+        """Whoever runs the network gave her a role, and so let her in: nobody has to decide any more."""
+        if self.outcome != Outcome.ADMITTED:
+            self.outcome, self.decided_at = Outcome.ADMITTED, clock.now()
+
     def write(self, author: Member, words: str, key: str) -> ApplicationMessage:
         """One more message of the exchange, from her or from a moderator (who is never named to her).
 

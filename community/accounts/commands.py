@@ -14,9 +14,11 @@ from community.core.errors import Refusal
 @click.command("setup-link")
 @with_appcontext
 def setup_link() -> None:
-    """Print the link that makes the first administrator; nothing once there is one."""
+    """Print the link that makes the first administrator; once there is one, only say so."""
     if link := staffing.set_up_link():
         click.echo(link)
+    else:
+        click.echo("There is an administrator already, and so no such link.", err=True)
 
 
 @click.group("staff")

@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import exists, select
 
 from community.accounts import addresses, circles, links, names
+from community.accounts.applications import Application
 from community.accounts.links import Purpose
 from community.accounts.models import LEADING, Member, Role
 from community.accounts.unconfirmed import name_is_taken
@@ -52,6 +53,8 @@ def invite(email: str, display_name: str, role: Role) -> tuple[Member, str | Non
         if led and role not in LEADING:
             circles.lead_no_more(member.id)
         member.admitted_at = member.admitted_at or clock.now()
+        if asked := Application.of(member.id):
+            asked.answered_by_a_role()
     if member.password is not None:
         return member, None
     return member, absolute("accounts.new_password", token=links.make(Purpose.INVITATION, member.fs_uniquifier))

@@ -57,6 +57,8 @@ def backup(file: Path, passphrase: str | None, passphrase_file: str | None) -> N
     click.echo(f"Kept {about.members} members, as they were at {about.made_at}, in {file} ({_size(file)}).")
     if words is None:
         click.echo("It is not sealed: whoever has it can read everything. Keep it safe, or use --passphrase-file.")
+    if not _secret_is_kept(_settings()):
+        click.echo("SECRET_KEY is not in it, because it stands in the environment. Keep it elsewhere too.")
 
 
 @click.command("restore")
@@ -93,9 +95,8 @@ def _keep(target: Path, words: str | None) -> archive.About:
             raise click.ClickException(str(problem)) from None
         # Again: a photo that came between the first look and the database is in the database.
         photos.gather(settings, folder / "files")
-        secret = settings.data_folder / "secret"
-        if secret.is_file():
-            shutil.copyfile(secret, folder / "secret")
+        if _secret_is_kept(settings):
+            shutil.copyfile(settings.data_folder / "secret", folder / "secret")
         about = archive.About(
             format=archive.FORMAT,
             made_at=clock.now().isoformat(timespec="seconds"),
@@ -109,6 +110,12 @@ def _keep(target: Path, words: str | None) -> archive.About:
         except OSError as problem:
             raise click.ClickException(f"{target} cannot be written ({problem.strerror}).") from None
     return about
+
+
+def _secret_is_kept(settings: config.Settings) -> bool:
+    # One that stands there beside SECRET_KEY in the environment signs nothing.
+    path = settings.data_folder / "secret"
+    return path.is_file() and path.read_text().strip() == settings.secret_key
 
 
 def _revision() -> str | None:

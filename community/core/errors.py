@@ -94,7 +94,7 @@ def init_app(app: Flask) -> None:
         _note("the page that says so failed", about[1])
 
     # Flask's own would write down the address, which may carry a token, and what the exception quotes.
-    app.log_exception = failed  # type: ignore[method-assign]
+    app.log_exception = failed  # type: ignore[method-assign, assignment]
 
 
 def _note(event: str, error: BaseException) -> None:

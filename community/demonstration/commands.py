@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+import config
 from community.accounts import passwords
 from community.accounts.models import Member
 from community.core import clock, work
@@ -110,8 +111,8 @@ def _say_whom_to_sign_in_as() -> None:
         click.echo(f"  {_role(name):14} {_email(name):28} {SHOWN[name]}")
     click.echo(f"\n  password       {PASSWORD}")
     click.echo("\nModerators and administrators are asked for a code too. This gives the one for now:\n")
-    # The very Python that runs this: the one of bin/run is on nobody's path.
-    click.echo(f"  {sys.executable} -m flask demo-code\n")
+    # The very Python and program that run this, from whichever folder: those of bin/run are on nobody's path.
+    click.echo(f"  {sys.executable} -m flask --app {config.ROOT / 'wsgi.py'} demo-code\n")
     click.echo(f"or add this key to an app for codes: {SECOND_STEP.rpartition('=')[2]}\n")
 
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from community.accounts import staffing
-from community.accounts.models import Member, Role
+from community.accounts.applications import Application, Outcome
+from community.accounts.models import Member, Role, Standing
 from community.core.errors import Refusal
 from community.extensions import db
 from tests.conftest import PASSWORD
@@ -34,7 +35,7 @@ def test_it_works(app, visitor, run, link):
     assert visitor.get("/you").status_code == 200
     with app.app_context():
         assert db.session.scalars(select(Member)).one().role == Role.ADMINISTRATOR
-    assert run("setup-link").output == ""
+    assert "already" in run("setup-link").output
 
 
 def test_looking_at_the_link_makes_nobody(app, visitor, link):
@@ -55,7 +56,9 @@ def test_the_link_dies_with_its_first_use_and_so_do_others(app, visitor, run, li
 
 def test_while_there_is_an_administrator_there_is_no_link(cast, run):
     assert cast.hana
-    assert run("setup-link").output == ""
+    said = run("setup-link").output
+    assert "There is an administrator already" in said
+    assert "/set-up/" not in said
 
 
 @pytest.mark.parametrize(
@@ -117,3 +120,11 @@ def test_the_last_administrator_stays_one(context, cast):
 
 def test_flask_securitys_own_commands_are_not_there(run):
     assert "No such command" in run("users", "create").output
+
+
+def test_whoever_asks_to_join_and_is_given_a_role_waits_no_more(app, cast, run):
+    assert cast.dev
+    run("staff", "add", "dev@example.org", "--name", "Dev", "--role", "facilitator")
+    with app.app_context():
+        assert Application.of(cast.dev).outcome == Outcome.ADMITTED
+        assert db.session.get_one(Member, cast.dev).standing == Standing.ACTIVE

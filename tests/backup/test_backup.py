@@ -15,13 +15,14 @@ from config import load
 from tests.services.apps import flask
 
 WORDS = "kettle paddock early rain"
+SECRET = "s" * 64
 
 
 class Place:
     """A network somewhere, with a database and a folder of its own."""
 
     def __init__(self, folder: Path, database_url: str | None) -> None:
-        self.settings = {"DATA_FOLDER": str(folder), "SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only"}
+        self.settings = {"DATA_FOLDER": str(folder), "SECRET_KEY": SECRET}
         if database_url:
             self.settings["DATABASE_URL"] = database_url
         self.folder = folder
@@ -83,7 +84,7 @@ def here(place) -> Place:
     here.write("one", "two")
     here.photo("rose.webp").parent.mkdir(parents=True)
     here.photo("rose.webp").write_bytes(b"a rose")
-    (here.folder / "secret").write_text("s" * 64)
+    (here.folder / "secret").write_text(SECRET + "\n")
     return here
 
 
@@ -91,16 +92,26 @@ def test_it_works(here, place, tmp_path):
     file = tmp_path / "first.backup"
     said = here.flask("backup", str(file))
     assert "It is not sealed" in said
+    assert "SECRET_KEY" not in said
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
     there = place("there")
     assert "Restored" in there.flask("restore", str(file))
     assert there.names() == ["one", "two"]
     assert there.photo("rose.webp").read_bytes() == b"a rose"
-    assert (there.folder / "secret").read_text() == "s" * 64
+    assert (there.folder / "secret").read_text() == SECRET + "\n"
     there.write("three")
     assert there.names() == ["one", "two", "three"], "new rows get numbers of their own"
     assert not list(there.folder.glob(".backup-*"))
+
+
+@pytest.mark.once
+def test_a_secret_that_signs_nothing_is_not_kept_as_if_it_did(here, tmp_path):
+    (here.folder / "secret").write_text("t" * 64)
+    file = tmp_path / "first.backup"
+    assert "SECRET_KEY is not in it" in here.flask("backup", str(file))
+    with tarfile.open(file) as kept:
+        assert not [name for name in kept.getnames() if "secret" in name]
 
 
 def test_a_sealed_backup_opens_only_with_its_passphrase(here, place, tmp_path):

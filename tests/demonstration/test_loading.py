@@ -99,7 +99,7 @@ def test_it_works(demonstrated):
         assert db.session.scalar(select(func.count()).select_from(everybodys.subquery())) == 400
         assert db.session.scalar(select(func.count(Post.id)).where(Post.thread_id.in_(everybodys))) == 6_000
     assert commands.PASSWORD in printed
-    assert "flask demo-code" in printed
+    assert "wsgi.py demo-code" in printed
 
 
 def test_a_second_time_nothing_is_made_and_it_says_whom_to_sign_in_as(inside):
