@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from community.core import clock, errors, richtext, work
 from community.core.database import Id, UTCDateTime, begin_writing, rows_changed, writing
-from community.core.urls import safe_next
+from community.core.urls import host_of, safe_next
 from community.extensions import address, db, limiter
 
 # Long enough to find one's password again the next morning.
@@ -64,7 +64,7 @@ def page(status: int):
         return None
     # What staff decides is shown, but not offered again: another could have planted it at a shared browser.
     kept = status == 401 and not request.path.startswith("/staff") and _keep(fields)
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    came_from = request.headers.get("Referer", "")
     return render_template(
         "errors/kept.html",
         status=status,
@@ -72,7 +72,7 @@ def page(status: int):
         action=request.path,
         fields=fields,
         words=words(fields),
-        back=safe_next(came_from.path) if came_from.netloc == request.host else None,
+        back=safe_next(urlsplit(came_from).path) if host_of(came_from) == request.host else None,
     ), status
 
 
@@ -172,7 +172,7 @@ def _readable(value: str) -> str:
 def _foreign() -> bool:
     # A form on another site must not get its words into a page of ours.
     origin = request.headers.get("Origin") or request.headers.get("Referer")
-    return bool(origin) and urlsplit(origin).netloc != request.host
+    return host_of(origin) != request.host if origin else False
 
 
 def _hash(token: str) -> str:

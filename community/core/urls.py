@@ -49,6 +49,14 @@ def public_host() -> str:
     return urlsplit(current_app.config["SETTINGS"].public_url).hostname or ""
 
 
+def host_of(address: str) -> str:
+    """The host (with its port) of an address that a browser named; empty when it is none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def as_id(text: str) -> int | None:
     """The row's number that ``text`` (of a query or a hidden field) is, or None."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0

@@ -226,3 +226,11 @@ def test_a_page_that_says_no_costs_little_whatever_is_sent_to_it(cast, client_as
     assert answer.status_code == 404
     assert answer.text.count("Words") == 20
     assert sum(read) <= kept.MOST_READ
+
+
+@pytest.mark.parametrize("header", ["Referer", "Origin"])
+def test_who_says_that_she_comes_from_nowhere_has_an_answer_and_no_words_in_it(app, visitor, with_csrf, header):
+    for page, status in (("/live/1", 401), ("/join", 400), ("/nothing", 404)):
+        answer = visitor.post(page, data={"source": "Zymurgy", "words": "Zymurgy"}, headers={header: "http://[::1"})
+        assert answer.status_code == status
+        assert "Zymurgy" not in answer.text, "no form of ours was sent from there"
