@@ -3,6 +3,7 @@
 spaces       Space, and who has entered one that is entered by choice
 models       Thread
 posts        Post
+reach        which threads and posts are there for a member
 tree         where a post stands in its thread
 locks        a thread takes no answers
 slowness     a thread goes slowly; the hint that one may be getting heated

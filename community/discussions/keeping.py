@@ -82,7 +82,7 @@ def kept_by(member: Member, older: int | None = None) -> Page[Row]:
         .where(
             Keep.member_id == member.id,
             Keep.let_go_at.is_(None),
-            Thread.shows_post_to(member),
+            Post.shown_by_itself_to(member),
         )
     )
     if older is not None:

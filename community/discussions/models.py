@@ -1,15 +1,12 @@
-"""Thread: one discussion in a space. What is said in it is in posts.py, what it points to in pointing.py."""
+"""Thread: one discussion in a space. What is said in it is in posts.py, for whom it is there in reach.py."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, exists, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community import comfort
-from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Kind, Removal, record
 from community.core import clock
@@ -19,13 +16,13 @@ from community.core.pointers import Find
 from community.discussions import pointing, slowness, waiting
 from community.discussions.locks import ThreadLock
 from community.discussions.posts import TITLE_LIMIT, Post
+from community.discussions.reach import ThreadReach
 from community.discussions.spaces import Space
 from community.discussions.waiting import Wish
 from community.extensions import db
-from community.permissions import moderates
 
 
-class Thread(db.Model):
+class Thread(ThreadReach, db.Model):
     """One discussion. Its last columns repeat what its posts say, so that a list of threads reads no post."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -90,65 +87,6 @@ class Thread(db.Model):
         """The thread in which a form with this key has already made a post: its first, or an answer."""
         made = Post.author_id == author_id, Post.key == key
         return db.session.scalar(select(cls).join(Post, Post.thread_id == cls.id).where(*made))
-
-    @classmethod
-    def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the threads a member may open. One started by someone she does not meet is not there for her, and none
-        that she leaves out.
-
-        Who looks after the place may open all that stand where she may come: a report or a block must not hide them
-        from her.
-        """
-        if moderates(member):
-            return cls.where_may_come(member.id)
-        return and_(cls.open_to(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
-
-    @classmethod
-    def open_to(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: the threads in spaces open to a member, started by someone she meets."""
-        # Under a name of its own, because the query around it may read the space too.
-        its = aliased(Space)
-        in_open_space = exists().where(its.id == cls.space_id, its.open_to(member_id))
-        return and_(cls.started_by_someone_met(member_id), in_open_space)
-
-    @classmethod
-    def where_may_come(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: the threads that are in no other circle's space."""
-        its = aliased(Space)
-        return exists().where(its.id == cls.space_id, its.there_for(member_id))
-
-    @classmethod
-    def started_by_someone_met(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: a member and the one who started it have not blocked each other, or she leads the circle whose it is."""
-        its = aliased(Space)
-        leads = circles.led_by(its.circle_id, member_id).where(its.id == cls.space_id)
-        return circles.met(member_id, cls.author_id, leads=leads)
-
-    @classmethod
-    def listed_for(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: the threads that stand in a member's lists, for staff as for anyone. The query joins Space."""
-        return and_(Space.retired_at.is_(None), cls.stands_for(member_id))
-
-    @classmethod
-    def stands_for(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: the same, also in a space that takes no more words."""
-        return and_(cls.removal_id.is_(None), Space.open_to(member_id), cls.started_by_someone_met(member_id))
-
-    @classmethod
-    def shows_post_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: a post that ``member`` can read away from its thread, as in a notice. The query joins Thread and Space.
-
-        Staff are asked as members are: what they look after comes to them in other ways.
-        """
-        return and_(
-            Space.open_to(member.id),
-            cls.removal_id.is_(None),
-            cls.started_by_someone_met(member.id),
-            comfort.kept_for(member, cls.topics, cls.author_id),
-            Post.removal_id.is_(None),
-            Post.met_by(member.id),
-            comfort.kept_for(member, Post.topics, Post.author_id),
-        )
 
     @property
     def is_open(self) -> bool:

@@ -1,39 +1,30 @@
-"""Post: something said in a thread, in answer to the thread or to another post."""
+"""Post: something said in a thread, in answer to the thread or to another post. For whom it is there: reach.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    and_,
-    exists,
     func,
-    inspect,
     select,
-    true,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community import comfort
-from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Removal
 from community.core import clock, richtext
 from community.core.database import Id, UTCDateTime, only_where
 from community.core.pointers import Find, nothing
 from community.discussions import tree
-from community.discussions.spaces import Space
+from community.discussions.reach import PostReach
 from community.extensions import db
-from community.permissions import moderates
 from community.photos import models
 
 if TYPE_CHECKING:
@@ -49,7 +40,7 @@ POSTS_ON_THE_FIRST_DAY = 10
 EXCERPT_LIMIT = 80
 
 
-class Post(db.Model):
+class Post(PostReach, db.Model):
     """One entry. ``source`` is what was written and is kept; ``html`` and ``excerpt`` are made from it."""
 
     OPENING = tree.OPENING
@@ -135,34 +126,6 @@ class Post(db.Model):
     def sent(cls, author_id: int, key: str) -> Post | None:
         """The post that a form with this key has already made."""
         return db.session.scalar(select(cls).where(cls.author_id == author_id, cls.key == key))
-
-    @classmethod
-    def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: of the posts in a thread she may open, those a member meets and does not leave out.
-
-        Who looks after the place meets all.
-        """
-        if moderates(member):
-            return true()
-        met = and_(cls.met_by(member.id), comfort.kept_for(member, cls.topics, cls.author_id))
-        return and_(met, cls.leaves_trace())
-
-    @classmethod
-    def leaves_trace(cls) -> ColumnElement[bool]:
-        """SQL: it stands, or a sentence stands in its place."""
-        return ~exists().where(Removal.id == cls.removal_id, Removal.leaves_trace.is_(False))
-
-    @classmethod
-    def met_by(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: a member and the author have not blocked each other, or she leads the circle in whose space it is."""
-        return circles.met(member_id, cls.author_id, leads=cls.is_led_by(member_id))
-
-    @classmethod
-    def is_led_by(cls, member_id: Any) -> ColumnElement[bool]:
-        """SQL: it stands in the space of a circle that a member leads."""
-        thread, space = _its_place()
-        here = thread.id == cls.thread_id, space.id == thread.space_id
-        return circles.led_by(space.circle_id, member_id).where(*here)
 
     @property
     def subject(self) -> int:
@@ -278,13 +241,6 @@ class Post(db.Model):
         self.html_version = richtext.VERSION
         self.excerpt = richtext.excerpt(self.html, EXCERPT_LIMIT)
         self.source = source
-
-
-@cache
-def _its_place() -> tuple[Any, Any]:
-    # Made once: each time their columns are looked up anew, which takes longer than asking the database. The thread by
-    # way of the relationship, because its file needs this one.
-    return aliased(inspect(Post).relationships.thread.mapper.class_), aliased(Space)
 
 
 def may_write_more(author: Member) -> bool:

@@ -69,7 +69,7 @@ def _posts(member: Member, notices: list[Row]) -> dict[int, Row]:
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(author, author.id == Post.author_id)
         .outerjoin(parent, parent.id == Post.parent_id)
-        .where(Post.id.in_(subjects(notices)), Thread.shows_post_to(member))
+        .where(Post.id.in_(subjects(notices)), Post.shown_by_itself_to(member))
     )
     return {post.id: post for post in posts}
 
