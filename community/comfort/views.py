@@ -30,7 +30,7 @@ def choices():
         choosing.choose(current_user, {topic: Way(form[name].data) for topic, name in named})
         db.session.commit()
         flash("Saved. It holds from now on, everywhere.")
-        return redirect(url_for(".choices"))
+        return redirect(url_for("comfort.choices"))
     return render_template(
         "comfort/choices.html", form=form, presets=PRESETS, current=choosing.preset_of(current_user)
     ), (422 if form.is_submitted() else 200)
@@ -56,7 +56,7 @@ def not_tonight():
     until = choosing.not_tonight(current_user)
     db.session.commit()
     morning = clock.clock_time(until, current_user.timezone)
-    offer_undo(f"Everything confronting is covered until {morning}. Rest well.", url_for(".tonight_after_all"))
+    offer_undo(f"Everything confronting is covered until {morning}. Rest well.", url_for("comfort.tonight_after_all"))
     return _back()
 
 

@@ -72,12 +72,12 @@ def keep(place: str):
         return jsonify(_as_json(kept))
     if kept.draft is None:
         flash("There is nothing here to keep yet.")
-        return redirect(places.url_of(place) or url_for(".index"))
+        return redirect(places.url_of(place) or url_for("drafts.index"))
     if kept.beside is not None:
         flash("This was changed on another device meanwhile. Both are kept: see below.", "attention")
-        return redirect(url_for(".index"))
+        return redirect(url_for("drafts.index"))
     flash("It is kept as a draft. Only you see it, here and under Drafts.")
-    return redirect(places.url_of(place, kept.draft.id) or url_for(".index"))
+    return redirect(places.url_of(place, kept.draft.id) or url_for("drafts.index"))
 
 
 @blueprint.post("/drafts/<id:draft_id>/delete")
@@ -88,8 +88,8 @@ def delete(draft_id: int):
     keeping.delete(draft)
     where = places.url_of(draft.place) if request.args.get("back") == "there" else None
     db.session.commit()
-    offer_undo("The draft is deleted.", url_for(".restore", draft_id=draft_id))
-    return redirect(where or url_for(".index"))
+    offer_undo("The draft is deleted.", url_for("drafts.restore", draft_id=draft_id))
+    return redirect(where or url_for("drafts.index"))
 
 
 @blueprint.post("/drafts/<id:draft_id>/restore")
@@ -98,7 +98,7 @@ def restore(draft_id: int):
     """She wants it after all."""
     keeping.restore(_load(draft_id))
     db.session.commit()
-    return redirect(url_for(".index"))
+    return redirect(url_for("drafts.index"))
 
 
 @blueprint.post("/drafts/by-itself/<choice>")
@@ -109,7 +109,7 @@ def send_by_itself(choice: str):
         abort(404)
     current_user.preferences = {**current_user.preferences, "send_by_itself": choice == "yes"}
     db.session.commit()
-    return redirect(url_for(".index"))
+    return redirect(url_for("drafts.index"))
 
 
 def by_itself() -> bool:

@@ -29,7 +29,7 @@ def read():
     """She has seen all of them."""
     mark_read(current_user)
     db.session.commit()
-    return redirect(url_for(".index"))
+    return redirect(url_for("notifications.index"))
 
 
 @blueprint.post("/notices/<id:notice_id>")
@@ -44,5 +44,5 @@ def follow(notice_id: int):
     db.session.commit()
     if said is None:
         flash("What this was about is no longer here.", "message")
-        return redirect(url_for(".index"))
+        return redirect(url_for("notifications.index"))
     return redirect(said.url)

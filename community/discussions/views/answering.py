@@ -36,7 +36,7 @@ def answer(thread_id: int):
     if here is None:
         abort(404)
     if cover("thread", here.id, here.topics, here.author_id):
-        return redirect(url_for(".thread", thread_id=thread_id))
+        return redirect(url_for("discussions.thread", thread_id=thread_id))
     require(may_answer, current_user, here)
     form, wanted = AnswerForm(), as_id(request.args.get("to", ""))
     to = _answerable(thread_id, wanted) if wanted else None

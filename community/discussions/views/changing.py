@@ -65,12 +65,12 @@ def edit_post(post_id: int):
 def remove(post_id: int):
     """Take back one's own words. A discussion nobody has answered goes as a whole."""
     mine = _own(post_id) or abort(404)
-    undo = url_for(".restore", post_id=post_id)
+    undo = url_for("discussions.restore", post_id=post_id)
     if mine.is_opening and mine.thread.answers == 0:
         require(change_post, current_user, mine.thread)
         mine.thread.remove_by_author()
         offer_undo(f"Your discussion is taken away. {UNDO}", undo)
-        where = url_for(".space", slug=mine.thread.space.slug)
+        where = url_for("discussions.space", slug=mine.thread.space.slug)
     else:
         if mine.removal_id is None:
             require(change_post, current_user, mine)

@@ -43,9 +43,9 @@ def keep_post(post_id: int):
     # By undo on her own list she stays there.
     from_list = "list" in request.args
     if not from_list:
-        offer_undo(KEPT, url_for(".let_go", post_id=post_id))
+        offer_undo(KEPT, url_for("discussions.let_go", post_id=post_id))
     db.session.commit()
-    return redirect(url_for(".keeping") if from_list else address(post_id, thread_id))
+    return redirect(url_for("discussions.keeping") if from_list else address(post_id, thread_id))
 
 
 @blueprint.post("/posts/<id:post_id>/let-go")
@@ -53,9 +53,9 @@ def keep_post(post_id: int):
 def let_go(post_id: int):
     """She does not want to keep it any more."""
     _mine(post_id).let_go()
-    offer_undo("You have let go of it.", url_for(".keep", post_id=post_id, list=""))
+    offer_undo("You have let go of it.", url_for("discussions.keep", post_id=post_id, list=""))
     db.session.commit()
-    return redirect(url_for(".keeping"))
+    return redirect(url_for("discussions.keeping"))
 
 
 @blueprint.post("/posts/<id:post_id>/note")
@@ -71,7 +71,7 @@ def note(post_id: int):
     mine.note = form.note.data or ""
     flash("Saved.", "message")
     db.session.commit()
-    return redirect(url_for(".keeping"))
+    return redirect(url_for("discussions.keeping"))
 
 
 def _mine(post_id: int) -> Keep:

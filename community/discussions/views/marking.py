@@ -71,7 +71,7 @@ def read(thread_id: int):
     marking.finish(current_user, _thread(thread_id), newest, flat=likes_flat(current_user))
     flash("You have read all of this discussion.", "message")
     db.session.commit()
-    return redirect(url_for(".thread", thread_id=thread_id, start=""))
+    return redirect(url_for("discussions.thread", thread_id=thread_id, start=""))
 
 
 @blueprint.post("/discussions/<slug>/read")
@@ -80,9 +80,9 @@ def catch_up(slug: str):
     """Nothing in a space is new any more."""
     space = _spaces(Space.slug == slug) or abort(404)
     marking.catch_up(current_user.id, space, as_id(request.form.get("newest", "")) or LARGEST_ID)
-    offer_undo("Nothing here is marked as new any more.", url_for(".undo_catch_up", slug=slug))
+    offer_undo("Nothing here is marked as new any more.", url_for("discussions.undo_catch_up", slug=slug))
     db.session.commit()
-    return redirect(url_for(".space", slug=slug))
+    return redirect(url_for("discussions.space", slug=slug))
 
 
 @blueprint.post("/discussions/<slug>/unread")
@@ -91,7 +91,7 @@ def undo_catch_up(slug: str):
     """What was new there is new again."""
     marking.undo_catch_up(current_user.id, _spaces(Space.slug == slug) or abort(404))
     db.session.commit()
-    return redirect(url_for(".space", slug=slug))
+    return redirect(url_for("discussions.space", slug=slug))
 
 
 @blueprint.post("/new/read")
@@ -99,7 +99,7 @@ def undo_catch_up(slug: str):
 def catch_up_everywhere():
     """Nothing in any space is new any more."""
     marking.catch_up(current_user.id, _spaces(), as_id(request.form.get("newest", "")) or LARGEST_ID)
-    offer_undo("Nothing is marked as new any more.", url_for(".undo_everywhere"))
+    offer_undo("Nothing is marked as new any more.", url_for("discussions.undo_everywhere"))
     db.session.commit()
     return redirect(url_for("home.home"))
 
@@ -137,14 +137,14 @@ def order():
         likes["no_next_key"] = request.form["key"] == "0"
     current_user.preferences = likes
     db.session.commit()
-    return redirect(safe_next(request.form.get("back")) or url_for(".index"))
+    return redirect(safe_next(request.form.get("back")) or url_for("discussions.index"))
 
 
 def _next_discussion(besides: int = 0):
     found = lists.new_ones(current_user, 1, besides=besides)
     if not found:
         return render_template("discussions/nothing_new.html")
-    return redirect(url_for(".thread", thread_id=found[0].id))
+    return redirect(url_for("discussions.thread", thread_id=found[0].id))
 
 
 def _thread(thread_id: int) -> Thread:
@@ -158,4 +158,4 @@ def _spaces(*conditions) -> list[int]:
 
 
 def _back(thread_id: int):
-    return redirect(safe_next(request.form.get("back")) or url_for(".thread", thread_id=thread_id, start=""))
+    return redirect(safe_next(request.form.get("back")) or url_for("discussions.thread", thread_id=thread_id, start=""))

@@ -29,9 +29,11 @@ def leave_word(post_id: int):
     require(leave_a_word, current_user, post)
     leave(post, current_user, Word(word))
     name = post.author.display_name if post.author else "The author"
-    offer_undo(f"{name} can see that you left “{WORDS[Word(word)]}”.", url_for(".take_word_back", post_id=post_id))
+    offer_undo(
+        f"{name} can see that you left “{WORDS[Word(word)]}”.", url_for("discussions.take_word_back", post_id=post_id)
+    )
     db.session.commit()
-    return redirect(url_for(".post", post_id=post_id))
+    return redirect(url_for("discussions.post", post_id=post_id))
 
 
 @blueprint.post("/posts/<id:post_id>/word/take-back")
@@ -42,7 +44,7 @@ def take_word_back(post_id: int):
         take_back(db.session.get_one(Post, post_id), current_user)
         db.session.commit()
         flash("You have taken it back. It is as if you had left nothing.", "message")
-    return redirect(url_for(".post", post_id=post_id))
+    return redirect(url_for("discussions.post", post_id=post_id))
 
 
 @blueprint.post("/posts/<id:post_id>/need")
@@ -53,7 +55,7 @@ def need(post_id: int):
     require(change_post, current_user, mine)
     mine.need_answer(request.form.get("need") != "no")
     db.session.commit()
-    return redirect(url_for(".post", post_id=post_id))
+    return redirect(url_for("discussions.post", post_id=post_id))
 
 
 def _met(post_id: int) -> Post:

@@ -49,7 +49,7 @@ def space(slug: str):
     try:
         page = lists.threads(current_user, row.id, request.args.get("older"), request.args.get("newer"))
     except ValueError:
-        return redirect(url_for(".space", slug=slug))
+        return redirect(url_for("discussions.space", slug=slug))
     return render_template("discussions/space.html", space=row, page=page, only_new=False)
 
 
@@ -65,7 +65,7 @@ def thread(thread_id: int):
     flat = likes_flat(current_user)
     row = reading.thread(current_user, thread_id, anchor_id, flat=flat) or abort(404)
     if way and row.anchor is None:
-        return redirect(url_for(".thread", thread_id=thread_id))
+        return redirect(url_for("discussions.thread", thread_id=thread_id))
     if row.removal_id is not None and not moderates(current_user):
         return render_template("discussions/removed.html", thread=row)
     if words := cover("thread", thread_id, row.topics, row.author_id):
@@ -133,7 +133,7 @@ def enter(slug: str):
     """She chooses to see an opt-in space."""
     _space(slug).enter(current_user)
     db.session.commit()
-    return redirect(url_for(".space", slug=slug))
+    return redirect(url_for("discussions.space", slug=slug))
 
 
 @blueprint.post("/discussions/<slug>/leave")
@@ -142,14 +142,14 @@ def leave(slug: str):
     """She no longer wants to see it."""
     left = _space(slug)
     left.leave(current_user)
-    offer_undo(f"You no longer see “{left.title}”.", url_for(".enter", slug=slug))
+    offer_undo(f"You no longer see “{left.title}”.", url_for("discussions.enter", slug=slug))
     db.session.commit()
-    return redirect(url_for(".index"))
+    return redirect(url_for("discussions.index"))
 
 
 def address(post_id: int, thread_id: int) -> str:
     """The page that holds a post, at the post. Without ``at`` she would be led to where she stopped reading."""
-    return url_for(".thread", thread_id=thread_id, at=post_id, _anchor=f"post-{post_id}")
+    return url_for("discussions.thread", thread_id=thread_id, at=post_id, _anchor=f"post-{post_id}")
 
 
 def slow_wait(row) -> str:
@@ -161,7 +161,7 @@ def slow_wait(row) -> str:
 def unread_address(unread, thread_id: int) -> str:
     """The page that holds a post of ``marking.first_unread``, at the words that say so."""
     mark = "new" if unread.is_new else f"post-{unread.id}"
-    return url_for(".thread", thread_id=thread_id, at=unread.id, _anchor=mark)
+    return url_for("discussions.thread", thread_id=thread_id, at=unread.id, _anchor=mark)
 
 
 def likes_flat(member) -> bool:

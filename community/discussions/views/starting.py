@@ -38,7 +38,7 @@ def start_thread(slug: str):
     form, place = ThreadForm(), f"thread:{slug}"
     sending.take_photos(form)
     if made := Post.sent(current_user.id, form.key.data or ""):
-        return sending.sent_before(form, place, made, url_for(".thread", thread_id=made.thread_id))
+        return sending.sent_before(form, place, made, url_for("discussions.thread", thread_id=made.thread_id))
     where = _space(slug)
     if where is None:
         abort(404)
@@ -46,7 +46,7 @@ def start_thread(slug: str):
     status = sending.refused(form)
     if status != 200 and (made := Thread.sent(current_user.id, form.key.data or "")):
         # Sent twice at the same moment: the first has taken the photos.
-        return redirect(url_for(".thread", thread_id=made.id))
+        return redirect(url_for("discussions.thread", thread_id=made.id))
     if status == 200:
         try:
             started = Thread.start(
@@ -57,7 +57,7 @@ def start_thread(slug: str):
             drafts.arrived(current_user.id, place, form)
             db.session.commit()
             flash("Your discussion is here for others to read.", "message")
-            return redirect(url_for(".thread", thread_id=started.id))
+            return redirect(url_for("discussions.thread", thread_id=started.id))
         except richtext.TooMuch as too_much:
             status = sending.say(form, str(too_much))
     return _page(where, form), status

@@ -31,7 +31,7 @@ def begin_welcoming():
     welcoming.begin(current_user)
     db.session.commit()
     flash("Thank you. Whenever you have a moment, here is who waits.", "message")
-    return redirect(url_for(".welcome"))
+    return redirect(url_for("discussions.welcome"))
 
 
 @blueprint.post("/welcoming/end")
@@ -39,9 +39,9 @@ def begin_welcoming():
 def end_welcoming():
     """She does so no longer, without a word of why."""
     welcoming.end(current_user)
-    offer_undo("You look out for others no longer. Thank you for all of it.", url_for(".begin_welcoming"))
+    offer_undo("You look out for others no longer. Thank you for all of it.", url_for("discussions.begin_welcoming"))
     db.session.commit()
-    return redirect(url_for(".welcome"))
+    return redirect(url_for("discussions.welcome"))
 
 
 @blueprint.post("/welcoming/<id:post_id>/claim")
@@ -53,7 +53,7 @@ def claim_wait(post_id: int):
         flash("Someone else looks after this just now.", "attention")
         return redirect(_back())
     db.session.commit()
-    return redirect(url_for(".post", post_id=post_id))
+    return redirect(url_for("discussions.post", post_id=post_id))
 
 
 @blueprint.post("/welcoming/<id:post_id>/let-go")
@@ -76,7 +76,7 @@ def wish_for(thread_id: int):
     wished = request.form.get("wish")
     thread.wish_for(Wish(wished) if wished in WISHES else None)
     db.session.commit()
-    return redirect(url_for(".thread", thread_id=thread_id))
+    return redirect(url_for("discussions.thread", thread_id=thread_id))
 
 
 def _wait(post_id: int) -> Wait:
@@ -84,4 +84,4 @@ def _wait(post_id: int) -> Wait:
 
 
 def _back() -> str:
-    return safe_next(request.form.get("back")) or url_for(".welcome")
+    return safe_next(request.form.get("back")) or url_for("discussions.welcome")

@@ -60,7 +60,7 @@ def revoke_calendar():
     CalendarKey.revoke(current_user.id)
     db.session.commit()
     flash("The address does not work any more. Remove it from your calendar program too.")
-    return redirect(url_for(".my_calendar"))
+    return redirect(url_for("meetings.my_calendar"))
 
 
 @blueprint.post("/you/reminders")
@@ -73,7 +73,7 @@ def choose_reminders():
     Reminders(choice).keep(current_user)
     db.session.commit()
     flash("Your choice is kept.")
-    return redirect(url_for(".my_calendar"))
+    return redirect(url_for("meetings.my_calendar"))
 
 
 def _page(address: str = "") -> str:

@@ -62,4 +62,4 @@ def open_doors(meeting_id: int):
     db.session.commit()
     look_again(found)
     flash("The doors are open.")
-    return redirect(url_for(".meeting", meeting_id=meeting_id))
+    return redirect(url_for("meetings.meeting", meeting_id=meeting_id))

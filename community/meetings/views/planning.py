@@ -53,8 +53,8 @@ def plan(group_id: int):
         else:
             flash("It is planned. Members of the group see it, and can take a seat.")
             if isinstance(planned, Meeting):
-                return redirect(url_for(".meeting", meeting_id=planned.id))
-            return redirect(url_for(".upcoming"))
+                return redirect(url_for("meetings.meeting", meeting_id=planned.id))
+            return redirect(url_for("meetings.upcoming"))
     page = render_template("meetings/plan.html", form=form, group=group, where=place(zone), refused=sentence)
     return page, 422 if form.is_submitted() else 200
 
@@ -85,7 +85,7 @@ def change(meeting_id: int):
         else:
             look_again(found)
             flash(ALL_CHANGED if _is_for_later(form) else CHANGED)
-            return redirect(url_for(".meeting", meeting_id=meeting_id))
+            return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     page = render_template("meetings/change.html", form=form, meeting=found, where=place(zone), refused=sentence)
     return page, 422 if form.is_submitted() else 200
 
@@ -100,7 +100,7 @@ def cancel(meeting_id: int):
         db.session.commit()
         look_again(found)
         flash("It is cancelled. Those who have a seat, or wait for one, are told.")
-        return redirect(url_for(".meeting", meeting_id=meeting_id))
+        return redirect(url_for("meetings.meeting", meeting_id=meeting_id))
     return render_template("meetings/cancel.html", form=form, meeting=found), 422 if form.is_submitted() else 200
 
 
@@ -120,7 +120,7 @@ def series(series_id: int):
             found, sentence = _load_series(series_id), refusal.sentence
         else:
             flash("The rest of the series is changed. Those who have a seat in one of its meetings are told.")
-            return redirect(url_for(".upcoming"))
+            return redirect(url_for("meetings.upcoming"))
     page = render_template(
         "meetings/series.html",
         form=form,
@@ -141,7 +141,7 @@ def end_series(series_id: int):
         found.end(form.words.data)
         db.session.commit()
         flash("The series has ended. Those who had a seat in one of its meetings are told.")
-        return redirect(url_for(".upcoming"))
+        return redirect(url_for("meetings.upcoming"))
     return render_template("meetings/end_series.html", form=form, series=found), 422 if form.is_submitted() else 200
 
 

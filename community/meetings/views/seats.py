@@ -55,7 +55,7 @@ def give_up(meeting_id: int):
     flash(GIVEN_UP[state])
     # Where she can take it again, if it was a slip of the thumb.
     still = select(Meeting.id).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
-    return _back(meeting_id) if db.session.scalar(still) else redirect(url_for(".upcoming"))
+    return _back(meeting_id) if db.session.scalar(still) else redirect(url_for("meetings.upcoming"))
 
 
 @blueprint.post("/live/meetings/<id:meeting_id>/answer")
@@ -99,4 +99,4 @@ def come_in(meeting_id: int):
 
 
 def _back(meeting_id: int, anchor: str | None = None):
-    return redirect(url_for(".meeting", meeting_id=meeting_id, _anchor=anchor))
+    return redirect(url_for("meetings.meeting", meeting_id=meeting_id, _anchor=anchor))

@@ -43,7 +43,7 @@ def say_hello(member_id: int):
             drafts.arrived(current_user.id, f"hello:{member_id}", form)
             db.session.commit()
             flash(_said(hello, receiver.display_name))
-            return redirect(url_for(".member", member_id=member_id))
+            return redirect(url_for("profiles.member", member_id=member_id))
         except Refusal as refusal:
             db.session.rollback()
             refused, status = [refusal.sentence], refusal.status
@@ -60,7 +60,7 @@ def accept(hello_id: int):
     name = db.session.get_one(Member, hello.sender_id).display_name
     db.session.commit()
     flash(f"You and {name} have accepted each other.")
-    return redirect(url_for(".member", member_id=hello.sender_id))
+    return redirect(url_for("profiles.member", member_id=hello.sender_id))
 
 
 @blueprint.post("/hellos/<id:hello_id>/rest")
@@ -71,7 +71,7 @@ def rest(hello_id: int):
     hello.rest()
     db.session.commit()
     flash("It rests. Nothing was sent. You find it at the end of this page, should you change your mind.")
-    return redirect(url_for(".hellos"))
+    return redirect(url_for("profiles.hellos"))
 
 
 @blueprint.post("/hellos/<id:hello_id>/withdraw")
@@ -82,7 +82,7 @@ def withdraw(hello_id: int):
     hello.withdraw()
     db.session.commit()
     flash("Your hello is taken back.")
-    return redirect(url_for(".hellos"))
+    return redirect(url_for("profiles.hellos"))
 
 
 @blueprint.get("/people/accepted")
@@ -102,7 +102,7 @@ def end_acceptance(member_id: int):
     acceptances.part(current_user.id, member_id)
     db.session.commit()
     flash(f"{name} is no longer among the people you have accepted. Nothing was sent.")
-    return redirect(url_for(".accepted"))
+    return redirect(url_for("profiles.accepted"))
 
 
 def _load(member_id: int) -> Member:

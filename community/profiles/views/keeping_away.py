@@ -38,12 +38,13 @@ def block(member_id: int):
     for each in (current_user.id, member_id):
         realtime.disconnect(each)
     undo.offer(
-        f"You and {name} do not meet here any more. {name} is not told.", url_for(".unblock", member_id=member_id)
+        f"You and {name} do not meet here any more. {name} is not told.",
+        url_for("profiles.unblock", member_id=member_id),
     )
     back = safe_next(request.form.get("back"))
     # Her own page is gone for the one who blocked her.
-    if back is None or back.startswith(url_for(".member", member_id=member_id)):
-        back = url_for(".index")
+    if back is None or back.startswith(url_for("profiles.member", member_id=member_id)):
+        back = url_for("profiles.index")
     return redirect(back)
 
 
@@ -54,7 +55,7 @@ def unblock(member_id: int):
     blocking.unblock(current_user.id, member_id)
     db.session.commit()
     flash("Undone. You may meet each other again.")
-    return redirect(url_for(".blocks"))
+    return redirect(url_for("profiles.blocks"))
 
 
 def _blockable(member_id: int) -> Member:

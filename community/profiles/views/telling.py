@@ -34,7 +34,7 @@ def edit():
         # Here and now, so that the next page already knows who is like her; should it fail, the worker does it.
         likeness.refresh(member_id)
         flash("Saved.")
-        return redirect(url_for(".member", member_id=member_id))
+        return redirect(url_for("profiles.member", member_id=member_id))
     if request.method == "GET":
         form.show(telling_of(current_user))
     drafts.resume(form, current_user.id, "profile", asked=request.args.get("draft", ""))
@@ -58,7 +58,7 @@ def photo_change():
         else:
             _show_photo(member_id, name)
             flash("This is your photo now.")
-            return redirect(url_for(".member", member_id=member_id))
+            return redirect(url_for("profiles.member", member_id=member_id))
     return render_template("profiles/photo_change.html", form=form), status
 
 
@@ -69,7 +69,7 @@ def photo_remove():
     """Have no photo any more."""
     _show_photo(current_user.id, None)
     flash("Your photo is gone.")
-    return redirect(url_for(".edit"))
+    return redirect(url_for("profiles.edit"))
 
 
 @blueprint.get("/members/<id:member_id>/photo")
@@ -96,7 +96,7 @@ def suggest():
             suggestions.suggest(current_user, TraitKind(form.kind.data), form.words.data, form.key.data)
             db.session.commit()
             flash("Thank you. Someone reads every suggestion, and puts it on the list if others may share it.")
-            return redirect(url_for(".edit"))
+            return redirect(url_for("profiles.edit"))
         except Refusal as refusal:
             db.session.rollback()
             refused, status = [refusal.sentence], refusal.status
