@@ -119,7 +119,7 @@ def test_the_states_are_said_in_words(app, people, gathering, client_as, time_ma
     with app.app_context():
         meeting = db.session.get_one(Meeting, gathering.meeting)
         moments = {
-            "The doors open at": meeting.doors_at - timedelta(minutes=1),
+            "The doors open <time": meeting.doors_at - timedelta(minutes=1),
             "The doors are open": meeting.doors_at,
             "It is on now": meeting.starts_at,
             "It is coming to an end": meeting.ends_at,

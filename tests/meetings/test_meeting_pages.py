@@ -88,6 +88,21 @@ def test_only_who_leads_plans_changes_and_cancels(people, client_as, address, ga
     assert "Cancel it" not in ada.get(address).text
 
 
+def test_a_meeting_that_is_over_does_not_speak_of_who_comes(app, people, gathering, client_as, address, time_machine):
+    gathering.seat(people.ada)
+    ada = client_as(people.ada)
+    assert "Who comes" in ada.get(address).text
+    with app.app_context():
+        over = meeting_of(app, gathering).closes_at
+    time_machine.move_to(over, tick=True)
+    page = client_as(people.ada).get(address).text
+    assert "Who had a seat" in page
+    assert "Who comes" not in page
+    assert "are taken" not in page
+    grace = client_as(people.grace)
+    assert "For you who lead it" in grace.get(address).text
+
+
 def test_nobody_comes_in_by_the_door_without_a_seat_or_before_it_opens(people, client_as, address):
     ada = client_as(people.ada)
     assert ada.post(f"{address}/come-in").status_code == 409
@@ -262,6 +277,10 @@ def test_those_who_have_a_seat_hear_of_a_move_and_of_a_cancelling(app, people, g
     assert grace.post(f"{address}/change", data={**form, "day": "2020-01-01"}).status_code == 422
     assert grace.post(f"{address}/cancel", data={"words": " "}).status_code == 422
     assert grace.post(f"{address}/cancel", data={"words": "I am ill."}).status_code == 302
+    page = client_as(people.ada).get(address).text
+    assert "This meeting is cancelled" in page
+    assert "I am ill." in page
+    assert "Who comes" not in page
     notices(app)
     ada = client_as(people.ada)
     told = ada.get("/notices").text

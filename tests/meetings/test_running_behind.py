@@ -283,3 +283,18 @@ def test_what_was_said_beside_the_room_is_deleted_with_it(app, cast, client_as, 
     assert evening.rows(HelpCall) == 1, "she who still waits for help is not forgotten"
     assert "Asked for your help" in behind(evening, grace)
     assert set(forgetting.TABLES) <= set(db.metadata.tables)
+
+
+def test_nobody_is_there_by_telephone_before_the_doors_open(app, cast, evening, grace):
+    pat = make_member(app, "pat")
+    with app.app_context():
+        evening.seat(pat)
+        db.session.commit()
+    evening.began(-timedelta(days=2))
+    assert "Is there by telephone" not in behind(evening, grace)
+    refused = evening.act(grace, "by-phone", member=str(pat))
+    assert refused.status_code == 409
+    assert "when the doors are open" in refused.text
+    evening.began(-timedelta(minutes=5))
+    assert "Is there by telephone" in behind(evening, grace)
+    assert evening.act(grace, "by-phone", member=str(pat)).status_code == 200

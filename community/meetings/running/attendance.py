@@ -93,7 +93,10 @@ def is_in(meeting: Meeting, member_id: int) -> bool:
 
 
 def by_phone(meeting: Meeting, member_id: int) -> None:
-    """Someone with a seat is there by telephone. She can still come into the room, by her own door. Raises Refusal."""
+    """Someone with a seat is there by telephone. She can still come into the room, by her own door. Raises Refusal,
+    also before the doors open: then nobody is there yet."""
+    if clock.now() < meeting.doors_at:
+        raise Refusal("You can say who is there by telephone when the doors are open.", 409)
     seat = _seat(meeting, member_id)
     seat.by_phone = True
     seat.present_at = seat.present_at or clock.now()
