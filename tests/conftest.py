@@ -185,6 +185,22 @@ def client_as(app):
     return sign_in
 
 
+@pytest.fixture
+def limited_as(settings, client_as, app):
+    """``limited_as(cast.ada)``: her browser, where limits are on and nothing has been counted yet."""
+
+    def sign_in(member_id: int):
+        limited = create_app(settings)
+        limited.testing, limited.config["WTF_CSRF_ENABLED"] = True, False
+        with limited.app_context():
+            limiter.reset()
+        browser = limited.test_client()
+        browser.set_cookie("session", client_as(member_id).get_cookie("session").value)
+        return browser
+
+    return sign_in
+
+
 @pytest.fixture(autouse=True)
 def _no_csrf(app_if_used):
     """Forms are posted without a token, except in the tests about tokens."""

@@ -93,7 +93,8 @@ calendars = limiter.limit("120 per hour", key_func=address, override_defaults=Fa
 # Names asked for while writing, each time a letter more. Enough to name everyone in a long answer, and far too slow to
 # go through the alphabet by.
 names_offered = limiter.limit("40 per minute; 300 per hour", override_defaults=False)
-# What one member says in live rooms: one message every three seconds for a whole minute is a lively talk.
+# What one member says in live rooms, and on a private line there: one message every three seconds for a whole minute is
+# a lively talk.
 messages = limiter.limit("20 per minute", override_defaults=False)
 # On the first day, when nobody knows anybody yet: still one every six seconds.
 messages_on_the_first_day = limiter.limit("10 per minute", override_defaults=False)

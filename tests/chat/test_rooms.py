@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from community import create_app
 from community.accounts.models import Member
 from community.chat import first
 from community.chat.forms import LIMIT
 from community.chat.messages import Message, MessageVersion
 from community.chat.models import Room
-from community.extensions import db, limiter
+from community.extensions import db
 from tests.chat.conftest import form
 
 JSON = {"Accept": "application/json"}
@@ -139,22 +138,6 @@ def test_words_are_shown_as_words(client_as, cast, kitchen):
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>line two" in page
     assert 'href="https://example.org/a?b=1&amp;c"' in page
-
-
-@pytest.fixture
-def limited_as(settings, client_as, app):
-    """``limited_as(cast.ada)``: her browser, where limits are on and nothing has been counted yet."""
-
-    def sign_in(member_id: int):
-        limited = create_app(settings)
-        limited.testing, limited.config["WTF_CSRF_ENABLED"] = True, False
-        with limited.app_context():
-            limiter.reset()
-        browser = limited.test_client()
-        browser.set_cookie("session", client_as(member_id).get_cookie("session").value)
-        return browser
-
-    return sign_in
 
 
 def test_twenty_a_minute_and_the_next_words_are_kept(limited_as, cast, kitchen, said):

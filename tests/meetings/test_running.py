@@ -289,6 +289,21 @@ def test_a_private_line_is_seen_by_the_two_and_by_nobody_else(app, cast, evening
     assert evening.act(ben, "say-alone", member=str(cast.ada), words="Hello", key="c" * 32).status_code == 404
 
 
+def test_a_private_line_is_no_faster_than_the_room(cast, evening, limited_as):
+    ada = limited_as(cast.ada)
+    assert evening.act(ada, "open-line", member=str(cast.grace)).status_code == 200
+    for turn in range(20):
+        said = evening.act(ada, "say-alone", member=str(cast.grace), words=f"And {turn}", key=f"{turn:032x}")
+        assert said.status_code == 200
+    refused = evening.act(ada, "say-alone", member=str(cast.grace), words="And on", key="f" * 32)
+    assert (refused.status_code, "wait a moment" in refused.json["sentence"]) == (429, True)
+    page = {"member": str(cast.grace), "words": "And on", "key": "f" * 32}
+    answer = ada.post(f"/live/meetings/{evening.meeting}/acts/say-alone", data=page)
+    assert answer.status_code == 429
+    assert "And on" in answer.text, "her words are still there"
+    assert evening.act(ada, "need-help").status_code == 200, "nothing else has to wait"
+
+
 def test_what_was_written_alone_and_came_too_late_is_shown_and_no_draft_is_made_of_it(app, cast, evening, grace, ada):
     evening.act(grace, "open-line", member=str(cast.ada))
     evening.began(timedelta(hours=3))

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 
 from flask import abort, make_response, redirect, render_template, request, url_for
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.exceptions import Forbidden
@@ -15,8 +16,9 @@ from community.accounts.models import Member
 from community.chat import around, broadcasts
 from community.chat.models import LONGEST_PAUSE_WORDS, Room
 from community.chat.views.loading import wants_json
+from community.chat.views.saying import TOO_FAST
 from community.comfort import reader
-from community.core import errors, kept
+from community.core import errors, kept, limits
 from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.cards import DAYS_KEPT
@@ -56,6 +58,17 @@ def _shown(stands: now.Now | None) -> dict:
         touches.offer(stands.topics)
     keys = {"new_key": lambda: uuid.uuid4().hex}
     return {"now": stands, "pauses": acts.PAUSES, "longest": LONGEST, "theme_topics": touches, **keys}
+
+
+@limits.messages
+def _one_more() -> None:
+    """Count what is said on a private line, as in the room. Raises RateLimitExceeded."""
+
+
+def _refusal(no: Refusal | Forbidden | RateLimitExceeded, meeting: Meeting) -> Refusal:
+    if isinstance(no, RateLimitExceeded):
+        return Refusal(TOO_FAST, 429)
+    return no if isinstance(no, Refusal) else Refusal(_why_not(meeting), 403)
 
 
 def _why_not(meeting: Meeting) -> str:
@@ -99,6 +112,8 @@ def do_act(meeting_id: int, act: str):
         require(ACTS[act].rule, current_user, meeting)
         if not form.validate_on_submit():
             raise Refusal("Something in what your browser sent could not be read. Nothing was done.")
+        if act == "say-alone":
+            _one_more()
         # One after the other: two who press "Next" at once mean the same one.
         meeting.hold()
         asked = Asked(
@@ -113,8 +128,8 @@ def do_act(meeting_id: int, act: str):
         concerned = ACTS[act].do(meeting, current_user, asked)
         gone = inside - leading.inside(meeting)
         db.session.commit()
-    except (Refusal, Forbidden) as no:
-        refusal = no if isinstance(no, Refusal) else Refusal(_why_not(meeting), 403)
+    except (Refusal, Forbidden, RateLimitExceeded) as no:
+        refusal = _refusal(no, meeting)
         if not wants_json():
             raise refusal from no
         db.session.rollback()
