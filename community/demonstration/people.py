@@ -176,7 +176,7 @@ def _named(people: list[Person], random: Random) -> list[Person]:
 
 
 def _with_standing(people: list[Person], now: datetime, random: Random) -> list[Person]:
-    people = _with_staff(people, now, random)
+    people = _with_staff(people, now)
     ordinary = [p.number for p in people if p.role == "member" and p.name != HEROINE and "man" not in p.has]
     old = [n for n in ordinary if people[n].joined_at < now - timedelta(days=300) and people[n].writes]
     chosen = random.sample(old, 11)
@@ -187,7 +187,7 @@ def _with_standing(people: list[Person], now: datetime, random: Random) -> list[
     return people
 
 
-def _with_staff(people: list[Person], now: datetime, random: Random) -> list[Person]:
+def _with_staff(people: list[Person], now: datetime) -> list[Person]:
     women = [p for p in people if 45 <= now.year - p.birth_year < 68 and "woman" in p.has and "city" in p.has]
     first = now - OPEN_FOR
     for person, (name, role) in zip(women, STAFF.items(), strict=False):

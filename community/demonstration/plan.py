@@ -94,7 +94,7 @@ class World:
     welcomers: frozenset[int] = frozenset()
     rooms: list[rooms.RoomHistory] = field(default_factory=list)
     groups: list[groups.Circle] = field(default_factory=list)
-    waiting: waiting.Waiting = field(default_factory=lambda: waiting.Waiting())
+    waiting: waiting.Waiting = field(default_factory=waiting.Waiting)
 
     @property
     def discussions(self) -> list[Conversation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from community.accounts.models import Member, Role
@@ -11,25 +10,8 @@ from community.discussions import slowness
 from community.extensions import db
 from community.moderation import models, reporting
 from community.moderation.actions import Action, Verb, act
-from community.moderation.thing import Seen
+from community.moderation.thing import Decision, Seen
 from community.moderation.things import KINDS
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a moderator decided. ``reason`` goes to the log, ``words`` to the author, ``answer`` to the reporters."""
-
-    verb: Verb
-    reason: str
-    words: str = ""
-    answer: str = ""
-    space_id: int | None = None
-    # For TOUCHED: the topics that are added.
-    topics: int = 0
-    until: datetime | None = None
-    # The newest report she had before her; 0: nobody had reported it.
-    last_report: int = 0
-
 
 # What changes how others meet a person. About staff only an administrator decides so, never one beside them.
 ABOUT_A_PERSON = frozenset({Verb.HID, Verb.SHOWED, Verb.SUSPENDED})
@@ -77,14 +59,7 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
             raise Refusal("Please tick what it touches on.", 409)
         thing.add_topics(seen, decision.topics)
     elif decision.verb not in {Verb.LEFT, Verb.WARNED}:
-        thing.carry_out(
-            seen,
-            decision.verb,
-            by,
-            reason=decision.words or decision.reason,
-            space_id=decision.space_id,
-            until=decision.until,
-        )
+        thing.carry_out(seen, by, decision)
     action = act(
         by.id,
         decision.verb,

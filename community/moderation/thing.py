@@ -35,6 +35,27 @@ class Seen:
     topics: int = 0
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a moderator decided. ``reason`` goes to the log, ``words`` to the author, ``answer`` to the reporters."""
+
+    verb: Verb
+    reason: str
+    words: str = ""
+    answer: str = ""
+    space_id: int | None = None
+    # For TOUCHED: the topics that are added.
+    topics: int = 0
+    until: datetime | None = None
+    # The newest report she had before her; 0: nobody had reported it.
+    last_report: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """What stands in the place of what was removed, or over what was closed."""
+        return (self.words or self.reason)[:LONGEST_SENTENCE]
+
+
 class Thing(ABC):
     """How one kind of thing is found, read, and treated."""
 
@@ -80,14 +101,12 @@ class Thing(ABC):
         thing: Any = self.any(seen.id)
         thing.add_topics(topics)
 
-    def carry_out(
-        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
-    ) -> None:
-        """Do ``verb`` to the thing. ``reason`` is the sentence left in its place. Raises Refusal if it cannot be."""
+    def carry_out(self, seen: Seen, by: Member, decision: Decision) -> None:
+        """Do to the thing what was decided. Raises Refusal if it cannot be."""
         thing: Any = self.any(seen.id)
-        if verb == Verb.REMOVED:
-            thing.remove(by, reason[:LONGEST_SENTENCE])
-        elif verb == Verb.RESTORED:
+        if decision.verb == Verb.REMOVED:
+            thing.remove(by, decision.sentence)
+        elif decision.verb == Verb.RESTORED:
             thing.restore()
         else:
             raise Refusal("This cannot be done with it.", 409)

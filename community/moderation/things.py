@@ -22,7 +22,7 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.moderation.actions import Verb
-from community.moderation.thing import LONGEST_SENTENCE, Seen, Thing
+from community.moderation.thing import Decision, Seen, Thing
 from community.profiles.models import Profile
 
 
@@ -117,28 +117,26 @@ class ThreadThing(Thing):
         move = {} if self.is_among_few(seen.id) else {Verb.MOVED: "Move it to another space"}
         return {**super().possible(seen), **slow, **lock, **move}
 
-    def carry_out(
-        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
-    ) -> None:
+    def carry_out(self, seen: Seen, by: Member, decision: Decision) -> None:
         """Slow down, close, open and move; the rest as for any text."""
-        thread = db.session.get_one(Thread, seen.id)
+        thread, verb = db.session.get_one(Thread, seen.id), decision.verb
         if verb == Verb.LOCKED:
-            thread.lock(by, reason[:LONGEST_SENTENCE])
+            thread.lock(by, decision.sentence)
         elif verb == Verb.UNLOCKED:
             thread.unlock()
         elif verb == Verb.SLOWED:
-            if until is None:
+            if decision.until is None:
                 raise Refusal("Please choose for how long it should go slowly.", 409)
-            slowness.slow_down(thread, by, reason[:LONGEST_SENTENCE], until)
+            slowness.slow_down(thread, by, decision.sentence, decision.until)
         elif verb == Verb.SPED_UP:
             slowness.speed_up(thread)
         elif verb == Verb.MOVED:
-            space = db.session.get(Space, space_id) if space_id else None
+            space = db.session.get(Space, decision.space_id) if decision.space_id else None
             if space is None or space.retired_at is not None or space.circle_id is not None:
                 raise Refusal("Please choose the space to move it to.", 409)
             thread.move(space)
         else:
-            super().carry_out(seen, verb, by, reason=reason, space_id=space_id, until=until)
+            super().carry_out(seen, by, decision)
 
 
 class MessageThing(Thing):
@@ -224,9 +222,7 @@ class PrivateWordThing(Thing):
         """One writes to the author. It stands on nobody's page but theirs, and is deleted with the meeting's words."""
         return {Verb.WARNED: "Write to the author about it"}
 
-    def carry_out(
-        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
-    ) -> None:
+    def carry_out(self, seen: Seen, by: Member, decision: Decision) -> None:
         """There is nothing to be done to it. Raises Refusal."""
         raise Refusal("This cannot be done with it.", 409)
 
@@ -273,14 +269,12 @@ class ProfileThing(Thing):
             Verb.HID: "Hide the profile",
         }
 
-    def carry_out(
-        self, seen: Seen, verb: Verb, by: Member, *, reason: str, space_id: int | None, until: datetime | None
-    ) -> None:
+    def carry_out(self, seen: Seen, by: Member, decision: Decision) -> None:
         """Hide it, or show it again."""
         member = db.session.get_one(Member, seen.id)
-        if verb not in {Verb.HID, Verb.SHOWED}:
+        if decision.verb not in {Verb.HID, Verb.SHOWED}:
             raise Refusal("This cannot be done with it.", 409)
-        member.hide_profile() if verb == Verb.HID else member.show_profile()
+        member.hide_profile() if decision.verb == Verb.HID else member.show_profile()
 
 
 def _of_a_circle(thread: Any) -> bool:

@@ -41,9 +41,10 @@ from community.meetings.running import attendance, hands, help_calls, notes, pri
 from community.meetings.series import MeetingSeries
 from community.moderation.actions import Verb
 from community.moderation.appealing import appeal
-from community.moderation.deciding import Decision, decide
+from community.moderation.deciding import decide
 from community.moderation.models import Reason
 from community.moderation.reporting import report
+from community.moderation.thing import Decision
 from community.moderation.things import KINDS
 from community.photos import keeping
 from community.profiles import hellos, likeness

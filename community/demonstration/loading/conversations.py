@@ -48,7 +48,7 @@ def put_threads(loaded: Loaded) -> int:
     _count(loaded, threads, numbers, removals)
     counts = Counter(spaces[thread.space] for thread in threads)
     db.session.execute(update(Space), [{"id": space, "threads": count} for space, count in counts.items()])
-    _enter(loaded, threads, spaces)
+    _enter(loaded, threads)
     return sum(len(thread.posts) for thread in threads)
 
 
@@ -180,7 +180,7 @@ def _count(loaded: Loaded, threads: list[Conversation], numbers: list[int], remo
     db.session.execute(update(Thread), rows)
 
 
-def _enter(loaded: Loaded, threads: list[Conversation], spaces: dict[str, int]) -> None:
+def _enter(loaded: Loaded, threads: list[Conversation]) -> None:
     """Who wrote in a space that is entered by choice has entered it, and so have some who only read."""
     for space_id, slug in db.session.execute(select(Space.id, Space.slug).where(Space.opt_in)):
         inside = {post.author for thread in threads if thread.space == slug for post in thread.posts}

@@ -19,6 +19,7 @@ from community.moderation.actions import Action, Verb
 from community.moderation.forms import DecisionForm
 from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
+from community.moderation.thing import Decision
 from community.moderation.things import KINDS
 from community.photos.models import Photo, Shown, ever_of
 from community.photos.views import picture
@@ -45,7 +46,7 @@ def decide(kind: str, thing_id: int):
     if not form.validate_on_submit():
         return _page(seen, form), 422
     verb = Verb(form.verb.data)
-    decision = deciding.Decision(
+    decision = Decision(
         verb=verb,
         reason=form.reason.data,
         words=form.words.data or letters.to_the_author(verb),
