@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from community.accounts.models import Standing
 from community.activity import removals
 from community.core import clock, house
 
@@ -79,7 +80,7 @@ class Frame:
     @property
     def is_member(self) -> bool:
         """Whether she is in: not waiting, suspended or taking a break."""
-        return self.is_signed_in and current_user.standing == "active"
+        return self.is_signed_in and current_user.standing == Standing.ACTIVE
 
     @property
     def places(self) -> list[Place]:

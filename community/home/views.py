@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from community.accounts.models import Standing
 from community.comfort.forms import PRESETS
 from community.core import clock, house
 from community.directory.models import HelpNumber
@@ -27,7 +28,7 @@ MOST_ROOMS, MOST_THREADS, MOST_PEOPLE, MOST_WAITING = 3, 5, 3, 3
 def front():
     """What this is, for whom, how to join; members are led inside."""
     if current_user.is_authenticated:
-        return redirect(url_for("home.home" if current_user.standing == "active" else "accounts.standing"))
+        return redirect(url_for("home.home" if current_user.standing == Standing.ACTIVE else "accounts.standing"))
     return render_template("home/front.html", numbers=_numbers())
 
 

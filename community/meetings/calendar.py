@@ -18,7 +18,7 @@ from sqlalchemy import ForeignKey, String, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.accounts.feeds import FEEDS, Feed
-from community.accounts.models import Member
+from community.accounts.models import Member, Standing
 from community.core import clock, database
 from community.core.database import UTCDateTime
 from community.extensions import db
@@ -69,7 +69,7 @@ class CalendarKey(db.Model):
         """Whose calendar a token opens, as long as she is in."""
         hers = select(Member).join(cls, cls.member_id == Member.id)
         member = db.session.scalar(hers.where(cls.token == _hash(token)))
-        return member if member is not None and member.standing == "active" else None
+        return member if member is not None and member.standing == Standing.ACTIVE else None
 
 
 FEEDS.append(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from community.accounts.models import Member
+from community.accounts.models import Member, Standing
 from community.activity import Kind, record
 from community.core import clock, mail
 from community.core.urls import absolute
@@ -52,7 +52,7 @@ def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None
     ``subject_id``: what it is about, when that is not the meeting. ``values`` are what the mail's sentence needs.
     """
     member = db.session.get(Member, member_id)
-    if member is None or member.standing != "active":
+    if member is None or member.standing != Standing.ACTIVE:
         return False
     wish = Reminders.of(member)
     if kind in REMINDERS and wish is Reminders.NONE:

@@ -80,13 +80,13 @@ def decide(by: Member, seen: Seen, decision: Decision) -> Action:
 
 def suspend(member: Member, by: Member, until: datetime | None, reason: str, words: str) -> None:
     """Suspend ``member``. Raises Refusal for staff above or beside oneself, and for oneself."""
-    if until is None or member.id == by.id or (member.is_staff and by.role != "administrator"):
+    if until is None or member.id == by.id or (member.is_staff and by.role != Role.ADMINISTRATOR):
         raise Refusal("You cannot suspend this member. An administrator can.", 409)
     member.suspend(until=until, by=by, reason=words or reason)
 
 
 def lift(member: Member, by: Member) -> None:
     """End a suspension early. Raises Refusal for staff, whom only an administrator could have suspended."""
-    if member.is_staff and by.role != "administrator":
+    if member.is_staff and by.role != Role.ADMINISTRATOR:
         raise Refusal("You cannot lift this suspension. An administrator can.", 409)
     member.lift_suspension(by)

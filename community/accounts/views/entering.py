@@ -12,7 +12,7 @@ from flask_login import current_user
 from community import realtime
 from community.accounts import devices, feeds
 from community.accounts.devices import Stay
-from community.accounts.models import Member
+from community.accounts.models import Member, Standing
 from community.core import kept
 from community.core.urls import safe_next
 from community.extensions import db
@@ -51,7 +51,7 @@ def onward(target: str | None = None):
     """Where someone goes once she is signed in: to her kept words, to why she is not in, to where she wanted."""
     if kept.waiting() is not None:
         return redirect(url_for("accounts.kept_words"))
-    if current_user.standing != "active":
+    if current_user.standing != Standing.ACTIVE:
         return redirect(url_for("accounts.standing"))
     return redirect(safe_next(target) or url_for("home.home"))
 
