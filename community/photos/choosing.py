@@ -26,6 +26,8 @@ TOO_LONG = f"Please keep what a photo shows under {WORDS_LIMIT} characters. The 
 BODIES = "bodies and images"
 # What the boxes are called by which a photo is put back; its number follows.
 BACK = "photo_back_"
+# Of the photos that a form speaks of, more than anybody chooses from; a database takes only so many in one question.
+MOST_NUMBERS = 100
 # Of a file's name, enough to tell one from another.
 NAME_LIMIT = 60
 
@@ -63,7 +65,7 @@ class Photos:
     @property
     def numbers(self) -> list[int]:
         """The photos that are to stand with the words, in order."""
-        found = (as_id(number) for number in (self.photos.data or "").split(","))
+        found = (as_id(number) for number in (self.photos.data or "").split(",", MOST_NUMBERS))
         return list(dict.fromkeys(n for n in found if n and not self._said(f"photo_out_{n}")))
 
     @property

@@ -139,3 +139,10 @@ def test_a_line_and_a_report_tell_of_it(app, cast, client_as, kitchen, shown):
         assert cleo.get(evidence).content_type == "image/webp"
         assert ben.get(evidence).status_code == 403
         ben.post(f"/live/messages/{shown[1]}/remove")
+
+
+def test_more_photos_than_a_database_can_be_asked_about_are_too_many(cast, client_as, kitchen):
+    sent = {**form("Look"), "photos": ",".join(map(str, range(1, 70_000)))}
+    answer = client_as(cast.ben).post(f"/live/{kitchen}", data=sent, headers=JSON)
+    assert answer.status_code == 422
+    assert "A post can carry" in answer.json["sentence"]
