@@ -89,7 +89,7 @@ class DisplayName(StringField):
         if sentence := names.refused(self.data):
             raise ValidationError(sentence)
         if name_is_taken(self.data, but=but):
-            raise ValidationError("Someone here has this name, or one like it. Please choose another.")
+            raise ValidationError(names.TAKEN)
         key = names.name_key(self.data)
         sentence = names.doubtful(self.data)
         if sentence and not hmac.compare_digest(key.encode(), (form.warned.data or "").encode()):

@@ -31,6 +31,8 @@ STAFF_ALONE = {"the", "team", "support", "system", "help", "network", "account",
 # Who bears such a name could be believed to give medical advice.
 PROFESSIONAL = {"nurse", "doctor", "dr", "oncologist", "professor", "prof", "counsellor", "psychologist", "therapist"}
 
+TAKEN = "Someone here has this name, or one like it. Please choose another."
+
 
 def name_key(name: str) -> str:
     """``name`` as it is compared: two names with the same key could be mistaken for one another."""

@@ -72,7 +72,7 @@ def _new(email: str, display_name: str, role: Role, hashed: str | None) -> Membe
     if db.session.scalar(select(exists().where(Member.email == email))):
         raise Refusal("This address has an account already.", 409)
     if name_is_taken(display_name):
-        raise Refusal("Someone here has this name, or one like it. Please choose another.", 409)
+        raise Refusal(names.TAKEN, 409)
     now = clock.now()
     member = Member(
         email=email,

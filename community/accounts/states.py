@@ -21,3 +21,6 @@ ZONES = {
     "VIC": "Australia/Melbourne",
     "WA": "Australia/Perth",
 }
+
+# All clocks of Australia, also those of places that keep one of their own.
+AUSTRALIAN_ZONES = sorted({*ZONES.values(), "Australia/Broken_Hill", "Australia/Eucla", "Australia/Lord_Howe"})

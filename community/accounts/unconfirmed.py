@@ -9,11 +9,10 @@ from sqlalchemy import String, Text, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.accounts import letters, links
+from community.accounts import letters, links, names
 from community.accounts.applications import Application, Living
 from community.accounts.links import Purpose
 from community.accounts.models import Member
-from community.accounts.names import name_key
 from community.accounts.states import ZONES
 from community.core import clock, mail, work
 from community.core.database import NEVER_AGAIN, Id, UTCDateTime, rows_changed, writing
@@ -50,12 +49,12 @@ class Unconfirmed(db.Model):
         if db.session.scalar(select(exists().where(Member.email == self.email))):
             raise Refusal("This address has an account already. You can sign in.", 409)
         if name_is_taken(name):
-            raise Refusal("Someone here has this name, or one like it. Please choose another.", 409)
+            raise Refusal(names.TAKEN, 409)
         member = Member(
             email=self.email,
             password=password or self.password,
             display_name=name,
-            name_key=name_key(name),
+            name_key=names.name_key(name),
             state=self.state,
             timezone=ZONES[self.state],
             fs_uniquifier=uuid.uuid4().hex,
@@ -90,7 +89,8 @@ def apply(
 
 def name_is_taken(name: str, but: int | None = None) -> bool:
     """Whether a member (other than ``but``) has this display name, or one that could be mistaken for it."""
-    return bool(db.session.scalar(select(exists().where(Member.name_key == name_key(name), Member.id != (but or 0)))))
+    theirs = exists().where(Member.name_key == names.name_key(name), Member.id != (but or 0))
+    return bool(db.session.scalar(select(theirs)))
 
 
 def of_token(token: str, *, to_confirm: bool = False) -> Unconfirmed | None:

@@ -64,11 +64,6 @@ def tonight_after_all(member: Member) -> None:
     member.not_tonight_until = None
 
 
-def is_not_tonight(member: Member) -> bool:
-    """Whether everything confronting is covered for her now."""
-    return member.not_tonight_until is not None and member.not_tonight_until > clock.now()
-
-
 def next_morning(moment: datetime, zone: str) -> datetime:
     """The next six o'clock in the morning in ``zone``."""
     here = clock.local(moment, zone)

@@ -52,11 +52,16 @@ def of(member: Member) -> Comfort:
     covers where others leave out: a report or a reader in need must not be hidden from her.
     """
     leaves_out, covers = member.leaves_out, member.covers
-    if member.not_tonight_until is not None and member.not_tonight_until > clock.now():
+    if is_not_tonight(member):
         covers = ALL
     if moderates(member):
         leaves_out, covers = 0, covers | leaves_out
     return Comfort(leaves_out=leaves_out, covers=covers & ~leaves_out)
+
+
+def is_not_tonight(member: Member) -> bool:
+    """Whether everything confronting is covered for her now."""
+    return member.not_tonight_until is not None and member.not_tonight_until > clock.now()
 
 
 def kept(topics: Any, author_id: Any, reader_id: Any, leaves_out: Any = LEAVES_OUT) -> ColumnElement[bool]:

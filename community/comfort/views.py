@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from community.comfort import choosing, reader, topics
 from community.comfort.choosing import Preset
-from community.comfort.decision import Way
+from community.comfort.decision import Way, is_not_tonight
 from community.comfort.forms import PRESETS, choices_form
 from community.core import clock
 from community.core.undo import offer as offer_undo
@@ -85,7 +85,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["cover"] = reader.cover
     app.jinja_env.globals["meet"] = reader.way
     app.jinja_env.globals["topics_in_words"] = topics.in_words
-    app.jinja_env.globals["is_not_tonight"] = lambda: choosing.is_not_tonight(current_user)
+    app.jinja_env.globals["is_not_tonight"] = lambda: is_not_tonight(current_user)
 
 
 def _back():

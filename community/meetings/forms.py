@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from community.accounts.states import ZONES
+from community.accounts.states import AUSTRALIAN_ZONES
 from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
 from community.meetings import cards, invitations, leaving, requests
@@ -27,7 +27,6 @@ from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, WAYS_IN, 
 from community.meetings.rhythm import DAYS, RHYTHMS, place
 
 NOT_SAID = {"": "Not said yet"}
-AUSTRALIAN = sorted({*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_Howe", "Australia/Eucla"})
 # A group that goes on for longer than a year says that it has no set end.
 MOST_WEEKS = 52
 
@@ -112,7 +111,7 @@ class CardForm(DraftForm):
 
     def offer_zone(self, zone: str) -> None:
         """Offer the clocks of Australia, and the one the group has."""
-        self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN, zone})}
+        self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN_ZONES, zone})}
 
     def validate_begins_on(self, field: DateField) -> None:
         """Near enough to be meant. What lies at either end of all calendars would stop every page that shows it."""

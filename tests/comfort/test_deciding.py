@@ -14,6 +14,7 @@ from community import comfort
 from community.accounts.models import Member
 from community.comfort import Way, choosing, topics
 from community.comfort.choosing import Preset
+from community.comfort.decision import is_not_tonight
 from community.comfort.topics import ALL, Topic
 from community.extensions import db
 
@@ -89,7 +90,7 @@ def test_after_midnight_my_morning_is_today(ada):
         ada.timezone = "Australia/Perth"
         assert choosing.not_tonight(ada) == datetime(2026, 11, 22, 22, tzinfo=UTC)
         choosing.tonight_after_all(ada)
-        assert not choosing.is_not_tonight(ada)
+        assert not is_not_tonight(ada)
 
 
 def test_who_looks_after_the_place_covers_where_others_leave_out(context, cast):

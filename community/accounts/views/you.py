@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from wtforms.fields.choices import SelectChoice
 
 from community import realtime
-from community.accounts import devices, feeds, keys, passwords
+from community.accounts import devices, feeds, keys, names, passwords
 from community.accounts.forms import ChangeAddressForm, ChangePasswordForm, NameForm, ReadingForm, TimeZoneForm
 from community.accounts.models import Member
-from community.accounts.states import ZONES
+from community.accounts.states import AUSTRALIAN_ZONES
 from community.accounts.views import blueprint
 from community.accounts.views.entering import here_only, say_what_goes_on
 from community.core import clock, database, limits
@@ -186,7 +186,7 @@ def name():
         except IntegrityError:
             # Someone took it since it was looked up.
             db.session.rollback()
-            form.display_name.errors = ["Someone here has this name, or one like it. Please choose another."]
+            form.display_name.errors = [names.TAKEN]
             return render_template("accounts/name.html", form=form), 409
         flash(f"Saved. You are {current_user.display_name} from now on.")
         return redirect(url_for("accounts.me"))
@@ -208,10 +208,9 @@ def time_zone():
 
 
 def _zones() -> list[SelectChoice]:
-    australian = {*ZONES.values(), "Australia/Broken_Hill", "Australia/Lord_Howe", "Australia/Eucla"}
     elsewhere = {zone for zone in available_timezones() if zone.startswith(tuple(f"{r}/" for r in REGIONS))}
     choices = []
-    for zone in [*sorted(australian), *sorted(elsewhere)]:
+    for zone in [*AUSTRALIAN_ZONES, *sorted(elsewhere)]:
         region, place = zone.split("/", 1)
         choices.append(SelectChoice(zone, place.replace("_", " ").replace("/", ", "), optgroup=region))
     return choices
