@@ -40,6 +40,8 @@ SECRET = "zymurgy-lantern-said-in-confidence"
 KEPT = timedelta(days=7)
 # Twelve people who write for an hour and a half; databases take only so much in one question.
 MANY = 2000
+# More than any database takes.
+MOST_ASKED = 300_000
 
 
 @dataclass(frozen=True)
@@ -390,6 +392,15 @@ def test_an_evening_of_many_words_is_deleted_like_any_other(app, confided, found
         numbers = range(last + 1, last + MANY + 1)
         rows = [{**words, "number": number, "change": number, "key": uuid.uuid4().hex} for number in numbers]
         db.session.execute(insert(Message), rows)
+    later(app, confided, GRACE + timedelta(seconds=1))
+    assert run(app) == 1
+    assert found() == set()
+
+
+def test_nobody_keeps_it_by_drafts_that_speak_of_more_photos_than_there_are(app, confided, found, cast):
+    with app.app_context(), writing():
+        fields = [["photos", ",".join(map(str, range(1_000_000, 1_000_000 + MOST_ASKED)))]]
+        db.session.add(Draft(member_id=cast.ada, place="thread:everyday-life", key="a" * 32, fields=fields))
     later(app, confided, GRACE + timedelta(seconds=1))
     assert run(app) == 1
     assert found() == set()
