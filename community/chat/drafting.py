@@ -6,6 +6,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from community import drafts
+from community.accounts.models import Member
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.extensions import db
@@ -16,14 +17,15 @@ DELETED = (
 )
 
 
-def _why_room_gone(number: str) -> str:
+def _why_room_gone(number: str, _member: Member) -> str:
     forgotten = select(Room.id).where(Room.id == int(number), Room.forgotten_at.is_not(None))
     return DELETED if db.session.scalar(forgotten) is not None else ""
 
 
-def _why_message_gone(number: str) -> str:
-    there = select(Message.id).where(Message.id == int(number))
-    return DELETED if db.session.scalar(there) is None else ""
+def _why_message_gone(number: str, member: Member) -> str:
+    # Of others' it is not told whether they are there.
+    hers = select(Message.id).where(Message.id == int(number), Message.author_id == member.id)
+    return DELETED if db.session.scalar(hers) is None else ""
 
 
 drafts.place(

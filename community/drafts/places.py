@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from community.accounts.models import Member
+
 SHAPE = re.compile(r"(?P<kind>[a-z]{1,20})(?::(?P<which>[a-z0-9][a-z0-9_-]{0,55}))?")
 
 
@@ -18,14 +20,15 @@ class Kind:
     """``title`` says what is written there; ``url`` gives the page that holds the form, from which one it is.
 
     ``where`` gives for several of them at once the rest of the title, as in "in “The week before a scan”"; nothing for
-    one that its author cannot see any more. ``gone`` says why nothing is kept there any more; nothing: it is.
+    one that its author cannot see any more. ``gone`` says why nothing of a member's is kept there
+    any more; nothing: it is.
     """
 
     title: str
     url: Callable[[str], str]
     which: re.Pattern[str]
     where: Callable[[list[str]], dict[str, str]]
-    gone: Callable[[str], str]
+    gone: Callable[[str, Member], str]
 
 
 KINDS: dict[str, Kind] = {}
@@ -38,7 +41,7 @@ def place(
     url: Callable[[str], str],
     which: str = "[1-9][0-9]{0,17}",
     where: Callable[[list[str]], dict[str, str]] = lambda _: {},
-    gone: Callable[[str], str] = lambda _: "",
+    gone: Callable[[str, Member], str] = lambda *_: "",
 ) -> None:
     """Name a kind of place. ``which``: the shape of what stands after the colon; empty when there is only one."""
     KINDS[kind] = Kind(title, url, re.compile(which), where, gone)
@@ -51,10 +54,10 @@ def kind_of(place: str) -> Kind | None:
     return kind if found and kind and kind.which.fullmatch(found["which"] or "") else None
 
 
-def why_gone(place: str) -> str:
-    """Why nothing is kept there any more, in a sentence; empty as long as it is."""
+def why_gone(place: str, member: Member) -> str:
+    """Why nothing of a member's is kept there any more, in a sentence; empty as long as it is."""
     kind = kind_of(place)
-    return kind.gone(place.partition(":")[2]) if kind else ""
+    return kind.gone(place.partition(":")[2], member) if kind else ""
 
 
 def url_of(place: str, draft_id: int | None = None) -> str | None:

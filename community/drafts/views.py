@@ -56,7 +56,7 @@ def keep(place: str):
     try:
         if request.form.get("writer", str(current_user.id)) != str(current_user.id):
             raise Refusal(ANOTHER, 403)
-        if gone := places.why_gone(place):
+        if gone := places.why_gone(place, current_user):
             raise Refusal(gone, 410)
         typed = _typed()
         kept = keeping.keep(current_user, place, typed)

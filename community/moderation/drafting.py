@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from community import drafts
+from community.accounts.models import Member
 from community.chat.drafting import DELETED
 from community.moderation.things import KINDS
 
@@ -14,9 +15,11 @@ def _report_url(which: str) -> str:
     return url_for("moderation.report", kind=kind, thing_id=int(number))
 
 
-def _why_gone(which: str) -> str:
+def _why_gone(which: str, member: Member) -> str:
     kind, _, number = which.partition("-")
-    return DELETED if KINDS[kind].any(int(number)) is None else ""
+    # Nobody learns from this that something was said between two others.
+    there = KINDS[kind].reachable(int(number), member) if kind == "private_word" else KINDS[kind].any(int(number))
+    return DELETED if there is None else ""
 
 
 drafts.place(

@@ -233,6 +233,10 @@ def test_a_device_that_was_away_does_not_bring_it_back_into_the_drafts(app, conf
         return {answer.status_code for answer in sent}
 
     assert keep() == {200}
+    ben = client_as(cast.ben)
+    for place in (f"message:{said}", "message:999", f"report:private_word-{word}", "report:private_word-999"):
+        answer = ben.post(f"/drafts/{place}", data={**form, "key": uuid.uuid4().hex}, headers=script)
+        assert answer.status_code == 410, "what is not his looks as if it were not there"
     later(app, confided, GRACE + timedelta(seconds=1))
     assert run(app) == 1
     assert keep() == {410}
