@@ -26,6 +26,12 @@ def test_it_works(visitor, listings):
     assert all(name in page for name in ("Thursday Girls", "BreaCan", "Bethlehem", "Advanced Breast Cancer Support"))
 
 
+def test_a_member_is_led_to_the_groups_of_the_network_too(visitor, client_as, cast, listings):
+    assert "/live/groups" in client_as(cast.ada).get("/groups").text
+    for outside in (visitor, client_as(cast.dev), client_as(cast.eve)):
+        assert "/live/groups" not in outside.get("/groups").text
+
+
 def test_first_things_are_put_in_once(app, listings):
     with app.app_context():
         first.first_things()

@@ -49,7 +49,9 @@ def test_it_works(app, people, gathering, client_as, address, time_machine):
     ada = client_as(people.ada)
     assert "Thursday evenings" in ada.get("/live").text
     assert "Take a seat" in ada.get(address).text
+    assert "Put it in my calendar" not in ada.get(address).text, "she does not come yet"
     told = ada.post(f"{address}/seat", follow_redirects=True).text
+    assert "Put it in my calendar" in told
     assert "You have a seat" in told
     assert "7 days" in told, "what becomes of what is said is told before"
     assert "You have a seat." in ada.get("/live/meetings").text
