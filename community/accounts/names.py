@@ -31,6 +31,8 @@ STAFF_ALONE = {"the", "team", "support", "system", "help", "network", "account",
 # Who bears such a name could be believed to give medical advice.
 PROFESSIONAL = {"nurse", "doctor", "dr", "oncologist", "professor", "prof", "counsellor", "psychologist", "therapist"}
 
+# Who has left the network and taken her name with her.
+NAMELESS = "A past member"
 TAKEN = "Someone here has this name, or one like it. Please choose another."
 
 

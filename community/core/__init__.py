@@ -8,7 +8,7 @@ work         background work
 urls         ids in addresses, static files by version, ways back
 addresses    web and mail addresses inside what people write
 assets       our own styles and scripts, sent by version
-headers      what every answer tells the browser
+headers      what every answer tells the browser; whether a script asks
 limits       how much in how short a time
 logs         logs in which nobody can be recognised
 errors       what is said when something cannot be done

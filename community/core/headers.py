@@ -1,10 +1,10 @@
-"""What every answer tells the browser: load nothing from elsewhere, keep nothing, frame nothing."""
+"""What every answer tells the browser: load nothing from elsewhere, keep nothing, frame nothing; and who asks."""
 
 from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 POLICY = "; ".join(
     [
@@ -20,6 +20,11 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
+
+def wants_json() -> bool:
+    """Whether a script asks, and not a browser for a page."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def nonce() -> str:

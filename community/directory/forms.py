@@ -15,6 +15,10 @@ LEADS = {**NOT_KNOWN, **{leader.value: words for leader, words in LEADERS.items(
 FOR_WHOM = {**NOT_KNOWN, **{focus.value: words for focus, words in FOCUSES.items()}}
 
 
+# What is in the columns of telephone numbers.
+TELEPHONE = Length(max=40), Regexp(r"[0-9 +()]+$", message="Only digits and spaces, please.")
+
+
 class DoubtForm(KeyedForm):
     """This is out of date."""
 
@@ -39,7 +43,7 @@ class ListingForm(Form):
     focus = SelectField("For whom", choices=FOR_WHOM)
     telephone = StringField(
         "Telephone",
-        validators=[Optional(), Length(max=40), Regexp(r"[0-9 +()]+$", message="Only digits and spaces, please.")],
+        validators=[Optional(), *TELEPHONE],
     )
     email = EmailField("E-mail", validators=[Optional(), Email("This is not an e-mail address."), Length(max=254)])
     link = URLField("Link", validators=[DataRequired("Where can people read more?"), Length(max=500)])

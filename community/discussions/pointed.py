@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from community import comfort
 from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
+from community.accounts.names import NAMELESS
 from community.core import richtext
 from community.core.richtext import Origin, Person, Pointed
 from community.discussions.lists import READER, as_read_by
@@ -19,7 +20,6 @@ from community.discussions.posts import Post
 from community.extensions import db
 from community.permissions import moderates
 
-NAMELESS = "A past member"
 TAKEN_AWAY = "Words were quoted here that have been taken away since."
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from community.accounts.names import NAMELESS
 from community.photos.models import Shown as Photo
 
 # On a phone a fourth level would leave no room for the words.
@@ -15,8 +16,6 @@ DEEPEST_INDENT = 3
 
 # What it answers stands so many posts above it that one has lost sight of it.
 OUT_OF_SIGHT = 5
-
-NAMELESS = "A past member"
 
 
 @dataclass(frozen=True)

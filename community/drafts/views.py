@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from community.core.errors import Refusal
+from community.core.headers import wants_json
 from community.core.undo import offer as offer_undo
 from community.drafts import going, keeping, places
 from community.drafts.keeping import Kept, Typed
@@ -60,15 +61,15 @@ def keep(place: str):
             raise Refusal(gone, 410)
         typed = _typed()
         kept = keeping.keep(current_user, place, typed)
-        if kept.ended is not None and not _wants_json():
+        if kept.ended is not None and not wants_json():
             kept = Kept(keeping.keep_apart(current_user, place, request.form.items(multi=True)))
         db.session.commit()
     except Refusal as refusal:
-        if not _wants_json():
+        if not wants_json():
             raise
         db.session.rollback()
         return {"sentence": refusal.sentence}, refusal.status
-    if _wants_json():
+    if wants_json():
         return jsonify(_as_json(kept))
     if kept.draft is None:
         flash("There is nothing here to keep yet.")
@@ -165,7 +166,3 @@ def _as_json(kept: Kept) -> dict:
 
 def _load(draft_id: int) -> Draft:
     return db.one_or_404(select(Draft).where(Draft.id == draft_id, Draft.member_id == current_user.id))
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

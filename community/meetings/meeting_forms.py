@@ -64,10 +64,6 @@ class _End:
             raise ValidationError("Please say how many meetings, or until which day, not both.")
 
 
-def _day() -> DateField:
-    return DateField("Day", validators=[InputRequired("Please choose a day."), _within_reach])
-
-
 def _within_reach(_form: Form, field: DateField) -> None:
     # Before it is asked which moment that is: at both ends of all time there is none. Rules say the rest.
     if field.data and abs(field.data - clock.now().date()) > 2 * FURTHEST:
@@ -78,16 +74,19 @@ def _time() -> TimeField:
     return TimeField("It begins at", validators=[InputRequired("Please say at what time it begins.")])
 
 
-class PlanForm(_Size, _End, KeyedForm):
-    """One meeting, or a series of them."""
-
-    day = _day()
+class _When:
+    day = DateField("Day", validators=[InputRequired("Please choose a day."), _within_reach])
     begins = _time()
-    repeats = RadioField("How often", choices=HOW_OFTEN, default=ONCE)
 
     def starts_at(self, zone: str) -> datetime:
         """When it begins, by the clocks of ``zone``."""
         return moment(self.day.data, self.begins.data, clock.zone(zone))
+
+
+class PlanForm(_Size, _End, _When, KeyedForm):
+    """One meeting, or a series of them."""
+
+    repeats = RadioField("How often", choices=HOW_OFTEN, default=ONCE)
 
     @property
     def rule(self) -> Rule | None:
@@ -97,15 +96,8 @@ class PlanForm(_Size, _End, KeyedForm):
         return Rule(Rhythm(self.repeats.data), self.day.data, self.times.data, self.until.data)
 
 
-class ChangeForm(_Size, Form):
+class ChangeForm(_Size, _When, Form):
     """Another time, length, size or theme for one meeting."""
-
-    day = _day()
-    begins = _time()
-
-    def starts_at(self, zone: str) -> datetime:
-        """When it begins, by the clocks of ``zone``."""
-        return moment(self.day.data, self.begins.data, clock.zone(zone))
 
 
 class OneOfSeriesForm(ChangeForm):

@@ -22,6 +22,8 @@ from community.meetings.series import MeetingSeries
 from community.meetings.state import State
 from community.meetings.telling import tell_moved
 
+BEGUN = "The doors are open, or it is over. It cannot be changed any more."
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -52,7 +54,7 @@ def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
         raise Refusal("Someone else has just changed this series. Please look at it again.", 409)
     turns = _from(meeting)
     if meeting.state != State.PLANNED:
-        raise Refusal("The doors are open, or it is over. It cannot be changed any more.", 409)
+        raise Refusal(BEGUN, 409)
     following = [one for one in turns if one is not meeting and _is_as_planned(one, old)]
     new = _begin(old, meeting, plan, by)
     new_seats, new_theme = plan.seats != meeting.seats, _has_new_theme(plan, meeting)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Regexp
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from community.accounts.models import Member
 from community.chat.models import Room
@@ -15,6 +15,7 @@ from community.comfort.forms import TopicsField
 from community.comfort.topics import Topic
 from community.core import clock
 from community.core.forms import Form, one_line
+from community.directory.forms import TELEPHONE
 from community.directory.models import HelpNumber
 from community.discussions.spaces import Space
 from community.extensions import db
@@ -182,8 +183,7 @@ class HelpNumberForm(Form):
         "Number",
         validators=[
             DataRequired("Which number?"),
-            Length(max=40),
-            Regexp(r"[0-9 +()]+$", message="Only digits and spaces, please."),
+            *TELEPHONE,
         ],
     )
     about = StringField("When to call it", validators=[Length(max=300)])

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from community import comfort
 from community.accounts.models import Member
+from community.accounts.names import NAMELESS
 from community.activity import Kind
 from community.comfort import Way, topics
 from community.discussions import reactions
@@ -15,7 +16,7 @@ from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
-from community.notifications.sentence import NAMELESS, Says, Sentence, each, names, subjects
+from community.notifications.sentence import Says, Sentence, each, names, subjects
 
 
 def _answered(member: Member, notices: list[Row]) -> dict[int, Sentence]:

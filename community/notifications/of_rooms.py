@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from community import comfort
 from community.accounts.models import Member
+from community.accounts.names import NAMELESS
 from community.activity import Kind
 from community.chat.mentions import MessageMention
 from community.chat.messages import Message
@@ -19,7 +20,7 @@ from community.comfort import Way, topics
 from community.core import richtext
 from community.extensions import db
 from community.notifications.recipients import RUN
-from community.notifications.sentence import NAMELESS, Says, Sentence, each, names, subjects
+from community.notifications.sentence import Says, Sentence, each, names, subjects
 
 # Of what was said, as much as tells whether to go there.
 LONGEST_QUOTE = 160

@@ -10,7 +10,6 @@ from sqlalchemy import Row
 
 from community.accounts.models import Member
 
-NAMELESS = "A past member"
 # Of those who did the same, as many as one line names.
 MOST_NAMES = 3
 

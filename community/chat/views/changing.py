@@ -11,6 +11,7 @@ from community.chat.forms import EditForm
 from community.chat.messages import Message
 from community.chat.views import blueprint, late, loading
 from community.core import database, uploads
+from community.core.headers import wants_json
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 from community.permissions import active, change_message, needs, require, restore_message, take_back_message
@@ -45,7 +46,7 @@ def edit(message_id: int):
             found.show_photos(form.numbers, form.photo_words, changing=True)
         drafts.arrived(current_user.id, place, form)
         return _changed(found)
-    if form.is_submitted() and loading.wants_json():
+    if form.is_submitted() and wants_json():
         return {"sentence": loading.sentence_of(form)}, 422
     if not form.is_submitted():
         form.source.data = found.source
@@ -74,7 +75,7 @@ def remove(message_id: int):
     found = loading.load_message(message_id)
     require(take_back_message, current_user, found)
     found.remove_by_author()
-    if not loading.wants_json():
+    if not wants_json():
         offer_undo("You have taken your message back.", url_for("chat.restore", message_id=message_id))
     return _changed(found)
 
@@ -95,7 +96,7 @@ def _too_late(found: Message, form: EditForm):
     why = REMOVED if found.removal_id is not None else f"{order.why_not(room, current_user)} {AS_IT_WAS}"
     if form.is_submitted():
         late.keep(place, form)
-        if loading.wants_json():
+        if wants_json():
             return {"sentence": why}, 403
     drafts.resume(form, current_user.id, place, asked=request.args.get("draft", ""))
     if not (form.is_submitted() or form.draft.draft_id):
@@ -113,6 +114,6 @@ def _changed(found: Message):
     database.only_reading()
     broadcasts.said(message_id)
     said = history.one(message_id, current_user)
-    if loading.wants_json():
+    if wants_json():
         return broadcasts.item(said)
     return redirect(url_for("chat.room", room_id=said.room_id, _anchor=f"m{said.number}"))

@@ -82,8 +82,3 @@ def _piece(room_id: int) -> history.Piece:
 def sentence_of(form: MessageForm | EditForm) -> str:
     """What is wrong with what was sent, in one line."""
     return " ".join(sentence for errors in form.errors.values() for sentence in errors)
-
-
-def wants_json() -> bool:
-    """Whether a script asks, and not a browser for a page."""
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

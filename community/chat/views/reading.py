@@ -20,6 +20,7 @@ from community.chat.views import blueprint, loading
 from community.comfort.reader import cover
 from community.core import limits
 from community.core.database import read_anew
+from community.core.headers import wants_json
 from community.core.urls import safe_next
 from community.extensions import db
 from community.permissions import (
@@ -84,7 +85,7 @@ def how_it_reads():
     """How live rooms read for her, from now on."""
     HowItReads(request.form.get("text", ""), aloud=request.form.get("aloud") == "yes").keep(current_user)
     db.session.commit()
-    if loading.wants_json():
+    if wants_json():
         return "", 204
     return redirect(safe_next(request.form.get("back")) or url_for("chat.index"))
 
@@ -146,7 +147,7 @@ def message(message_id: int):
         ),
     }
     shown = history.one(found.id, current_user)
-    if loading.wants_json():
+    if wants_json():
         return broadcasts.item(shown)
     form = MessageForm(answer_to=found.id)
     return render_template("chat/message.html", message=shown, room=found.room, form=form, said_for_me=IN_A_ROOM, **may)

@@ -16,6 +16,7 @@ from community.chat.pace import TooSoon
 from community.chat.views import blueprint, late, loading
 from community.core import database, limits, uploads
 from community.core.errors import Refusal
+from community.core.headers import wants_json
 from community.extensions import db
 from community.permissions import active, needs, speak
 
@@ -61,7 +62,7 @@ def say(room_id: int):
         return _refused(room_id, form, error)
     database.only_reading()
     broadcasts.said(message_id)
-    if loading.wants_json():
+    if wants_json():
         return broadcasts.item(history.one(message_id, current_user)), 201
     return redirect(url_for("chat.room", room_id=room_id, _anchor="end"))
 
@@ -84,7 +85,7 @@ def _refused(room_id: int, form: MessageForm, error: Exception):
         sentence = f"{sentence} {late.of_photos(len(form.numbers))}".rstrip()
     elif form.numbers and error.status in {403, 409, 429}:
         sentence += f" Your {'photo is' if len(form.numbers) == 1 else 'photos are'} still here, too."
-    if loading.wants_json():
+    if wants_json():
         return {"sentence": sentence, **wait}, error.status, headers
     if error.status == 409:
         form.renew_key()

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from community import drafts
+from community.accounts.names import NAMELESS
 from community.comfort.reader import cover
 from community.core import database, richtext, uploads
 from community.core.urls import as_id
@@ -104,7 +105,7 @@ def _page(here: Thread, to: Post | None, form: AnswerForm) -> str:
         to = _answerable(here.id, form.to_id)
     about = pointed.by(current_user, [to.html] if to else [])
     if to is not None and "quote" in request.args and not (form.is_submitted() or form.draft.since) and _readable(to):
-        form.show(quotes.beginning(to, to.author.display_name if to.author else pointed.NAMELESS, about))
+        form.show(quotes.beginning(to, to.author.display_name if to.author else NAMELESS, about))
     left = slowness.wait(current_user, here.id)
     return render_template(
         "discussions/answer.html",

@@ -16,7 +16,7 @@ from community.meetings.measures import check_start
 from community.meetings.meeting_forms import AND_LATER, CancelForm, ChangeForm, OneOfSeriesForm, PlanForm, SeriesForm
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
-from community.meetings.replanning import Plan, replan
+from community.meetings.replanning import BEGUN, Plan, replan
 from community.meetings.rhythm import Rhythm, place
 from community.meetings.series import MeetingSeries
 from community.meetings.state import State
@@ -24,7 +24,6 @@ from community.meetings.views import blueprint
 from community.meetings.views.loading import load_meeting, load_own
 from community.permissions import active, change_meeting, leads, needs, plan_meeting, require
 
-BEGUN = "The doors are open, or it is over. It cannot be changed any more."
 CHANGED = "It is changed. If the time is another one, those who have a seat keep it, and are told."
 ALL_CHANGED = (
     "This meeting and all later ones are changed. Those who have a seat keep it, and are told. "

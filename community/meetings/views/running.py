@@ -15,11 +15,11 @@ from community import realtime
 from community.accounts.models import Member
 from community.chat import around, broadcasts
 from community.chat.models import LONGEST_PAUSE_WORDS, Room
-from community.chat.views.loading import wants_json
 from community.chat.views.saying import TOO_FAST
 from community.comfort import reader
 from community.core import errors, kept, limits
 from community.core.errors import Refusal
+from community.core.headers import wants_json
 from community.extensions import db
 from community.meetings.cards import DAYS_KEPT
 from community.meetings.measures import LONGEST_THEME

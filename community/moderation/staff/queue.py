@@ -10,9 +10,10 @@ from community.extensions import db
 from community.meetings import finding
 from community.moderation import models, queue
 from community.moderation.staff import blueprint
+from community.moderation.things import KINDS
 
 # What can wait, as it stands in an address.
-MATTER = "<any(post, thread, message, private_word, profile, application, appeal, suggestion, doubt):matter>"
+MATTER = f"<any({', '.join([*KINDS, 'application', 'appeal', 'suggestion', 'doubt'])}):matter>"
 
 
 @blueprint.get("")

@@ -24,8 +24,10 @@ from community.moderation.things import KINDS
 from community.photos.models import Photo, Shown, ever_of
 from community.photos.views import picture
 
+MATTER = f"/matters/<any({', '.join(KINDS)}):kind>/<id:thing_id>"
 
-@blueprint.get("/matters/<any(post, thread, message, private_word, profile):kind>/<id:thing_id>")
+
+@blueprint.get(MATTER)
 def report(kind: str, thing_id: int):
     """One reported thing: what was said about it, how it was, how it is, and what to do."""
     seen = _see(kind, thing_id)
@@ -36,7 +38,7 @@ def report(kind: str, thing_id: int):
     return _page(seen, form)
 
 
-@blueprint.post("/matters/<any(post, thread, message, private_word, profile):kind>/<id:thing_id>")
+@blueprint.post(MATTER)
 def decide(kind: str, thing_id: int):
     """Do it, and tell those concerned."""
     seen = _see(kind, thing_id)

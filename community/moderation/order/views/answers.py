@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import flash, redirect
 
-from community.chat.views.loading import wants_json
 from community.core.errors import Refusal
+from community.core.headers import wants_json
 from community.core.undo import offer as offer_undo
 from community.extensions import db
 
