@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from community import drafts
 from community.comfort.reader import cover
@@ -76,25 +76,23 @@ def thread(thread_id: int):
         if unread is not None:
             return redirect(unread_address(unread, thread_id))
     pages = reading.Pages(current_user, thread_id, visit, flat)
-    if way == "at":
-        posts = pages.around(row.anchor)
-    elif way == "after":
-        posts = pages.after(row.anchor)
-    elif way == "before":
-        posts = pages.before(row.anchor)
-    elif "end" in request.args:
-        posts = pages.last()
+    if way:
+        posts = {"at": pages.around, "after": pages.after, "before": pages.before}[way](row.anchor)
     else:
-        posts = pages.first()
+        posts = pages.last() if "end" in request.args else pages.first()
+    return _thread_page(row, posts, visit, flat=flat, linked_id=anchor_id if way == "at" else None)
+
+
+def _thread_page(row: Row, posts: reading.Posts, visit: Visit, *, flat: bool, linked_id: int | None) -> str:
     photos = of_posts(row.id for row in posts.rows if row.photos and not row.removal_id)
     page = arrange(posts.rows, row.topics, photos, flat=flat)
     form, may_answer = AnswerForm(formdata=None), answer(current_user, row)
     if may_answer:
-        drafts.resume(form, current_user.id, f"answer:{thread_id}")
+        drafts.resume(form, current_user.id, f"answer:{row.id}")
     return render_template(
         "discussions/thread.html",
         thread=row,
-        posts=page if flat else fold(page, visit, anchor_id if way == "at" else None),
+        posts=page if flat else fold(page, visit, linked_id),
         last_id=posts.rows[-1].id if posts.rows else None,
         back=as_id(request.args.get("back", "")),
         earlier=posts.rows[0].id if posts.earlier and posts.rows else None,
