@@ -63,7 +63,7 @@ def test_the_rooms_are_listed_in_their_order(app, client_as, cast):
         db.session.commit()
     page = client_as(cast.ada).get("/live").text
     assert [title for title, _ in first.ROOMS] == sorted((t for t, _ in first.ROOMS), key=page.index)
-    assert page.count("<h2>") == len(first.ROOMS)
+    assert page.count("<h3>") == len(first.ROOMS)
 
 
 def test_with_no_room_the_page_says_where_to_go(client_as, cast):
