@@ -17,7 +17,8 @@ MOST_OPENED = 60
 
 
 def way(kind: str, thing_id: int | None, topics: int, author_id: int | None) -> Way:
-    """How she meets the text ``thing_id`` of a kind ("thread", "post", "message", "profile"; "theme": of a meeting)."""
+    """How she meets the text ``thing_id`` of a kind ("thread", "post", "message", "profile"; "theme" of a meeting,
+    "themes" of a group)."""
     if not topics:
         return Way.SHOW
     opened = f"{kind} {thing_id}" in _opened()

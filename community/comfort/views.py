@@ -18,7 +18,7 @@ from community.permissions import active, needs
 blueprint = Blueprint("comfort", __name__)
 
 # What can have a cover.
-KINDS = {"thread", "post", "message", "profile", "theme"}
+KINDS = {"thread", "post", "message", "profile", "theme", "themes"}
 
 
 @blueprint.route("/you/comfort", methods=["GET", "POST"])

@@ -70,6 +70,11 @@ class Circle:
         return saying.named(self.head.get("touches", ""))
 
     @property
+    def themes_touch(self) -> frozenset[str]:
+        """What any of its themes touches on."""
+        return self.touches.union(*(one.touches for one in self.meetings))
+
+    @property
     def latest(self) -> datetime:
         """When its latest meeting that took place and is over was over."""
         return max(

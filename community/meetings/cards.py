@@ -120,6 +120,8 @@ class Card(db.Model):
     led_by: Mapped[LedBy | None] = mapped_column(String(15))
     talk: Mapped[Talk | None] = mapped_column(String(10))
     themes: Mapped[str] = mapped_column(String(LONGEST_PARAGRAPH), default="")
+    # What the themes touch on (comfort.topics). Who leads the group is always shown them.
+    topics: Mapped[int] = mapped_column(Id, default=0)
     dying: Mapped[Dying | None] = mapped_column(String(10))
     pace: Mapped[Pace | None] = mapped_column(String(10))
     size: Mapped[int] = mapped_column(default=USUAL_SIZE)

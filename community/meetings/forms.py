@@ -19,9 +19,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.accounts.states import AUSTRALIAN_ZONES
+from community.comfort.forms import Touches
 from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
 from community.meetings import cards, invitations, leaving, requests
+from community.meetings.cards import Card
 from community.meetings.measures import EARLIEST, FURTHEST, TOO_FAR, TOO_LONG_AGO
 from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, WAYS_IN, Group, WayIn
 from community.meetings.rhythm import DAYS, RHYTHMS, place
@@ -45,7 +47,7 @@ def _one_of(label: str, choices: dict, description: str = "") -> RadioField:
     return RadioField(label, choices=named, default="", description=description)
 
 
-class CardForm(DraftForm):
+class CardForm(Touches, DraftForm):
     """What a group says of itself. Anything may stay open until it is to be listed."""
 
     title = StringField(
@@ -109,9 +111,11 @@ class CardForm(DraftForm):
     )
     lets_try = BooleanField("Members may try it quietly: one meeting as a visitor, who reads and does not write")
 
-    def offer_zone(self, zone: str) -> None:
-        """Offer the clocks of Australia, and the one the group has."""
-        self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN_ZONES, zone})}
+    def offer(self, card: Card, *, ticked: bool = False) -> None:
+        """Offer the clocks of Australia, and the one the group has; and what its themes may touch on, as ``card`` says
+        it when ``ticked``."""
+        self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN_ZONES, card.zone})}
+        self.topics.offer(card.topics, ticked=ticked)
 
     def validate_begins_on(self, field: DateField) -> None:
         """Near enough to be meant. What lies at either end of all calendars would stop every page that shows it."""
@@ -129,7 +133,7 @@ class CardForm(DraftForm):
         """Fill the form from ``group``."""
         card = group.card
         self.process(obj=card)
-        self.offer_zone(card.zone)
+        self.offer(card, ticked=True)
         self.title.data, self.way_in.data, self.lets_try.data = group.title, group.way_in, group.lets_try
         for name in ("led_by", "talk", "dying", "pace", "rhythm"):
             self[name].data = getattr(card, name) or ""
@@ -150,6 +154,7 @@ class CardForm(DraftForm):
             by_id,
             **words,
             **chosen,
+            topics=self.topics.mask if words["themes"] else 0,
             size=self.size.data,
             weekday=int(self.weekday.data) if self.weekday.data else None,
             starts=self.starts.data.strftime("%H:%M") if self.starts.data else "",

@@ -30,6 +30,7 @@ from community.discussions.models import Thread
 from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
+from community.meetings.cards import Talk
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule
@@ -102,6 +103,7 @@ class HardWorld:
     def _meet(self, grace: Member, ada: Member) -> None:
         """Of a group that Ada is in: a meeting that runs, with her in it, and those of a series to come."""
         group = db.session.get_one(Group, 1)
+        group.card.change(grace.id, talk=Talk.THEMES, themes=f"The {WORD} on its card", topics=self.dying)
         about = {"theme": f"The {WORD} on top", "topics": self.dying}
         running = Meeting.plan(group, clock.now() + timedelta(minutes=1), 60, **about)
         self.running = running.id

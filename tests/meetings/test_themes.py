@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from community.core import clock, work
 from community.core.database import writing
 from community.core.mail import Mail
 from community.extensions import db
+from community.meetings.cards import Talk
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.recurrence import Rule
@@ -80,6 +82,45 @@ def test_it_works(gathering, dying, cast, client_as):
     with app.app_context():
         meeting = db.session.get_one(Meeting, 2)
         assert (meeting.theme, meeting.topics, meeting.room.description) == ("Tea", 0, "")
+
+
+def test_what_the_themes_on_a_card_touch_on_is_said_where_it_is_filled_in(gathering, dying, cast, client_as):
+    """Covered for Ada until she opens them, shown to Grace, who leads it, and not there for who leaves that out."""
+    app, page, card = gathering.app, f"/live/groups/{gathering.group}", "Themes that touch on dying."
+    grace, ada, ben = client_as(cast.grace), client_as(cast.ada), client_as(cast.ben)
+    with app.app_context(), writing():
+        group = db.session.get_one(Group, gathering.group)
+        group.card.talk, group.card.themes, group.card.topics = Talk.THEMES, THEME, dying
+    meets_it(app, cast.grace, Way.LEAVE_OUT)
+    meets_it(app, cast.ben, Way.LEAVE_OUT)
+    assert card in ada.get(page).text
+    assert THEME not in ada.get(page).text
+    assert THEME in ada.post(f"/show/themes/{gathering.group}", data={"back": page}, follow_redirects=True).text
+    assert "The themes" not in ben.get(page).text
+    assert THEME in grace.get(page).text
+    filled = grace.get(f"{page}/card").text
+    assert " checked" in filled.split("Do the themes touch")[1].split("</details>")[0]
+    form = {
+        **{
+            "title": "Thursdays",
+            "led_by": "peers",
+            "talk": "themes",
+            "themes": THEME,
+            "dying": "openly",
+            "pace": "slow",
+        },
+        **{"size": "9", "weekday": "1", "lasts": "60", "zone": "Australia/Perth", "rhythm": "weekly", "by_phone": "no"},
+        "way_in": "open",
+    }
+    refused = grace.post(f"{page}/card", data={**form, "topics": "1"})
+    assert refused.status_code == 422
+    assert " checked" in refused.text.split("Do the themes touch")[1].split("</details>")[0]
+    with app.app_context(), writing():
+        db.session.get_one(Group, gathering.group).take_off_the_list()
+    for sent, touches in ({"topics": "1"}, dying), ({"topics": "1", "themes": ""}, 0), ({}, 0):
+        assert grace.post(f"{page}/card", data={**form, "key": uuid.uuid4().hex, **sent}).status_code == 302
+        with app.app_context():
+            assert db.session.get_one(Group, gathering.group).card.topics == touches
 
 
 def test_i_see_what_it_touches_on_and_can_see_the_words(hard, app, cast, client_as):

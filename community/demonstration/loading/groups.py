@@ -76,7 +76,7 @@ def _found(circle: Circle, loaded: Loaded, admin: Member) -> Group:
     group.room.description = "For between the meetings. Whoever is in the group may look in at any time."
     group.way_in, group.lets_try = WayIn(circle.head["way in"]), circle.head["try"] == "yes"
     group.ready_at, group.listed_at = began + CARD_TOOK, began + LISTED_AFTER
-    group.card.change(leader.id, **_card(circle))
+    group.card.change(leader.id, **_card(circle, loaded))
     group.card.changed_at = began + CARD_TOOK
     for place, number in enumerate(circle.members):
         group.circle.let_in(loaded.members[number]).since = began + timedelta(days=6 + place * 1.5)
@@ -85,13 +85,14 @@ def _found(circle: Circle, loaded: Loaded, admin: Member) -> Group:
     return group
 
 
-def _card(circle: Circle) -> dict[str, Any]:
+def _card(circle: Circle, loaded: Loaded) -> dict[str, Any]:
     head, said, times = circle.head, circle.paragraphs, circle.times
     return {
         "for_whom": head["for whom"],
         "about": said["about"],
         "not_for": said["unsuited"],
         "themes": said.get("themes", ""),
+        "topics": loaded.topics(circle.themes_touch) if "themes" in said else 0,
         "ground_rules": said["rules"],
         "led_by": cards.LedBy(head["led"]),
         "talk": cards.Talk(head["talk"]),

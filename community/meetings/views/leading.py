@@ -26,7 +26,7 @@ STAYS_LISTED = "The group is listed, so its card has to stay complete."
 def edit_card(group_id: int):
     """Say what a group is like. A listed one stays complete."""
     found, form, incomplete = load_led(group_id), CardForm(), []
-    form.offer_zone(found.card.zone)
+    form.offer(found.card)
     if form.validate_on_submit():
         form.write(found, current_user.id)
         incomplete = found.card.missing() if found.listed_at else []
