@@ -19,6 +19,8 @@ USUAL_SIZE, FEWEST, MOST = 8, 4, 30
 LENGTHS = (60, 75, 90)
 # What can be read in the minute before a door opens.
 MOST_WORDS_OF_RULES = 250
+# So many plain words have far fewer characters; without spaces any length would be one word.
+LONGEST_RULES = 3000
 # A sentence, which stands alone in the list of groups.
 LONGEST_FOR_WHOM = 200
 # A page of a small book, and a paragraph of it: who reads it decides with little strength.

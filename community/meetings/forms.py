@@ -100,7 +100,7 @@ class CardForm(Touches, DraftForm):
         choices={**NOT_SAID, "yes": "Yes, by phone or in writing", "no": "No, in writing only"},
         default="",
     )
-    ground_rules = TextAreaField("Ground rules", description=f"In at most {cards.MOST_WORDS_OF_RULES} plain words.")
+    ground_rules = _words("Ground rules", cards.LONGEST_RULES, f"In at most {cards.MOST_WORDS_OF_RULES} plain words.")
     also_kept = _words(
         "Anything else that is kept",
         cards.LONGEST_PARAGRAPH,
