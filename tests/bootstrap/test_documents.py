@@ -28,3 +28,12 @@ def test_every_file_that_is_linked_is_there():
     for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_no_server_of_nginx_writes_down_who_asked_for_what():
+    servers = (ROOT / "deploy" / "nginx.conf").read_text().split("\nserver {")[1:]
+    assert len(servers) == 3
+    for server in servers:
+        # Left out, a server writes where Debian's own nginx.conf says.
+        assert "    access_log off;" in server
+        assert re.search(r"^    error_log +\S+ emerg;$", server, re.MULTILINE)

@@ -51,6 +51,7 @@ def test_it_works(browser):
     assert answer.status_code == 503
     assert SENTENCES[503] in answer.text
     assert WORDS in answer.text, "what she wrote can be copied"
+    assert answer.headers["X-Request-Id"] in answer.text, "the number that stands in the log"
 
 
 def test_a_page_that_is_only_read_says_it_too(browser):
