@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from community.accounts import commands
-from community.backup.commands import backup, restore
+from community.backup.commands import backup, move_from_sqlite, restore
 from community.chat import first as chat
 from community.comfort import topics as comfort
 from community.core.database import writing
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(backup)
     app.cli.add_command(restore)
+    app.cli.add_command(move_from_sqlite)
     app.cli.add_command(rebuild)
     app.cli.add_command(demo)
     app.cli.add_command(demo_code)

@@ -1,4 +1,4 @@
-"""flask backup, flask restore."""
+"""flask backup, flask restore, flask move-from-sqlite."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 import config
 from community.accounts.models import Member
-from community.backup import archive, databases, photos
+from community.backup import archive, databases, moving, photos
 from community.backup.sealing import Unreadable
 from community.core import clock
 from community.extensions import db
@@ -81,6 +81,32 @@ def restore(file: Path, passphrase: str | None, passphrase_file: str | None) -> 
     if before:
         click.echo(f"What was here before is in {before}.")
     click.echo("Start the network again now, so that it forgets what it remembered.")
+
+
+@click.command("move-from-sqlite")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def move_from_sqlite(file: Path) -> None:
+    """Fill the PostgreSQL database of DATABASE_URL, in which nobody is a member yet, with the SQLite one in FILE."""
+    if db.engine.dialect.name != "postgresql":
+        raise click.ClickException("DATABASE_URL does not name a PostgreSQL database. Nothing was changed.")
+    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    if _revision() != head:
+        raise click.ClickException("Run bin/run --prepare first, with this DATABASE_URL. Nothing was changed.")
+    if db.session.scalar(select(func.count()).select_from(Member)):
+        raise click.ClickException("There are members in this database already. Nothing was changed.")
+    db.session.remove()
+    with _workshop(_settings()) as folder:
+        try:
+            databases.copy(make_url(f"sqlite:///{file}"), folder / "database")
+            if databases.revision(folder / "database") != head:
+                raise click.ClickException(
+                    "The SQLite database is of another version. Run bin/run --prepare without DATABASE_URL first. "
+                    "Nothing was changed."
+                )
+            rows = moving.move(folder / "database", db.engine)
+        except databases.Impossible as problem:
+            raise click.ClickException(f"{problem} Nothing was changed.") from None
+    click.echo(f"Moved {rows:,} rows. {file} is as it was; keep it until all is well.")
 
 
 def _keep(target: Path, words: str | None) -> archive.About:

@@ -49,10 +49,23 @@ def put_back(url: URL, source: Path) -> None:
         _put_back_postgres(url, source)
 
 
+def revision(copied: Path) -> str | None:
+    """Which migrations the SQLite database in this file has had; None when it is not one of ours. Raises Impossible."""
+    try:
+        with closing(sqlite3.connect(copied)) as here:
+            row = here.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        raise Impossible("This file is not the database of a network.") from None
+    return row[0] if row else None
+
+
 def _copy_sqlite(database: Path, target: Path) -> None:
     with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(target)) as copied:
-        # All pages in one step are one moment, and with the write-ahead log nobody waits for it.
-        here.backup(copied, pages=-1)
+        try:
+            # All pages in one step are one moment, and with the write-ahead log nobody waits for it.
+            here.backup(copied, pages=-1)
+        except sqlite3.DatabaseError as problem:
+            raise Impossible(f"{database} cannot be read ({problem}).") from None
         copied.execute("PRAGMA journal_mode=DELETE")
         _check(copied)
 
