@@ -10,6 +10,7 @@ from typing import Any
 from community.accounts.models import Member
 from community.core.errors import Refusal
 from community.moderation.actions import Verb
+from community.photos.models import Shown
 
 # What stands in the place of a text is one sentence, not a letter.
 LONGEST_SENTENCE = 300
@@ -83,6 +84,10 @@ class Thing(ABC):
     @abstractmethod
     def see(self, thing: Any) -> Seen:
         """How it stands now."""
+
+    def photos(self, thing_id: int) -> list[Shown]:
+        """The photos that stand with it, and those that were taken out of it."""
+        return []
 
     def possible(self, seen: Seen) -> dict[Verb, str]:
         """What the staff can do with it as it stands, in the words of the choice."""

@@ -23,6 +23,7 @@ from community.meetings.meetings import Meeting
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.moderation.actions import Verb
 from community.moderation.thing import Decision, Seen, Thing
+from community.photos.models import Photo, Shown, ever_of
 from community.profiles.models import Profile
 
 
@@ -54,18 +55,12 @@ class PostThing(Thing):
 
     def see(self, thing: Post) -> Seen:
         """Its words and the thread they stand in."""
-        return Seen(
-            kind=self.kind,
-            id=thing.id,
-            author_id=thing.author_id,
-            author_name=thing.author.display_name if thing.author else "",
-            title=thing.thread.title,
-            html=thing.html,
-            url=url_for("discussions.post", post_id=thing.id),
-            is_removed=thing.removal_id is not None,
-            is_taken_back=_taken_back(thing),
-            topics=thing.subject,
-        )
+        url = url_for("discussions.post", post_id=thing.id)
+        return _seen(self.kind, thing, title=thing.thread.title, url=url, topics=thing.subject)
+
+    def photos(self, thing_id: int) -> list[Shown]:
+        """Those of the post."""
+        return ever_of(Photo.post_id == thing_id)
 
 
 class ThreadThing(Thing):
@@ -104,6 +99,11 @@ class ThreadThing(Thing):
             is_slow=slowness.Slowness.current(thing.id) is not None,
             topics=thing.topics,
         )
+
+    def photos(self, thing_id: int) -> list[Shown]:
+        """Those of its first post."""
+        opening = select(Post.id).where(Post.thread_id == thing_id, Post.position == Post.OPENING)
+        return ever_of(Photo.post_id == opening.scalar_subquery())
 
     def add_topics(self, seen: Seen, topics: int) -> None:
         """It is its first post that says what it touches on."""
@@ -160,18 +160,12 @@ class MessageThing(Thing):
 
     def see(self, thing: Message) -> Seen:
         """Its words and the room they were said in."""
-        return Seen(
-            kind=self.kind,
-            id=thing.id,
-            author_id=thing.author_id,
-            author_name=thing.author.display_name if thing.author else "",
-            title=db.session.get_one(Room, thing.room_id).title,
-            html=thing.html,
-            url=url_for("chat.room", room_id=thing.room_id),
-            is_removed=thing.removal_id is not None,
-            is_taken_back=_taken_back(thing),
-            topics=thing.topics,
-        )
+        url = url_for("chat.room", room_id=thing.room_id)
+        return _seen(self.kind, thing, title=thing.room.title, url=url, topics=thing.topics)
+
+    def photos(self, thing_id: int) -> list[Shown]:
+        """Those of the message."""
+        return ever_of(Photo.message_id == thing_id)
 
 
 class PrivateWordThing(Thing):
@@ -275,6 +269,21 @@ class ProfileThing(Thing):
         if decision.verb not in {Verb.HID, Verb.SHOWED}:
             raise Refusal("This cannot be done with it.", 409)
         member.hide_profile() if decision.verb == Verb.HID else member.show_profile()
+
+
+def _seen(kind: str, words: Post | Message, *, title: str, url: str, topics: int) -> Seen:
+    return Seen(
+        kind=kind,
+        id=words.id,
+        author_id=words.author_id,
+        author_name=words.author.display_name if words.author else "",
+        title=title,
+        html=words.html,
+        url=url,
+        is_removed=words.removal_id is not None,
+        is_taken_back=_taken_back(words),
+        topics=topics,
+    )
 
 
 def _of_a_circle(thread: Any) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from community import realtime
 from community.chat import broadcasts
 from community.core.errors import Refusal
-from community.discussions.posts import Post
 from community.discussions.spaces import Space
 from community.extensions import db
 from community.moderation import deciding, letters, reporting
@@ -21,7 +20,7 @@ from community.moderation.models import Claim, Report
 from community.moderation.staff import blueprint
 from community.moderation.thing import Decision
 from community.moderation.things import KINDS
-from community.photos.models import Photo, Shown, ever_of
+from community.photos.models import Photo
 from community.photos.views import picture
 
 MATTER = f"/matters/<any({', '.join(KINDS)}):kind>/<id:thing_id>"
@@ -75,10 +74,10 @@ def decide(kind: str, thing_id: int):
     return redirect(url_for("staff.index"))
 
 
-@blueprint.get("/matters/<any(post, thread, message):kind>/<id:thing_id>/photos/<id:photo_id>/<number:side>")
+@blueprint.get(f"{MATTER}/photos/<id:photo_id>/<number:side>")
 def photo(kind: str, thing_id: int, photo_id: int, side: int):
     """A photo of what is to be decided about, for whoever may read its words here; wherever those stand."""
-    if photo_id not in {photo.id for photo in _photos(_see(kind, thing_id))}:
+    if photo_id not in {photo.id for photo in KINDS[kind].photos(_see(kind, thing_id).id)}:
         abort(404)
     return picture(db.session.scalars(select(Photo.name).where(Photo.id == photo_id)).one(), side)
 
@@ -127,15 +126,6 @@ def _form(seen) -> DecisionForm:
     return form
 
 
-def _photos(seen) -> list[Shown]:
-    if seen.kind == "message":
-        return ever_of(Photo.message_id == seen.id)
-    post_id = seen.id if seen.kind == "post" else None
-    if seen.kind == "thread":
-        post_id = db.session.scalar(select(Post.id).where(Post.thread_id == seen.id, Post.position == Post.OPENING))
-    return ever_of(Photo.post_id == post_id) if post_id else []
-
-
 def _page(seen, form, problem: str = "") -> str:
     reports = _reports(seen)
     made_at = KINDS[seen.kind].made_at(KINDS[seen.kind].any(seen.id))
@@ -144,7 +134,7 @@ def _page(seen, form, problem: str = "") -> str:
     claim = db.session.get(Claim, (seen.kind, seen.id))
     return render_template(
         "staff/report.html",
-        photos=_photos(seen),
+        photos=KINDS[seen.kind].photos(seen.id),
         seen=seen,
         thing=KINDS[seen.kind],
         form=form,
