@@ -157,22 +157,23 @@ class Card(db.Model):
         """Whom it has in mind."""
         return [situation for situation, bit in BITS.items() if self.suits & bit]
 
-    def missing(self) -> list[str]:
-        """What has to be said before others can find the group, in words; empty: nothing."""
-        needed = [
-            (self.for_whom, "Say whom the group is for."),
-            (self.about, "Say what the group is like."),
-            (self.led_by, "Say who leads it: peers, or a professional."),
-            (self.talk, "Say whether talk is open, or has set themes."),
-            (self.talk != Talk.THEMES or self.themes, "Say what the themes are."),
-            (self.dying, "Say how much it speaks of dying."),
-            (self.pace, "Say what its pace is."),
-            (self.times, "Say on which day it meets, at what time and how often."),
-            (self.by_phone is not None, "Say whether one can be there by phone as well."),
-            (self.ground_rules, "Write down its ground rules."),
-            (self.not_for, "Say whom it may not suit."),
-        ]
-        return [words for said, words in needed if not said]
+    def missing(self) -> dict[str, str]:
+        """What has to be said before others can find the group: of each field that is open, by its name in the form, a
+        sentence; empty: nothing."""
+        needed = {
+            "for_whom": (self.for_whom, "Say whom the group is for."),
+            "about": (self.about, "Say what the group is like."),
+            "led_by": (self.led_by, "Say who leads it: peers, or a professional."),
+            "talk": (self.talk, "Say whether talk is open, or has set themes."),
+            "themes": (self.talk != Talk.THEMES or self.themes, "Say what the themes are."),
+            "dying": (self.dying, "Say how much it speaks of dying."),
+            "pace": (self.pace, "Say what its pace is."),
+            "weekday": (self.times, "Say on which day it meets, at what time and how often."),
+            "by_phone": (self.by_phone is not None, "Say whether one can be there by phone as well."),
+            "ground_rules": (self.ground_rules, "Write down its ground rules."),
+            "not_for": (self.not_for, "Say whom it may not suit."),
+        }
+        return {name: words for name, (said, words) in needed.items() if not said}
 
     def change(self, by_id: int, **words: object) -> None:
         """Say some of it otherwise. The names are those of the columns."""

@@ -162,7 +162,7 @@ class Group(db.Model):
 
     def missing(self) -> list[str]:
         """What must be said before it can be listed, each in words; empty: nothing."""
-        missing = self.card.missing()
+        missing = list(self.card.missing().values())
         if not self.is_vouched_for():
             missing.append("The profession of who leads it has to be checked, by an administrator.")
         return missing

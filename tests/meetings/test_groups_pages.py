@@ -264,7 +264,11 @@ def test_a_card_is_filled_and_stays_complete_while_listed(app, client_as, people
     assert "Try it quietly" not in card
     refused = graces.post(page, data={**form, "not_for": "", "about": "Unsaved."})
     assert refused.status_code == 422
-    assert "Say whom it may not suit." in refused.text
+    assert '<a href="#not_for">Say whom it may not suit.</a>' in refused.text, "once on top, and it leads to the field"
+    assert '<p class="field-error" id="not_for-error">Say whom it may not suit.</p>' in refused.text
+    assert "has to stay complete" in refused.text
+    for lacks, at in (({"by_phone": ""}, "by_phone"), ({"starts": ""}, "weekday"), ({"dying": ""}, "dying")):
+        assert f'id="{at}-error"' in graces.post(page, data={**form, **lacks}).text, at
     assert "Unsaved." in refused.text
     for rules in ("word " * 251, "word" * 1000):
         assert graces.post(page, data={**form, "ground_rules": rules}).status_code == 422

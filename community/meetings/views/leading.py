@@ -25,23 +25,25 @@ STAYS_LISTED = "The group is listed, so its card has to stay complete."
 @needs(active)
 def edit_card(group_id: int):
     """Say what a group is like. A listed one stays complete."""
-    found, form, incomplete = load_led(group_id), CardForm(), []
+    found, form, incomplete = load_led(group_id), CardForm(), {}
     form.offer(found.card)
     if form.validate_on_submit():
         form.write(found, current_user.id)
-        incomplete = found.card.missing() if found.listed_at else []
+        incomplete = found.card.missing() if found.listed_at else {}
         if not incomplete:
             drafts.arrived(current_user.id, f"card:{group_id}", form)
             db.session.commit()
             flash("Saved.")
             return redirect(url_for("meetings.group", group_id=group_id))
         db.session.rollback()
-        found, incomplete = load_led(group_id), [STAYS_LISTED, *incomplete]
+        found = load_led(group_id)
+        for name, sentence in incomplete.items():
+            form[name].errors = [sentence]
     if request.method == "GET":
         form.show(found)
     drafts.resume(form, current_user.id, f"card:{group_id}", asked=request.args.get("draft", ""))
-    planned = timetable.is_planned(found)
-    page = render_template("meetings/edit_card.html", group=found, form=form, incomplete=incomplete, planned=planned)
+    planned, refused = timetable.is_planned(found), [STAYS_LISTED] if incomplete else []
+    page = render_template("meetings/edit_card.html", group=found, form=form, refused=refused, planned=planned)
     return page, 200 if request.method == "GET" else 422
 
 
