@@ -19,6 +19,8 @@ from sqlalchemy import (
     Update,
     bindparam,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -104,6 +106,15 @@ def writing() -> Iterator[None]:
         raise
     finally:
         g.writing = before
+
+
+def one_at_a_time(doing: str) -> None:
+    """Wait until no other transaction is ``doing`` this. For rows too many, or too crossed, to be held in one order.
+
+    Call it before anything is held. SQLite has one writer in any case.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(doing))))
 
 
 def wipe(*tables: str) -> None:

@@ -89,6 +89,8 @@ def refresh(member_id: int) -> bool:
         return False
     best = likely.likest(profile, KEPT) if profile.suggestible else {}
     with writing():
+        # What is taken off her list may be on its way to it from someone else's, and the other way round.
+        database.one_at_a_time("likeness")
         # The member before the profile, as whoever tells something does: the other way round each could wait for ever.
         member = db.session.get_one(Member, member_id, with_for_update={"key_share": True})
         claimed = db.session.scalar(
@@ -186,9 +188,8 @@ def _keep(member_id: int, best: dict[int, float]) -> None:
     db.session.execute(delete(Likeness).where(gone))
     if not best:
         return
-    # She is like them as much as they are like her: a newcomer is on their lists at once. In order, so that two
-    # who are written down at the same moment do not wait for one another for ever.
-    pairs = sorted([(member_id, other) for other in best] + [(other, member_id) for other in best])
+    # She is like them as much as they are like her: a newcomer is on their lists at once.
+    pairs = [(member_id, other) for other in best] + [(other, member_id) for other in best]
     rows = [{"member_id": one, "other_id": two, "score": best[two if one == member_id else one]} for one, two in pairs]
     insert = database.insert(Likeness)
     db.session.execute(

@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from community.accounts.blocks import Block
 from community.activity import Activity
 from community.extensions import db
+from community.profiles import likeness
 from community.profiles.acceptances import Acceptance
 from community.profiles.hellos import Hello
 from community.profiles.models import DEFAULTS
 from community.profiles.suggestions import Suggestion
 from community.profiles.traits import Trait
+from tests.conftest import make_member
 
 
 @pytest.fixture
@@ -90,3 +92,18 @@ def test_the_same_suggestion_four_times(cast, at_once, count):
     asked = (cast.ada, "/you/suggest", {"key": "0" * 32, "kind": "interest", "words": "Bees"})
     assert at_once(*[asked] * 4) == [302] * 4
     assert count(Suggestion) == 1
+
+
+def test_lists_of_people_who_are_like_one_another_are_made_at_the_same_moment(app, lists, tell):
+    """Each is on the lists of all others, and taken off and written down again with hers."""
+    everyone = [make_member(app, f"alike{number}") for number in range(12)]
+    for member_id in everyone:
+        tell(member_id, birth_year=1979, interests=[lists["Chooks"]])
+
+    def make(first: int) -> None:
+        with app.app_context():
+            for member_id in everyone[first:] + everyone[:first]:
+                likeness.refresh(member_id)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(make, [0, 3, 6, 9] * 2))
