@@ -47,3 +47,9 @@ def test_pressed_twice_it_is_said_once(cast, client_as, kitchen, said):
     for _ in range(2):
         ada.post(f"/live/{kitchen}", data={**sent, "word": "thanks"})
     assert said() == ["Thank you"]
+
+
+def test_it_is_offered_beside_the_words_of_others_and_not_beside_her_own(client_as, cast, says):
+    hers = says(cast.ada, "The kettle is on.")
+    assert "Say it for me" in client_as(cast.ben).get(f"/live/messages/{hers}").text
+    assert "Say it for me" not in client_as(cast.ada).get(f"/live/messages/{hers}").text
