@@ -17,6 +17,8 @@ def _report_url(which: str) -> str:
 
 def _why_gone(which: str, member: Member) -> str:
     kind, _, number = which.partition("-")
+    if kind not in {"message", "private_word"}:
+        return ""
     # Nobody learns from this that something was said between two others.
     there = KINDS[kind].reachable(int(number), member) if kind == "private_word" else KINDS[kind].any(int(number))
     return DELETED if there is None else ""

@@ -237,6 +237,8 @@ def test_a_device_that_was_away_does_not_bring_it_back_into_the_drafts(app, conf
     for place in (f"message:{said}", "message:999", f"report:private_word-{word}", "report:private_word-999"):
         answer = ben.post(f"/drafts/{place}", data={**form, "key": uuid.uuid4().hex}, headers=script)
         assert answer.status_code == 410, "what is not his looks as if it were not there"
+    about = ben.post("/drafts/report:profile-999", data={**form, "words": "Who?", "source": ""}, headers=script)
+    assert about.status_code == 200, "nor does this tell who is here"
     later(app, confided, GRACE + timedelta(seconds=1))
     assert run(app) == 1
     assert keep() == {410}
