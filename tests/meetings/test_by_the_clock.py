@@ -128,6 +128,8 @@ def test_the_states_are_said_in_words(app, people, gathering, client_as, time_ma
     for words, moment in moments.items():
         time_machine.move_to(moment, tick=True)
         assert words in client_as(people.ada).get(f"/live/meetings/{gathering.meeting}").text
+        page = client_as(people.ada).get(f"/live/meetings/{gathering.meeting}").text
+        assert ("The room closes at" in page) is (words == "It is coming to an end"), words
     with app.app_context():
         assert db.session.get_one(Meeting, gathering.meeting).state == State.CLOSED
 

@@ -453,6 +453,16 @@ def test_who_comes_late_sees_when_and_the_way_to_what_was_said_before(app, cast,
     assert "You came in" not in ada.get(f"/live/{evening.room}").text
 
 
+def test_the_button_that_ends_a_call_for_help_is_not_where_the_call_was_made(app, cast, evening, grace, ada):
+    evening.act(grace, "open-line", member=str(cast.ada))
+    evening.act(grace, "say-alone", member=str(cast.ada), words="Shall I ring you?", key="a" * 32)
+    before = evening.shown(ada)
+    assert before.index("I need help") < before.index('id="meeting-open"')
+    evening.act(ada, "need-help")
+    after = evening.shown(ada)
+    assert after.index('id="meeting-open"') < after.index("I need no help now")
+
+
 def test_ten_minutes_later_the_lines_are_for_what_is_said_now(app, cast, evening, grace, ada, client_as, time_machine):
     evening.say(ada, "The kettle is on.")
     late = make_member(app, "lou")
