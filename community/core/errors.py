@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         db.session.rollback()
-        passes = isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+        passes = _passes(error)
         _note("cannot be reached or written" if passes else "unexpected", error)
         if isinstance(error, SQLAlchemyError):
             # The page must stand without the database, so it does not ask who reads it.
@@ -97,10 +97,21 @@ def init_app(app: Flask) -> None:
     app.log_exception = failed  # type: ignore[method-assign, assignment]
 
 
+def _passes(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    # SQLite says of a mistake in a query, too, that it is no fault of the program's.
+    return isinstance(error, AWAY) and _number(error) != "SQLITE_ERROR"
+
+
+def _number(error: BaseException) -> str | None:
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+
+
 def _note(event: str, error: BaseException) -> None:
     # The exception's message may quote what someone wrote; its kind, its number and its place never do.
-    cause = getattr(error, "orig", None)
-    number = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    number = _number(error)
     log.error(
         event,
         kind=type(error).__name__,

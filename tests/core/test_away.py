@@ -7,11 +7,13 @@ import errno
 import sqlite3
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from community import create_app
 from community.core import errors
 from community.core.errors import SENTENCES
+from community.extensions import db
 
 # What the services change about it, a database that is not there does not know.
 pytestmark = pytest.mark.once
@@ -93,6 +95,13 @@ def test_what_the_database_calls_it_stands_in_the_log(app, visitor, fails, capfd
 def test_a_disk_without_room_is_said_as_such_and_not_as_a_mistake_of_ours(visitor, fails):
     fails(OSError(errno.ENOSPC, "No space left on device"))
     assert visitor.get("/").status_code == 503
+
+
+def test_a_mistake_in_a_query_is_ours(app, visitor, fails):
+    with app.app_context(), pytest.raises(SQLAlchemyError) as error:
+        db.session.execute(text("SELECT no_such_column FROM member"))
+    fails(error.value)
+    assert visitor.get("/").status_code == 500
 
 
 def test_any_other_error_is_ours(visitor, fails):
