@@ -6,8 +6,10 @@ import getpass
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -27,6 +29,10 @@ from community.extensions import db
 
 # A passphrase is guessed by machines that try millions; four or five plain words are enough, one is not.
 SHORTEST_PASSPHRASE = 12
+
+WORKSHOP = ".backup-"
+# A backup that was killed leaves everything behind unsealed, and nobody would look for it. None takes so long.
+LEFT_BEHIND = timedelta(days=1)
 
 passphrase_options = [
     click.option("--passphrase", metavar="WORDS", help="Seal it with these words. Other users may see them meanwhile."),
@@ -189,7 +195,10 @@ def _put_back(settings: config.Settings, folder: Path) -> None:
 def _workshop(settings: config.Settings) -> Iterator[Path]:
     # Beside the data and not in /tmp: there is room for it, files can be linked, and only we can look in.
     settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.data_folder) as folder:
+    for left in settings.data_folder.glob(f"{WORKSHOP}*"):
+        if left.stat().st_mtime < time.time() - LEFT_BEHIND.total_seconds():
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=settings.data_folder) as folder:
         yield Path(folder)
 
 

@@ -1,8 +1,10 @@
 """flask backup and flask restore, as an operator uses them: on SQLite, and on PostgreSQL with --services."""
 
+import os
 import stat
 import tarfile
 import threading
+import time
 
 import pytest
 
@@ -47,6 +49,19 @@ def test_a_secret_that_signs_nothing_is_not_kept_as_if_it_did(here, tmp_path):
     assert "SECRET_KEY is not in it" in here.flask("backup", str(file))
     with tarfile.open(file) as kept:
         assert not [name for name in kept.getnames() if "secret" in name]
+
+
+@pytest.mark.once
+def test_what_a_killed_backup_left_behind_goes_with_the_next(here, tmp_path):
+    left, running = here.folder / ".backup-left", here.folder / ".backup-running"
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "database").write_text("everything")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(left, (two_days_ago, two_days_ago))
+    here.flask("backup", str(tmp_path / "next.backup"))
+    assert not left.exists()
+    assert running.exists(), "another that is under way is let alone"
 
 
 def test_a_sealed_backup_opens_only_with_its_passphrase(here, place, tmp_path):
