@@ -11,6 +11,7 @@ from community import realtime
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.devices import Device
+from community.chat.models import Room
 from community.core import clock
 from community.drafts.models import Draft
 from community.extensions import db
@@ -477,11 +478,20 @@ def test_ten_minutes_later_the_lines_are_for_what_is_said_now(app, cast, evening
 
 
 def test_when_it_is_over_the_note_stands_in_the_room_with_the_facilitators_line(app, cast, evening, grace, ada):
+    evening.say(ada, "Good night.")
     evening.act(grace, "after-care", words="The lake is worth the walk tonight.")
     evening.began(timedelta(hours=2))
     assert evening.stands(cast.ada).state == State.CLOSED
+    with app.app_context():
+        db.session.get_one(Room, evening.room).kept_until = clock.now() + timedelta(days=7)
+        db.session.commit()
     room = ada.get(f"/live/{evening.room}").text
-    for words in ("Before you go", "The lake is worth the walk tonight.", "Numbers to ring"):
+    for words in (
+        "Before you go",
+        "The lake is worth the walk tonight.",
+        "Numbers to ring",
+        "What was said can be read until",
+    ):
         assert words in room
     assert "Raise a hand" not in room
 
