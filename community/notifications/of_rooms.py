@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
@@ -20,26 +21,32 @@ from community.comfort import Way, topics
 from community.core import richtext
 from community.extensions import db
 from community.notifications.recipients import RUN
-from community.notifications.sentence import Says, Sentence, each, names, subjects
+from community.notifications.sentence import Says, Sentence, names, subjects
 
 # Of what was said, as much as tells whether to go there.
 LONGEST_QUOTE = 160
 
 
-def _named_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    # Until migration 0025 a database could give the number of what was deleted to something else, said elsewhere.
-    names_her = exists().where(MessageMention.message_id == Message.id, MessageMention.member_id == member.id)
-    rows = db.session.execute(_messages(member).where(Message.id.in_(subjects(notices)), names_her))
-    found = {row.id: row for row in rows}
-    return each(notices, found, lambda row: _one(member, row, "mentioned you"))
+def _names(member: Member) -> ColumnElement[bool]:
+    """SQL: a message names her."""
+    return exists().where(MessageMention.message_id == Message.id, MessageMention.member_id == member.id)
 
 
-def _answered_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]:
-    # A notice is of a run of answers: also of those that came until she read it. When the first was taken back, or its
+def _answers(member: Member) -> ColumnElement[bool]:
+    """SQL: a message answers one of hers."""
+    hers = aliased(Message)
+    return exists().where(hers.id == Message.answer_to_id, hers.author_id == member.id)
+
+
+def _runs(
+    did: str, concerns: Callable[[Member], ColumnElement[bool]], member: Member, notices: list[Row]
+) -> dict[int, Sentence]:
+    # A notice is of a run of messages: also of those that came until she read it. When the first was taken back, or its
     # author is someone she does not meet any more, the others are still there.
     begun = select(Message.id, Message.room_id, Message.number, Message.created_at)
     first = {row.id: row for row in db.session.execute(begun.where(Message.id.in_(subjects(notices))))}
-    # As above: what is younger than its notice is something else.
+    # Until migration 0025 a database could give the number of what was deleted to something else, said elsewhere: what
+    # is younger than its notice is that.
     runs = [
         (notice, first[notice.subject_id])
         for notice in notices
@@ -47,19 +54,17 @@ def _answered_in_room(member: Member, notices: list[Row]) -> dict[int, Sentence]
     ]
     if not runs:
         return {}
-    hers = aliased(Message)
-    answers = db.session.execute(
+    messages = db.session.execute(
         _messages(member)
-        .join(hers, hers.id == Message.answer_to_id)
-        .where(hers.author_id == member.id, Message.author_id.is_distinct_from(member.id))
+        .where(concerns(member), Message.author_id.is_distinct_from(member.id))
         .where(or_(*(_within(begins, _ends(notice)) for notice, begins in runs)))
         .order_by(Message.number)
     ).all()
     said = {}
     for notice, begins in runs:
-        run = [row for row in answers if row.room_id == begins.room_id and row.number >= begins.number]
+        run = [row for row in messages if row.room_id == begins.room_id and row.number >= begins.number]
         if run := [row for row in run if row.created_at <= _ends(notice)]:
-            said[notice.id] = _several(member, run)
+            said[notice.id] = _sentence(member, run, did)
     return said
 
 
@@ -85,18 +90,14 @@ def _messages(member: Member) -> Select:
     )
 
 
-def _several(member: Member, run: Sequence[Row]) -> Sentence:
-    if len(run) == 1:
-        return _one(member, run[0], "answered you")
+def _sentence(member: Member, run: Sequence[Row], did: str) -> Sentence:
     who = names(list(dict.fromkeys(row.display_name or NAMELESS for row in run)))
-    return Sentence(f"{who} answered you in {run[0].title}", _address(run[0]))
-
-
-def _one(member: Member, row: Row, did: str) -> Sentence:
-    words = f"{row.display_name or NAMELESS} {did} in {row.title}"
-    if comfort.of(member).way(row.topics) == Way.SHOW:
-        return Sentence(words, _address(row), richtext.excerpt(row.html, LONGEST_QUOTE))
-    return Sentence(f"{words}. It touches on {topics.in_words(row.topics)}", _address(row))
+    words, first = f"{who} {did} in {run[0].title}", run[0]
+    if len(run) > 1:
+        return Sentence(words, _address(first))
+    if comfort.of(member).way(first.topics) == Way.SHOW:
+        return Sentence(words, _address(first), richtext.excerpt(first.html, LONGEST_QUOTE))
+    return Sentence(f"{words}. It touches on {topics.in_words(first.topics)}", _address(first))
 
 
 def _address(row: Row) -> str:
@@ -104,6 +105,6 @@ def _address(row: Row) -> str:
 
 
 WORDS: dict[Kind, Says] = {
-    Kind.NAMED_IN_ROOM: _named_in_room,
-    Kind.ANSWERED_IN_ROOM: _answered_in_room,
+    Kind.NAMED_IN_ROOM: partial(_runs, "mentioned you", _names),
+    Kind.ANSWERED_IN_ROOM: partial(_runs, "answered you", _answers),
 }

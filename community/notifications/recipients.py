@@ -27,8 +27,9 @@ from community.extensions import db
 from community.meetings.running import aftercare
 from community.notifications.models import Notice
 
-# Answers to someone in one room that come within so long are one run, of which she is told once. Longer than an
-# evening, shorter than a day: what is said the next evening is told again, though she has not read of the first.
+# Answers to someone in one room that come within so long are one run, of which she is told once; what names her there
+# is another. Longer than an evening, shorter than a day: what is said the next evening is told again, though she has
+# not read of the first.
 RUN = timedelta(hours=12)
 
 
@@ -108,11 +109,12 @@ def mention(fact: Activity) -> ColumnElement[bool]:
     return and_(named, here(), may_read, _keeps(found.topics), ~heard.exists())
 
 
-def named_in_room(fact: Activity) -> ColumnElement[bool]:
+def said_to_her(fact: Activity) -> ColumnElement[bool]:
     """A message names her, or answers hers: if she may enter the room, meets its author, and does not leave out what
-    it touches on. Not to whom was there: see chat/hearing.py."""
+    it touches on. Several of one run are one notice, until she has read it. Not to whom was there: see
+    chat/hearing.py."""
     found = db.session.execute(
-        select(Message.author_id, Message.topics, Room.circle_id)
+        select(Message.author_id, Message.topics, Message.room_id, Message.number, Room.circle_id)
         .join(Room, Room.id == Message.room_id)
         .where(Message.id == fact.subject_id, Message.removal_id.is_(None))
     ).one_or_none()
@@ -120,18 +122,13 @@ def named_in_room(fact: Activity) -> ColumnElement[bool]:
         return false()
     may_enter = true() if found.circle_id is None else circles.holds(found.circle_id, Member.id)
     meets = _reads_who_wrote(found.author_id, found.circle_id)
-    return and_(Member.id == fact.member_id, here(), may_enter, meets, _keeps(found.topics))
-
-
-def answered_in_room(fact: Activity) -> ColumnElement[bool]:
-    """A message answers hers: by the same rule. Several of one run are one notice, until she has read it."""
-    about = and_(Activity.kind == Kind.ANSWERED_IN_ROOM, Activity.id == Notice.activity_id)
-    room = select(Message.room_id).where(Message.id == fact.subject_id).scalar_subquery()
+    # A message that was changed to name her may stand before what a run began with, and is no part of it.
+    begun = and_(Message.id == Activity.subject_id, Message.room_id == found.room_id, Message.number <= found.number)
     waits = exists().where(
         *(Notice.member_id == Member.id, Notice.read_at.is_(None), Notice.created_at > fact.created_at - RUN),
-        *(about, Message.id == Activity.subject_id, Message.room_id == room),
+        *(Activity.id == Notice.activity_id, Activity.kind == fact.kind, begun),
     )
-    return and_(named_in_room(fact), ~waits)
+    return and_(Member.id == fact.member_id, here(), may_enter, meets, _keeps(found.topics), ~waits)
 
 
 def whom_it_concerns(fact: Activity) -> ColumnElement[bool]:
@@ -165,8 +162,8 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.ANSWERED: answer,
     Kind.LEFT_A_WORD: word_left,
     Kind.MENTIONED: mention,
-    Kind.NAMED_IN_ROOM: named_in_room,
-    Kind.ANSWERED_IN_ROOM: answered_in_room,
+    Kind.NAMED_IN_ROOM: said_to_her,
+    Kind.ANSWERED_IN_ROOM: said_to_her,
     Kind.SAID_HELLO: whom_it_concerns,
     Kind.ACCEPTED_HELLO: whom_it_concerns,
     Kind.DECIDED: decision,

@@ -205,6 +205,25 @@ def test_a_run_of_answers_is_one_notice_until_it_is_read(app, cast, client_as, k
     assert waiting(app, cast.ben) == 1
 
 
+def test_a_run_of_mentions_is_one_notice_too(app, cast, client_as, kitchen, says):
+    ben, before = client_as(cast.ben), says(cast.ada, "Tea?")
+    for words in ("@Ben, tea?", "@Ben?"):
+        says(cast.ada, words)
+    assert "Ada mentioned you in The kitchen table" in notices(app, ben)
+    says(cast.grace, "@Ben, she asks about tea.")
+    says(cast.ben, "I am @Ben.")
+    told = notices(app, ben)
+    assert "Ada and Grace mentioned you in The kitchen table" in told
+    assert "she asks" not in told
+    assert waiting(app, cast.ben) == 1
+    client_as(cast.ada).post(f"/live/messages/{before}/edit", data={"source": "@Ben, tea?"})
+    assert len(heard(app)) == 2, "where she is named now she could not find by what she was told before"
+    ben.post("/notices/read")
+    says(cast.ada, "@Ben, it is cold by now.")
+    assert "it is cold by now." in notices(app, ben)
+    assert waiting(app, cast.ben) == 1
+
+
 def test_the_next_evening_is_another_run(app, cast, says, answers):
     asked = says(cast.ben, "Is the kettle on?")
     answers(cast.ada, asked)
