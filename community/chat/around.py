@@ -16,24 +16,31 @@ from community.chat.models import Room
 
 @dataclass(frozen=True)
 class Around:
-    """``values`` gives what ``template`` needs besides what every room's page has."""
+    """``values`` gives what ``template`` needs besides what every room's page has. ``way_in``: the page on which a
+    member learns how to come into a room (its number) that she may know of and not enter; nothing: there is none."""
 
     template: str
     values: Callable[[Room, Member], dict[str, Any]]
+    way_in: Callable[[int, Member], str | None] = lambda room_id, member: None
 
 
 PLAIN = Around("chat/room.html", lambda room, member: {})
 _kinds: dict[str, Around] = {}
 
 
-def of_kind(kind: str, *, template: str, values: Callable[[Room, Member], dict[str, Any]]) -> None:
+def of_kind(kind: str, surroundings: Around) -> None:
     """Say what stands around rooms whose ``Room.kind`` is ``kind``."""
-    _kinds[kind] = Around(template, values)
+    _kinds[kind] = surroundings
 
 
 def of(room: Room) -> Around:
     """What stands around ``room``."""
     return _kinds.get(room.kind, PLAIN)
+
+
+def way_in(room_id: int, member: Member) -> str | None:
+    """The page on which she learns how to come into a room that she may know of and not enter."""
+    return next(filter(None, (kind.way_in(room_id, member) for kind in _kinds.values())), None)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def test_who_leads_no_more_is_not_let_in_by_it(app, cast, client_as, evening):
     graces = client_as(cast.grace)
     assert evening.act(graces, "by-phone", member=str(jo)).status_code == 200
     evening.act(graces, "lead-no-more", member=str(jo))
-    assert client_as(jo).get(f"/live/{evening.room}").status_code == 404
+    assert client_as(jo).get(f"/live/{evening.room}/since/0").status_code == 404
 
 
 # Who was asked to leave.

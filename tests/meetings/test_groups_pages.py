@@ -68,6 +68,15 @@ def test_the_time_is_the_readers_own(app, client_as, people, group):
     assert "Thursdays, 4:30 pm" in card or "Thursdays, 5:30 pm" in card
 
 
+def test_the_address_of_its_room_leads_to_its_card(app, client_as, people, group):
+    with app.app_context():
+        room = f"/live/{db.session.get_one(Group, group).room_id}"
+    assert client_as(people.ben).get(room).location == f"/live/groups/{group}"
+    with app.app_context(), writing():
+        block(people.ben, people.grace)
+    assert client_as(people.ben).get(room).status_code == 404, "she could not find the card"
+
+
 def test_leaving_is_one_step_and_can_be_undone(client_as, people, group):
     adas, page = client_as(people.ada), f"/live/groups/{group}"
     left = adas.post(f"{page}/leave", follow_redirects=True)

@@ -21,6 +21,7 @@ from community.meetings.seats import Seat
 from community.meetings.series import MeetingSeries
 from community.meetings.state import State
 from community.meetings.visits import Visit
+from tests.conftest import make_member
 
 KEY = "a" * 32
 PLAN = {"day": "2026-03-05", "begins": "19:30", "minutes": "90", "seats": "8", "repeats": "once", "key": KEY}
@@ -131,6 +132,16 @@ def test_past_the_ground_rules_into_the_room_in_one_step(app, people, gathering,
     assert "/live/" in room.location
     assert ada.get(room.location).status_code == 200
     assert ada.post(f"{address}/come-in").location == room.location
+
+
+def test_the_address_of_its_room_leads_who_may_come_to_its_door(app, people, client_as, gathering, address):
+    with app.app_context():
+        room = f"/live/{meeting_of(app, gathering).room_id}"
+    assert client_as(people.ada).get(room).location == address
+    assert client_as(people.ada).get(f"{room}/since/0").status_code == 404
+    assert client_as(make_member(app, "jo")).get(room).status_code == 404, "who is not in the group"
+    client_as(people.grace).post(f"{address}/cancel", data={"words": "Grace is ill."})
+    assert client_as(people.ada).get(room).location == address
 
 
 def test_giving_up_is_said_for_what_it_was_and_can_be_mended(app, people, gathering, client_as, address):

@@ -30,6 +30,11 @@ def load_room(room_id: int) -> Room:
     return db.one_or_404(rooms().where(Room.id == room_id))
 
 
+def find_room(room_id: int) -> Room | None:
+    """A room, if she may enter it."""
+    return db.session.scalar(rooms().where(Room.id == room_id))
+
+
 def load_message(message_id: int) -> Message:
     """A message she may see, or 404."""
     return db.one_or_404(

@@ -52,8 +52,14 @@ def index():
 @blueprint.get("/live/<id:room_id>")
 @needs(active)
 def room(room_id: int):
-    """A room: what was said last, or before a number, and the box to say something."""
-    return loading.page(loading.load_room(room_id), MessageForm())
+    """A room: what was said last, or before a number, and the box to say something.
+
+    Whoever may know of it and not enter it, as who has a seat and has not come in, is led to where she can.
+    """
+    entered = loading.find_room(room_id)
+    if entered is None:
+        return redirect(around.way_in(room_id, current_user) or abort(404))
+    return loading.page(entered, MessageForm())
 
 
 @blueprint.get("/live/<id:room_id>/since/<number:number>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -26,6 +27,11 @@ def _around(room: Room, member: Member) -> dict[str, Any]:
     return {"shown": shown, "members": members, "may_lead": leads(member, group)}
 
 
+def _card_of(room_id: int, member: Member) -> str | None:
+    group_id = db.session.scalar(select(Group.id).where(Group.room_id == room_id, Group.visible_to(member)))
+    return url_for("meetings.group", group_id=group_id) if group_id else None
+
+
 def _beside(member: Member) -> dict[str, Any]:
     groups = finding.going_on(member)
     # Who is in a group finds others by the link; who is in none is shown a few.
@@ -33,6 +39,6 @@ def _beside(member: Member) -> dict[str, Any]:
     return {"groups": groups, "times": timetable.of_groups(groups), "to_try": to_try}
 
 
-around.of_kind(GROUP_ROOM, template="meetings/group_room.html", values=_around)
+around.of_kind(GROUP_ROOM, around.Around("meetings/group_room.html", _around, _card_of))
 around.below_rooms("meetings/_groups_beside.html", _beside)
 blueprint.add_app_template_global(label_of, "label_of")

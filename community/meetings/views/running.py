@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from werkzeug.exceptions import Forbidden
 
 from community import realtime
@@ -17,7 +17,7 @@ from community.chat import around, broadcasts
 from community.chat.models import LONGEST_PAUSE_WORDS, Room
 from community.chat.views.saying import TOO_FAST
 from community.comfort import reader
-from community.core import errors, kept, limits
+from community.core import clock, errors, kept, limits
 from community.core.errors import Refusal
 from community.core.headers import wants_json
 from community.extensions import db
@@ -77,7 +77,15 @@ def _why_not(meeting: Meeting) -> str:
     return TOO_LATE if kept.not_taken() else IS_OVER
 
 
-around.of_kind(MEETING_ROOM, template="meetings/room.html", values=_values)
+def _page_of(room_id: int, member: Member) -> str | None:
+    # Of one that is over there is nothing she could come to; that it will not be, its page says.
+    comes = or_(and_(Room.closes_at > clock.now(), Room.is_kept()), Meeting.cancelled_at.is_not(None))
+    hers = Meeting.room_id == room_id, comes, Meeting.visible_to(member)
+    meeting_id = db.session.scalar(select(Meeting.id).join(Meeting.room).where(*hers))
+    return url_for("meetings.meeting", meeting_id=meeting_id) if meeting_id else None
+
+
+around.of_kind(MEETING_ROOM, around.Around("meetings/room.html", _values, _page_of))
 
 
 @blueprint.get("/live/meetings/<id:meeting_id>/now")
