@@ -102,15 +102,15 @@ def test_a_pin_and_a_pace_are_seen_at_both(network, moderator, listening):
     ada = network.sign_in("ada")
     ears = [listening(ada, port) for port in network.ports]
     cleo = Page(network, moderator, here)
-    assert cleo.post(f"/live/{ROOM}/pin", line="We begin at nine.").status_code == 302
+    assert cleo.post(f"/live/{ROOM}/pin", line="We begin at nine.").status_code == 200
     for ear in ears:
         assert ear.looks.get(timeout=PATIENCE) == {"what": "order"}
     for port in network.pages:
         assert "We begin at nine." in Page(network, ada, port).order()["pinned"]
     assert Page(network, ada, here).say("Slowly.").status_code == 201
-    assert cleo.post(f"/live/{ROOM}/pace", pace="300").status_code == 302
+    assert cleo.post(f"/live/{ROOM}/pace", pace="300").status_code == 200
     assert Page(network, ada, there).say("And slower.").status_code == 429
-    assert cleo.post(f"/live/{ROOM}/pace", pace="0").status_code == 302
+    assert cleo.post(f"/live/{ROOM}/pace", pace="0").status_code == 200
     assert Page(network, ada, there).say("And on.").status_code == 201
     assert cleo.post(f"/live/{ROOM}/take-down").status_code == 200
     assert Page(network, ada, there).order()["pinned"] == ""
@@ -121,11 +121,11 @@ def test_a_closed_room_is_closed_in_every_process_and_opens_in_every_process(net
     ada = network.sign_in("ada")
     ear = listening(ada, ear_there)
     cleo = Page(network, moderator, here)
-    assert cleo.post(f"/live/{ROOM}/close", sentence="Until tomorrow.").status_code == 302
+    assert cleo.post(f"/live/{ROOM}/close", sentence="Until tomorrow.").status_code == 200
     ear.wait_for_end()
     assert Page(network, ada, there).say("Hello?").status_code == 403
     assert "Until tomorrow." in Page(network, ada, there).order()["closed"]
-    assert cleo.post(f"/live/{ROOM}/reopen").status_code == 302
+    assert cleo.post(f"/live/{ROOM}/reopen").status_code == 200
     assert Page(network, ada, there).say("Good morning.").status_code == 201
 
 
