@@ -155,7 +155,7 @@ def test_who_facilitates_no_longer_is_out_of_her_groups(app, client_as, people, 
     with app.app_context():
         room = db.session.get_one(Group, group).room_id
         assert credentials.current(people.grace) is None
-    for page in (f"/live/groups/{group}/members", f"/live/{room}", f"/live/{room}/look-after"):
+    for page in (f"/live/groups/{group}/members", f"/live/{room}/since/0", f"/live/{room}/look-after"):
         assert graces.get(page).status_code == 404, page
 
 
