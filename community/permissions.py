@@ -42,7 +42,7 @@ def active(member) -> bool:
 
 
 def welcomes(member) -> bool:
-    """Looks out for those who wait for an answer: who volunteered, and who looks after the place anyway."""
+    """Looks out for those who wait for an answer: volunteers, and moderators in any case."""
     return active(member) and (member.welcomes_since is not None or moderates(member))
 
 
@@ -70,12 +70,12 @@ def speak(member, room) -> bool:
 
 
 def keep_order(member, room) -> bool:
-    """Keep order in a live room that she may enter: who moderates, and in a circle's room whoever leads the circle."""
+    """Keep order in a live room that she may enter: moderators, or in a circle's room whoever leads the circle."""
     return active(member) and (moderates(member) if room.circle_id is None else room.is_led_by(member))
 
 
 def ask_to_be_quiet(member, other, room) -> bool:
-    """Ask someone to say nothing in a room for a time; those who keep order there are asked by an administrator."""
+    """Ask someone to say nothing in a room for a time; only an administrator asks someone who keeps order there."""
     above = not keep_order(other, room) or administers(member)
     return keep_order(member, room) and other.id != member.id and above
 
@@ -86,7 +86,7 @@ def quieten_everywhere(member, room) -> bool:
 
 
 def speak_at_once(member, room) -> bool:
-    """Say something at any pace in a room that goes slowly: who keeps it in order."""
+    """Say something at any moment in a room that goes slowly: those who keep it in order."""
     return keep_order(member, room)
 
 
@@ -101,7 +101,7 @@ def listen(member, room) -> bool:
 
 
 def change_message(member, message) -> bool:
-    """Edit or take back what she said herself, as long as the room is open."""
+    """Edit what she said herself, as long as she may speak in the room."""
     return speak(member, message.room) and message.author_id == member.id and message.removal_id is None
 
 
@@ -112,7 +112,7 @@ def restore_message(member, message) -> bool:
 
 
 def put_back_message(member, message) -> bool:
-    """Bring back what was removed: not her own words, and among a few not what was removed by who moderates."""
+    """Bring back a message that someone else removed: never her own, and in a circle's room none that staff removed."""
     removal, room, by = message.removal, message.room, message.removed_by
     if removal is None or removal.by_author or message.author_id == member.id:
         return False
@@ -121,38 +121,38 @@ def put_back_message(member, message) -> bool:
 
 
 def write_in(member, space) -> bool:
-    """Starts a discussion in a space that is kept open."""
+    """Start a discussion in a space that has not been retired."""
     return active(member) and space.retired_at is None
 
 
 def answer(member, thread) -> bool:
-    """Answers in a discussion that takes new words; who looks after the place also in a locked one."""
+    """Answer in a discussion that takes new words; a moderator also in a locked one."""
     return active(member) and (thread.is_open or (moderates(member) and thread.removal_id is None))
 
 
 def wish(member, thread) -> bool:
-    """Says of a discussion of her own whether she would like answers."""
+    """Say of a discussion of her own whether she would like answers."""
     return active(member) and thread.author_id == member.id and thread.removal_id is None
 
 
 def answer_at_once(member) -> bool:
-    """Answers at any pace in a discussion that goes slowly: who looks after it."""
+    """Answer at any moment in a discussion that goes slowly: moderators."""
     return moderates(member)
 
 
 def leave_a_word(member, post) -> bool:
-    """Leaves a short reply on someone else's words, while they stand where answers are taken."""
+    """Leave a short reply on someone else's words, while they stand where answers are taken."""
     theirs = post.author_id not in {None, member.id} and post.removal_id is None
     return active(member) and theirs and post.thread.is_open
 
 
 def change_post(member, post) -> bool:
-    """Changes or takes back her own words, while they stand."""
+    """Change or take back her own words, while they stand."""
     return active(member) and post.author_id == member.id and post.removal_id is None
 
 
 def restore_post(member, post) -> bool:
-    """Brings back her own words that she took back herself, a moment ago."""
+    """Bring back her own words that she took back herself, a moment ago."""
     return active(member) and post.author_id == member.id and bool(post.removal and post.removal.can_be_undone)
 
 
@@ -167,42 +167,42 @@ def take_part(member, meeting) -> bool:
 
 
 def lead_meeting(member, meeting) -> bool:
-    """Lead a meeting that goes on: the facilitator, who is beside her, who stands in."""
+    """Lead a meeting while it goes on: its facilitator, someone who leads beside her, or her stand-in."""
     return be_in_meeting(member, meeting) and meeting.room.is_led_by(member)
 
 
 def look_after_meeting(member, meeting) -> bool:
-    """Do what belongs to a meeting also before and after it: who leads it or its group."""
+    """Do for a meeting what can be done before and after it too: whoever leads it, or its group."""
     return active(member) and (meeting.room.is_led_by(member) or meeting.group.leads(member))
 
 
 def leads(member, group) -> bool:
-    """Leads a group: lets people in, fills its card, keeps it in order."""
+    """Lead a group: let people in, fill its card, keep it in order."""
     return facilitates(member) and group.leads(member)
 
 
 def plan_meeting(member, group) -> bool:
-    """Opens new meetings of a group that she leads, while her profession is checked."""
+    """Plan meetings of a group that she leads, as long as the profession of someone who leads it is checked."""
     return leads(member, group) and group.is_going_on and group.is_vouched_for()
 
 
 def offers_groups(member) -> bool:
-    """Offers groups to members: who leads some, and who looks after members."""
+    """Offer groups to members: facilitators and moderators."""
     return facilitates(member) or moderates(member)
 
 
 def change_meeting(member, meeting) -> bool:
-    """Moves a meeting of a group that she leads, cancels it, opens its doors."""
+    """Move a meeting of a group that she leads, cancel it, open its doors."""
     return leads(member, meeting.group)
 
 
 def take_seat(member, meeting) -> bool:
-    """Takes a seat in a meeting of her group; or, where people may try, in one meeting as a visitor."""
+    """Take a seat in a meeting of her group; or, where people may try a group, in one meeting as a visitor."""
     return active(member) and (meeting.group.has_in_it(member) or meeting.group.may_visit(member))
 
 
 def see_history(member) -> bool:
-    """Reads what a text said before it was changed or removed."""
+    """Read what a text said before it was changed or removed."""
     return moderates(member)
 
 

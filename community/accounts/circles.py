@@ -1,6 +1,6 @@
 """Circle: a few members among themselves. A space or a room can belong to one; then it is there for them alone.
 
-Not for those who look after the place either: they get single texts, through reports.
+Moderators and administrators have no way in either: they get single texts, through reports.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Circle(db.Model):
         return circle
 
     def let_in(self, member_id: int, *, leads: bool = False, reads_only: bool = False) -> CircleMember:
-        """She belongs to it from now on, or in another way than before."""
+        """Make someone a member of it. If she is one already, ``leads`` and ``reads_only`` replace what held before."""
         place = db.session.get(CircleMember, (self.id, member_id))
         if place is None:
             place = CircleMember(circle_id=self.id, member_id=member_id)
@@ -42,7 +42,7 @@ class Circle(db.Model):
         return place
 
     def let_out(self, member_id: int) -> None:
-        """She does not belong to it any more. Cut her live connections after the commit (realtime.disconnect)."""
+        """End someone's membership. The caller cuts her live connections after the commit (realtime.disconnect)."""
         rows_changed(delete(CircleMember).where(CircleMember.circle_id == self.id, CircleMember.member_id == member_id))
 
 
@@ -60,7 +60,7 @@ class CircleMember(db.Model):
 
 
 def lead_no_more(member_id: int) -> None:
-    """She has no circle to lead any more, and belongs to none that she was in to lead it."""
+    """Take someone out of every circle that she leads, because she facilitates no longer."""
     rows_changed(delete(CircleMember).where(CircleMember.member_id == member_id, CircleMember.leads))
 
 
@@ -81,15 +81,18 @@ def led_by(circle_id: Any, member_id: Any) -> Exists:
 
 
 def looks_after(member_id: Any, other: Any) -> Exists:
-    """SQL: a member leads a circle that another one is in (each a number or a column)."""
+    """SQL: ``member_id`` leads a circle that ``other`` belongs to (each a number or a column)."""
     led, held = aliased(CircleMember), aliased(CircleMember)
     hers = led.member_id == member_id, led.leads, held.circle_id == led.circle_id, held.member_id == other
     return exists().where(*hers)
 
 
 def met(member_id: Any, other: Any, *, leads: ColumnElement[bool]) -> ColumnElement[bool]:
-    """SQL: where others write, a member meets one of them: neither has blocked the other, or she leads the circle whose
-    place it is (``leads``). Nobody is out of her reach there by blocking her."""
+    """SQL: ``member_id`` reads what ``other`` writes: neither has blocked the other, or ``leads`` holds.
+
+    ``leads``: she leads the circle whose space or room it is. Otherwise nobody could keep someone in order who has
+    blocked her (docs/decisions/0030-groups.md).
+    """
     return or_(not_blocked(member_id, other), leads)
 
 
