@@ -119,7 +119,7 @@ class Message(db.Model):
         ``topics`` is what they touch on now, None: the same as before. Raises TooMuch. The same words again change
         none.
         """
-        self._hold()
+        self.hold()
         if topics is not None:
             self._touch(topics)
         if source == self.source:
@@ -136,7 +136,7 @@ class Message(db.Model):
         A photo that is taken out stays with it for those who look after the place.
         """
         if changing:
-            self._hold()
+            self.hold()
         here = models.Carrier(message_id=self.id)
         if self.author_id is not None and models.show_with(here, self.author_id, numbers, words) and changing:
             self.edited_at = clock.now()
@@ -145,7 +145,7 @@ class Message(db.Model):
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
-        self._hold()
+        self.hold()
         self.added_topics |= topics
         self._touch(self.topics)
 
@@ -159,11 +159,17 @@ class Message(db.Model):
 
     def restore(self) -> None:
         """Bring it back, whoever removed it."""
-        self._hold()
+        self.hold()
         if self.removal is not None:
             self.removal.end()
             self.removal = None
             self.change = self.room.take_number()
+
+    def hold(self) -> None:
+        """Lock its room until the transaction ends, and read it as it is then: whether it may still be changed is asked
+        after that."""
+        self.room.hold()
+        db.session.refresh(self)
 
     def render(self, source: str, find: pointers.Find) -> None:
         """Take these words, and make of them what is shown. ``find``: whom they may name. Raises TooMuch."""
@@ -176,7 +182,7 @@ class Message(db.Model):
         self.render(self.source, mentions.as_before(self.id))
 
     def _remove(self, removal: Removal) -> None:
-        self._hold()
+        self.hold()
         if self.removal_id is None:
             self.removal = removal
             self.change = self.room.take_number()
@@ -185,10 +191,6 @@ class Message(db.Model):
         if self.topics != topics | self.added_topics:
             self.topics = topics | self.added_topics
             self.change = self.room.take_number()
-
-    def _hold(self) -> None:
-        self.room.hold()
-        db.session.refresh(self)
 
 
 @cache

@@ -41,6 +41,10 @@ def edit(message_id: int):
         return _too_late(found, form)
     require(change_message, current_user, found)
     if form.validate_on_submit():
+        # Held after its photos. What was decided about it in this moment is seen from here on.
+        found.hold()
+        if not change_message(current_user, found):
+            return _too_late(found, form)
         found.edit(form.source.data, form.topics.mask)
         if form.tells_of_photos:
             found.show_photos(form.numbers, form.photo_words, changing=True)
@@ -85,6 +89,7 @@ def remove(message_id: int):
 def restore(message_id: int):
     """Bring back what one has taken back."""
     found = loading.load_message(message_id)
+    found.hold()
     require(restore_message, current_user, found)
     found.restore()
     return _changed(found)

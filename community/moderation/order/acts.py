@@ -70,6 +70,7 @@ def take_down(room: Room, by: Member) -> None:
 
 def remove(message: Message, by: Member, reason: str = "") -> None:
     """Take a message from readers. Reports about it wait for their answer. Raises Refusal when it is gone."""
+    message.hold()
     if message.removal_id is not None:
         raise Refusal("This message is not there any more.", 409)
     shown = message.html
@@ -80,6 +81,7 @@ def remove(message: Message, by: Member, reason: str = "") -> None:
 
 def put_back(message: Message, by: Member, reason: str = "") -> None:
     """Bring back what was removed by who keeps order. Raises Refusal when the author took it away, or nobody did."""
+    message.hold()
     if message.removal is None or message.removal.by_author:
         raise Refusal("There is nothing to bring back.", 409)
     message.restore()
