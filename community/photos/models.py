@@ -215,15 +215,16 @@ def show_with(carrier: Carrier, owner_id: int, numbers: Sequence[int], words: di
     concerned = Photo.id.in_(numbers) | carrier.of()
     query = select(Photo).where(Photo.owner_id == owner_id, Photo.going_at.is_(None), concerned)
     hers = {photo.id: photo for photo in db.session.scalars(query)}
-    before = {photo.id for photo in hers.values() if carrier.carries(photo) and photo.taken_out_at is None}
-    changed = before != set(numbers)
+    there = [photo for photo in hers.values() if carrier.carries(photo) and photo.taken_out_at is None]
+    before = [photo.id for photo in sorted(there, key=lambda photo: photo.place)]
+    changed = before != list(numbers)
     for place, number in enumerate(numbers, start=1):
         photo = hers[number]
         photo.post_id, photo.message_id = carrier.post_id, carrier.message_id
         photo.place, photo.taken_out_at = place, None
         if number in words and photo.words != words[number]:
             photo.words, changed = words[number], True
-    for number in before - set(numbers):
+    for number in set(before) - set(numbers):
         hers[number].taken_out_at = clock.now()
     db.session.flush()
     return changed

@@ -144,6 +144,19 @@ def test_sending_the_same_again_changes_nothing(app, cast, client_as, kitchen, p
         assert db.session.get_one(Message, said).edited_at is None
 
 
+def test_another_order_of_the_same_photos_is_a_change(cast, client_as, kitchen, photo, shows, change):
+    first, second = photo(cast.ben), photo(cast.ben)
+    said = shows(cast.ben, first, second, words="Beans")
+    ada = client_as(cast.ada)
+    before = changes(ada, kitchen, 0)[1]
+    change(cast.ben, said, photos=f"{second},{first}")
+    assert standing(ada, said) == [second, first]
+    assert changes(ada, kitchen, before)[0] == [said]
+    assert "edited" in ada.get(f"/live/messages/{said}", headers=JSON).json["html"]
+    change(cast.ben, said, photos=f"{second},{first}")
+    assert changes(ada, kitchen, before + 1)[0] == []
+
+
 def test_only_her_own_and_only_hers_to_change_and_only_a_few(cast, client_as, photo, shows, change):
     number = photo(cast.ben)
     said, other = shows(cast.ben, number), shows(cast.ben, photo(cast.ben), words="Elsewhere")
