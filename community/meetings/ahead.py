@@ -14,9 +14,9 @@ from community.meetings.state import CLOSING_LASTS, State
 
 
 def leave(group: Group, member_id: int) -> None:
-    """Her seats and places in line are for others, and she is not in the room of a meeting that runs any more.
+    """Free her seats and places in line in a group's meetings ahead, and take her out of the room of one that runs.
 
-    What was said while she was there she can read as long as the others can.
+    Of meetings that are over she stays in the room, and reads what was said as long as the others do.
     """
     for meeting in _ahead(group):
         seats.give_up(meeting, member_id)
@@ -24,14 +24,14 @@ def leave(group: Group, member_id: int) -> None:
 
 
 def channels(group: Group) -> list[str]:
-    """Where those in a group may be listening: its own room, and the rooms of meetings that run."""
+    """The live channels on which members of a group may be: of its own room, and of meetings whose doors are open."""
     return [group.room.channel, *(meeting.room.channel for meeting in _ahead(group) if meeting.doors_are_open)]
 
 
 def cancel_all(group: Group, because: str) -> list[int]:
-    """The group has ended: nothing that is planned takes place, and those who would have come are told.
+    """Cancel all meetings and series of a group that has ended; those who would have come are told.
 
-    Gives the rooms where someone may be already; cut their connections after the commit.
+    Gives the ids of rooms in which someone may be already: the caller closes them to listeners after the commit.
     """
     open_rooms = []
     of_it = select(MeetingSeries).where(MeetingSeries.group_id == group.id).order_by(MeetingSeries.id)

@@ -36,12 +36,12 @@ PROFESSIONS = {
     Profession.PEER: "Trained peer",
 }
 
-# As it stands on a card at work; and a hospital's full name.
+# Enough for the name on a badge, and for a hospital's full name.
 LONGEST_NAME, LONGEST_ORGANISATION = 80, 120
 
 
 class Credential(db.Model):
-    """Who a facilitator is, where she works, and until when an administrator vouches for it. Each check is a row."""
+    """What a facilitator is at work, and where, as an administrator checked it. Each check is a row of its own."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
@@ -70,7 +70,7 @@ class Credential(db.Model):
 def check(
     member_id: int, *, name: str, profession: Profession, organisation: str, by_id: int, until: datetime
 ) -> Credential:
-    """An administrator has checked who someone is; what was checked before is replaced."""
+    """Write down that an administrator has checked who someone is; an earlier check of hers ends."""
     end(member_id, by_id)
     credential = Credential(
         member_id=member_id,
@@ -88,7 +88,7 @@ def check(
 
 
 def end(member_id: int, by_id: int) -> None:
-    """What was checked of someone holds no longer."""
+    """End the check of someone's profession, if there is one, and take the label from her name."""
     for held in db.session.scalars(
         select(Credential).where(Credential.member_id == member_id, Credential.ended_at.is_(None))
     ):
@@ -98,7 +98,7 @@ def end(member_id: int, by_id: int) -> None:
 
 
 def current(member_id: int) -> Credential | None:
-    """What holds for a member now."""
+    """The check of a member's profession that holds now; None when there is none."""
     return db.session.scalar(select(Credential).where(Credential.member_id == member_id, Credential.is_current()))
 
 
@@ -109,7 +109,7 @@ def _beside_the_name(profession: Profession) -> str:
 
 
 def any_current(member_ids: Iterable[int]) -> bool:
-    """Whether something holds now for one of several members."""
+    """Whether the profession of at least one of these members is checked now."""
     held = select(Credential.id).where(Credential.member_id.in_(list(member_ids)), Credential.is_current())
     return db.session.scalar(held.limit(1)) is not None
 

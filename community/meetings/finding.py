@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Leader:
-    """Who leads a group, as a reader sees her: her name here, and what of her profession is checked now, if it is."""
+    """Someone who leads a group, as a reader sees her: her name here, and her profession if it is checked now."""
 
     id: int
     display_name: str
@@ -65,7 +65,7 @@ class Leader:
 
     @property
     def words(self) -> str:
-        """Who she is at work: ``Grace Moore, Counsellor, Banksia House``. Not the name she has here too."""
+        """Who she is at work: ``Grace Moore, Counsellor, Banksia House``; without a name she has here too."""
         if self.profession is None:
             return ""
         where = f"{PROFESSIONS[Profession(self.profession)]}, {self.organisation}"
@@ -79,14 +79,14 @@ class Shown:
     group: Group
     people: int
     leaders: list[Leader] = field(default_factory=list)
-    # Which of the situations it has in mind are the reader's own.
+    # The reader's own situations, as bits of Card.suits.
     hers: int = 0
     # When it meets: by what is planned, otherwise as its card says.
     times: list[Times] = field(default_factory=list)
 
     @property
     def card(self) -> Card:
-        """What it says of itself."""
+        """The group's card."""
         return self.group.card
 
     @property
@@ -96,22 +96,26 @@ class Shown:
 
     @property
     def is_checked(self) -> bool:
-        """Whether the profession of someone who leads it is checked now, blocked or not."""
-        return self.group.is_vouched_for() if not self.leaders else any(leader.is_checked for leader in self.leaders)
+        """Whether the profession of someone who leads it is checked now."""
+        # Without ``leaders`` the reader meets none of them; what is checked is so all the same.
+        return any(leader.is_checked for leader in self.leaders) if self.leaders else self.group.is_vouched_for()
 
     @property
     def situations(self) -> list[tuple[str, bool]]:
-        """Whom it has in mind, in words, and whether that is the reader."""
+        """The situations it has in mind, in words, each with whether it is the reader's own."""
         return [(SITUATIONS[one], bool(self.hers & BITS[one])) for one in self.card.situations]
 
     @property
     def may_fit(self) -> bool:
-        """Whether something of what she told makes it one to look at."""
+        """Whether it has a situation in mind that is the reader's own."""
         return bool(self.hers & self.card.suits)
 
 
 def find(member: Member, wish: Wish, hers: int, before: int | None = None) -> Page[Shown]:
-    """Groups that fit ``wish`` and that she is not in, the newest first; ``before``: after the group of this id."""
+    """A page of the groups that fit ``wish`` and that she is not in, the newest first.
+
+    ``hers``: her own situations (see fitting.py). ``before``: only groups with ids below this, for the next page.
+    """
     found = _groups().where(Group.is_listed(), Group.visible_to(member), ~Group.holds(member))
     if wish.suits:
         found = found.where(Card.suits.bitwise_and(BITS[wish.suits]) != 0)
@@ -139,7 +143,7 @@ def of_member(member: Member) -> list[Shown]:
 
 
 def going_on(member: Member) -> list[Group]:
-    """The same without those that have ended, and without who leads them."""
+    """The groups she is in or leads and that go on, with their cards, without who leads them."""
     found = select(Group).where(Group.holds(member), Group.ended_at.is_(None)).options(joinedload(Group.card))
     return list(db.session.scalars(found.options(joinedload(Group.space)).order_by(Group.title, Group.id)))
 
@@ -187,8 +191,10 @@ def one(group: Group, reader: Member, hers: int = 0) -> Shown:
 
 
 def members(group: Group, reader: Member) -> Sequence:
-    """Who is in a group, as far as the reader meets them, or everyone for who leads it: who leads it first, then by
-    name. Of whom she does not meet (``meets``) there is the name and no more."""
+    """The members of a group whom the reader meets, or all of them if she leads it: leaders first, then by name.
+
+    In a row without ``meets`` the reader does not meet that member: it has her name, and neither photo nor card line.
+    """
     meets = Member.visible_to(reader.id)
     opened = (case((meets, column)).label(column.key) for column in (Member.photo_key, Member.card_line))
     shown = Member.is_among_us() if group.leads(reader) else meets
@@ -222,7 +228,7 @@ def _shown(query: Select, reader: Member, hers: int = 0) -> list[Shown]:
 
 
 def _leaders(circle_ids: Iterable[int], reader: Member) -> dict[int, list[Leader]]:
-    # Those whom the reader does not meet are not named, not even to her own group.
+    # Only those whom the reader meets are named, also in her own group.
     checker = aliased(Member)
     rows = db.session.execute(
         select(

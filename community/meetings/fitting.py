@@ -11,7 +11,7 @@ from community.meetings.cards import BITS, Situation
 from community.profiles.models import Profile
 from community.profiles.traits import MemberTrait, Trait
 
-# Which experiences, as the lists began with them, say that a situation is hers.
+# Which experiences say that a situation is hers, by the names the list started with (profiles/first.py).
 EXPERIENCES = {
     "Young children": Situation.YOUNG_CHILDREN,
     "Newly diagnosed": Situation.NEWLY_DIAGNOSED,
@@ -22,9 +22,9 @@ EXPERIENCES = {
     "Living far from a hospital": Situation.COUNTRY,
     "A man with breast cancer": Situation.MEN,
 }
-# What cards call "under 45" and "over 65".
+# In years. What cards call "under 45" and "over 65".
 YOUNG, OLD = 45, 65
-# Told this year or last, and told so many years ago.
+# The diagnosis was this year or last; the diagnosis was so many years ago.
 NEW_YEARS, LONG_YEARS = 1, 3
 
 

@@ -1,4 +1,4 @@
-"""Giving up a seat for someone who said, by telephone or by mail, that she cannot come: who leads does it."""
+"""Giving up a seat for someone who said, by telephone or by mail, that she cannot come. Those who lead can do it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HERE = "{name} is in the meeting. Only who has not come in can be taken off it."
 
 
 class SeatGivenUp(db.Model):
-    """``by_id`` gave up ``member_id``'s seat for her. Kept, so that everyone who leads the meeting sees who did."""
+    """``by_id`` gave up ``member_id``'s seat for her. Kept so that all who lead the meeting see who did it."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
@@ -35,7 +35,7 @@ class SeatGivenUp(db.Model):
 
 @dataclass(frozen=True)
 class GivenUp:
-    """One of them, as who leads the meeting reads it."""
+    """A seat that was given up for someone, as those who lead the meeting read it: for whom, by whom, when."""
 
     name: str
     by: str
@@ -43,7 +43,7 @@ class GivenUp:
 
 
 def give_up_for(meeting: Meeting, member: Member, by: Member) -> None:
-    """Her seat goes to the next in line, and she is told. Raises Refusal when she has none, and when she is there."""
+    """``member``'s seat goes to the next in line, and she is told. Raises Refusal when she has none or has come in."""
     meeting.hold()
     if not meeting.is_ahead:
         raise Refusal("This meeting is over, or does not take place. There is no seat in it to give up.", 409)

@@ -1,4 +1,4 @@
-"""Giving a group to another facilitator, and what becomes of her groups when someone facilitates no longer."""
+"""Taking a facilitator from one group, or from all her groups because she facilitates no longer."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from community.meetings.running import leading
 
 
 def take_from(group: Group, facilitator: Member) -> None:
-    """She leads it no longer, nor what is planned. Raises Refusal when nobody would lead it."""
+    """Take her out of a group that she leads, and of its meetings ahead. Raises Refusal when nobody would lead it."""
     group.take_from(facilitator)
     ahead.leave(group, facilitator.id)
 
 
 def step_down(member: Member, by_id: int) -> list[str]:
-    """She facilitates no longer: she is out of what she led, and what was checked of her holds no more.
+    """Take her out of all groups and meetings that she leads, and end her checked profession.
 
-    Gives the titles of those that nobody leads now. Cut her connections after the commit.
+    Gives the titles of the groups that nobody leads now. The caller cuts her live connections after the commit.
     """
     credentials.end(member.id, by_id)
     alone = []
@@ -32,7 +32,7 @@ def step_down(member: Member, by_id: int) -> list[str]:
         ahead.leave(group, member.id)
         if group.is_going_on and not group.leader_ids:
             alone.append(group.title)
-    # Where she stood in, or led beside someone, too.
+    # Also out of single meetings in which she stood in, or led beside someone.
     circles.lead_no_more(member.id)
     leading.stand_in_no_more(member.id)
     return sorted(alone)

@@ -1,4 +1,4 @@
-"""Invitation: a group is offered to a member, by who leads it or by someone who knows it. She decides.
+"""Invitation: a group is offered to a member, by someone who leads it or someone who suggests it. She decides.
 
 A no needs no reason and is told to nobody: for the one who invited, it looks like no answer.
 """
@@ -27,7 +27,10 @@ LONGEST_WORDS = 400
 
 
 class Invitation(db.Model):
-    """``invites``: who leads the group asks her in, and she may come at once. Otherwise it is suggested to her only."""
+    """A group is offered to a member by ``by_id``.
+
+    ``invites``: by someone who leads it, so she may come in at once. Otherwise it is only suggested: she may ask.
+    """
 
     __tablename__ = "group_invitation"
 
@@ -79,10 +82,13 @@ class Invitation(db.Model):
 
 
 def offer(group: Group, member: Member, by: Member, words: str) -> Invitation:
-    """Ask her in, when ``by`` leads the group, or else suggest it to her. Raises Refusal when that was done lately, and
-    when she cannot come in."""
+    """Invite ``member`` if ``by`` leads the group, otherwise suggest it to her.
+
+    Raises Refusal when the same was done within ``LASTS``, when the group takes nobody, and when an invited member is
+    in it already.
+    """
     invites = leads(by, group)
-    # Who does not lead it does not learn whether she is in it; a suggestion then comes to nothing.
+    # Someone who does not lead it must not learn whether she is in it: the suggestion then comes to nothing.
     if invites and group.has_in_it(member):
         raise Refusal("This member is in the group already.", 409)
     if not group.takes_members:
@@ -119,7 +125,7 @@ def waiting(group_id: int, member_id: int) -> list[Invitation]:
 
 
 def answer_all(group_id: int, member_id: int) -> None:
-    """She has decided about a group, whatever waited for that."""
+    """Mark everything that waits for her answer about a group as answered."""
     for invitation in waiting(group_id, member_id):
         invitation.answer()
 
@@ -132,7 +138,7 @@ def for_member(member: Member) -> list[Invitation]:
 
 
 def by_leaders(group_id: int, reader: Member) -> list[Row]:
-    """Who was invited lately and is not in the group. Whether she said no is not told: it looks like no answer."""
+    """Those who were invited lately and are not in the group. One who said no looks like one who has not answered."""
     return list(
         db.session.execute(
             select(Member.id, Member.display_name, Member.photo_key, Member.photo_audience, Invitation.created_at)

@@ -1,6 +1,7 @@
-"""Coming into a group, asking to, and leaving it: one step each. Staff and blocks have no say in who may ask.
+"""Coming into a group, asking to, and leaving it: one step each.
 
-Views push and cut connections after the commit.
+Who may ask depends on the group alone, not on staff and not on blocks. Live connections are cut by the views, after the
+commit.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FULL = "This group is full at the moment. When someone leaves there is a place a
 
 @dataclass(frozen=True)
 class Ways:
-    """How a group and a member stand to each other, and what she can do about it, if there is room."""
+    """How a member stands to a group, and what she can do: come in, ask, visit. Whether it is full is asked apart."""
 
     group: Group
     place: CircleMember | None
@@ -53,7 +54,10 @@ class Ways:
 
     @property
     def may_come_in(self) -> bool:
-        """Whether one step takes her in: it is open to all, or she is invited. Who was asked to leave asks first."""
+        """Whether one step takes her in: the group is open to all, or she is invited.
+
+        Into an open group nobody simply comes back who was asked to leave it: she can ask.
+        """
         if self.is_in or not self.group.takes_members:
             return False
         was_asked = self.left is not None and self.left.was_asked
@@ -62,7 +66,7 @@ class Ways:
 
     @property
     def may_ask(self) -> bool:
-        """Whether she can ask to come in. By invitation only when someone who knows the group suggested it to her."""
+        """Whether she can ask to come in. Where one comes by invitation: only if the group was suggested to her."""
         if self.is_in or not self.group.takes_members or self.may_come_in:
             return False
         waits = self.request is not None and self.request.answered_at is None
@@ -106,7 +110,7 @@ def has_someone_she_blocked(group: Group, member: Member) -> bool:
 
 
 def come_in(group: Group, member: Member) -> None:
-    """She joins. Twice is the same as once. Raises Refusal when it is full, or when one cannot simply come."""
+    """She comes in, in one step. Twice is the same as once. Raises Refusal when it is full, or not open to her."""
     group.hold()
     if group.has_in_it(member):
         return
@@ -116,8 +120,11 @@ def come_in(group: Group, member: Member) -> None:
 
 
 def ask(group: Group, member: Member, words: str, key: str) -> Request:
-    """She asks to come in; who leads it hears. The same with the same key a second time gives the first request,
-    unless she took that back."""
+    """She asks to come in, and those who lead the group are told.
+
+    The same words with the same key a second time give the first request, unless she took that back. Raises Refusal
+    when she cannot ask this group.
+    """
     hers = select(Request).where(Request.member_id == member.id, Request.key == key)
     if (there := db.session.scalar(hers)) is not None:
         if (there.group_id, there.words) == (group.id, words) and there.answer != Answer.WITHDRAWN:
@@ -138,7 +145,7 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
 
 
 def take_back(group: Group, member: Member) -> bool:
-    """She asks no more. Gives whether she had asked and was not answered yet."""
+    """Withdraw her request. Gives whether there was one that had not been answered yet."""
     if (request := requests.waiting(group.id, member.id)) is None:
         return False
     request.decide(Answer.WITHDRAWN, member)
@@ -146,16 +153,16 @@ def take_back(group: Group, member: Member) -> bool:
 
 
 def try_it(group: Group, member: Member) -> None:
-    """She tries it quietly: one meeting, as a visitor who reads. Raises Refusal when she cannot."""
+    """She wants to visit one meeting of the group, reading only. Raises Refusal when she cannot."""
     if not group.may_visit(member):
         raise Refusal("You cannot try this group at the moment. Its card says how to join.", 409)
     Visit.ask(group.id, member.id)
 
 
 def say_yes(group: Group, request: Request, by: Member) -> None:
-    """Who leads it lets her in. Raises Refusal when it is full, and when the request was answered."""
+    """``by``, who leads the group, lets her in. Raises Refusal when it is full, or the request was answered already."""
     group.hold()
-    # Another who leads it may have answered while this one waited for the group.
+    # Someone else who leads it may have answered while this transaction waited for the group.
     db.session.refresh(request)
     if not group.takes_members:
         raise Refusal("This group takes nobody new at the moment.", 409)
@@ -166,14 +173,14 @@ def say_yes(group: Group, request: Request, by: Member) -> None:
 
 
 def say_no(request: Request, by: Member, sentence: str) -> None:
-    """Who leads it says no, in words that she reads. Raises Refusal when the request was answered."""
+    """``by``, who leads the group, says no in a sentence that she reads. Raises Refusal if it was answered already."""
     db.session.refresh(request, with_for_update=True)
     request.decide(Answer.NO, by, sentence)
     record(Kind.NOT_LET_INTO_GROUP, actor_id=by.id, member_id=request.member_id, subject_id=request.id)
 
 
 def leave(group: Group, member: Member) -> Leaving:
-    """She leaves, without a reason. Raises Refusal for who leads it: others depend on her."""
+    """She leaves, without a reason. Raises Refusal when she leads it: others depend on her."""
     group.hold()
     if group.leads(member):
         raise Refusal("You lead this group. An administrator can hand it to someone else.", 409)
@@ -181,7 +188,7 @@ def leave(group: Group, member: Member) -> Leaving:
 
 
 def come_back(group: Group, member: Member) -> None:
-    """She left a moment ago, and is in it again. Raises Refusal when it is too late or there is no place any more."""
+    """She undoes her leaving, within a day. Raises Refusal when it is too late, or there is no place any more."""
     group.hold()
     left = leaving.latest(group.id, member.id)
     if group.has_in_it(member):
@@ -192,7 +199,10 @@ def come_back(group: Group, member: Member) -> None:
 
 
 def ask_to_leave(group: Group, member: Member, by: Member, words: str, reason: str) -> Leaving:
-    """Who leads it asks her to go, in ``words`` that she reads; ``reason`` is for those who look after the place."""
+    """``by``, who leads the group, asks her to go, in ``words`` that she reads. ``reason`` is for staff alone.
+
+    Raises Refusal when she leads the group herself, or is not in it.
+    """
     group.hold()
     if group.leads(member):
         raise Refusal("They lead this group. An administrator can hand it to someone else.", 409)

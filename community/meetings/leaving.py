@@ -15,14 +15,14 @@ from community.meetings.models import Group
 
 # As long as this she can come back in one step, without asking again: a bad hour should not cost her the group.
 COMING_BACK = timedelta(days=1)
-# So long what she was told stands among her groups.
+# How long the words to someone who was asked to leave stand among her groups.
 TOLD_FOR = timedelta(days=30)
-# What she is told who is asked to leave, and why: a few sentences each.
+# The words to someone who is asked to leave, and the reason for staff: a few sentences each.
 LONGEST_WORDS = 400
 
 
 class Leaving(db.Model):
-    """She left, or ``asked_by_id`` asked her to, with ``words`` that she reads. Kept so that this can be told later."""
+    """A member left, or ``asked_by_id`` asked her to (``was_asked``), with ``words`` that she reads."""
 
     __tablename__ = "group_leaving"
 
@@ -33,7 +33,7 @@ class Leaving(db.Model):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     was_asked: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
-    # Why, for those who look after the place.
+    # Why, for staff alone.
     reason: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     # She came back, or was let in again.
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -49,7 +49,7 @@ class Leaving(db.Model):
 
 
 def latest(group_id: int, member_id: int) -> Leaving | None:
-    """How she left a group last, if she has not come back since."""
+    """The last time she left a group, if she has not come back since."""
     hers = select(Leaving).where(
         Leaving.group_id == group_id, Leaving.member_id == member_id, Leaving.undone_at.is_(None)
     )
@@ -64,6 +64,6 @@ def asked_lately(member_id: int) -> list[Leaving]:
 
 
 def left_by(member: Member) -> Select:
-    """The groups she has left and is not in."""
+    """SQL: the groups a member has left and is not in, by title."""
     left = exists().where(Leaving.group_id == Group.id, Leaving.member_id == member.id)
     return select(Group).where(left, ~Group.holds(member)).order_by(Group.title, Group.id)

@@ -9,7 +9,7 @@ from community.core.errors import Refusal
 
 # Six to nine is where everyone is heard; beyond twelve nobody is.
 FEWEST_SEATS, USUAL_SEATS, MOST_SEATS = 2, 8, 12
-# Shorter is no meeting; longer is too much for someone who is tired.
+# Minutes. Shorter is no meeting; longer is too much for someone who is tired.
 SHORTEST, USUAL_LENGTH, LONGEST = 15, 90, 180
 # One line over a meeting, and in a list of them.
 LONGEST_THEME = 120
@@ -17,9 +17,9 @@ LONGEST_THEME = 120
 LONGEST_REASON = 300
 # How far ahead one can plan. Beyond it most dates are slips of the finger.
 FURTHEST = timedelta(days=400)
-# How far ahead the last day of a series can be: it is found by counting all its days, on every page that names it.
+# How far ahead the last day of a series can be. Every page that names that day counts all days up to it.
 FURTHEST_END = timedelta(days=5 * 366)
-# No group of ours has met before; and at the beginning of all calendars there are no clocks to read the time from.
+# No group of ours has met before; and for dates near the year 1 local times cannot be computed.
 EARLIEST = date(1990, 1, 1)
 PASSED = "This time has passed. Please choose one that is still to come."
 TOO_FAR = "This is more than a year away. Please choose a nearer day."

@@ -17,7 +17,7 @@ from community.core import clock
 from community.core.database import Id
 from community.core.errors import Refusal
 from community.extensions import db
-from community.meetings import seats as line
+from community.meetings import seats as seating
 from community.meetings.measures import (
     LONGEST_REASON,
     LONGEST_THEME,
@@ -46,7 +46,7 @@ class Meeting(Scheduled, db.Model):
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"), unique=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
     theme: Mapped[str] = mapped_column(String(LONGEST_THEME), default="")
-    # What its theme touches on (comfort.topics). Who leads it is always shown the theme: it is hers to work with.
+    # What its theme touches on (comfort.topics). Those who lead it are always shown the theme: they work with it.
     topics: Mapped[int] = mapped_column(Id, default=0)
     seats: Mapped[int] = mapped_column(default=USUAL_SEATS)
     # What the facilitator says to those seated when it does not take place.
@@ -84,13 +84,15 @@ class Meeting(Scheduled, db.Model):
         series_id: int | None = None,
         series_day: date | None = None,
     ) -> Meeting:
-        """A meeting that will be, with a circle and a room of its own.
+        """Plan a meeting, with a circle and a room of its own.
 
-        Raises Refusal when it is too short, too long, too small or too large, and when the group has ended.
+        ``by`` and ``key``: who planned it, and the key of her form. ``series_id`` and ``series_day``: the series it
+        belongs to, and which of its days this is. Raises Refusal when it would be too short or too long, have too few
+        or too many seats, or when the group has ended.
         """
         check_length(minutes)
         check_seats(seats)
-        # Held: who ends the group cancels what is planned, and must find it.
+        # Held, because whoever ends the group cancels its meetings, and must find this one among them.
         group.hold()
         group.must_go_on()
         GroundRules.begin(group)
@@ -117,8 +119,11 @@ class Meeting(Scheduled, db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the meetings a member may know of: those of her groups and of a group that she wants to try, those in
-        which she has a seat or waits for one, and those she has come in to or leads for once."""
+        """SQL: the meetings of which a member may know.
+
+        Those of her groups; those of a listed group that she has asked to try; those in which she has a seat or a place
+        in the line; and those in whose circle she is, because she has come in, or leads this one meeting.
+        """
         seat = aliased(Seat)
         hers = exists().where(seat.meeting_id == cls.id, seat.member_id == member.id)
         wants = exists().where(Visit.group_id == Group.id, Visit.member_id == member.id, Visit.used_at.is_(None))
@@ -127,44 +132,44 @@ class Meeting(Scheduled, db.Model):
         return or_(hers, cls.group_id.in_(groups), circles.holds(cls.circle_id, member.id))
 
     def leads(self, member: Member) -> bool:
-        """Whether she facilitates it: she leads its group, or was let in as one who leads."""
+        """Whether she leads it: because she leads its group, or this one meeting."""
         return self.group.leads(member) or circles.leads(self.circle_id, member.id)
 
     def is_about(self, theme: str, topics: int = 0) -> None:
-        """Its theme from now on, and what that touches on. No theme touches on nothing."""
+        """Set its theme, and what that touches on. An empty theme touches on nothing."""
         self.theme, self.topics = theme, topics if theme else 0
 
     def hold(self) -> None:
-        """Lock the meeting's row until the transaction ends: seats are given one after the other."""
+        """Lock the meeting's row until the transaction ends, so that seats are given one after the other."""
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": Meeting})
 
     def take_seat(self, member: Member) -> Seat:
-        """She gets a seat, or the last place in the line (see ``seats.take``); as a visitor when not in the group.
+        """Give her a seat, or the last place in the line (see ``seats.take``); as a visitor if she is not in the group.
 
-        Raises Refusal when she visits another meeting of the same group: one is what a visit is.
+        Raises Refusal when she has a seat as a visitor in another meeting of the same group: a visit is to one meeting.
         """
         visits = not self.group.has_in_it(member)
         if visits and self._visits_another(member):
             raise Refusal(
                 "You have a seat as a visitor in another meeting of this group. You can give that one up.", 409
             )
-        return line.take(self, member, visits=visits)
+        return seating.take(self, member, visits=visits)
 
     def give_up_seat(self, member: Member) -> None:
-        """She leaves her seat or the line, in one step and without a reason. Raises Refusal when she has come in."""
+        """She gives up her seat, or her place in the line, without a reason. Raises Refusal when she has come in."""
         # Held first: coming in by another window at the same moment would leave her in the room without a seat.
         self.hold()
         seat = Seat.of(self, member.id)
         if seat is not None and seat.present_at is not None:
             raise Refusal("You have come in already. You can leave the room at any time, and come back to it.", 409)
-        line.give_up(self, member.id)
+        seating.give_up(self, member.id)
 
     def come_in(self, member: Member) -> CircleMember:
         """She comes in by the door: from now on the room is there for her. Coming in again changes nothing.
 
-        A visitor reads only. Who leads needs no seat. Raises Refusal when the doors are closed, when she has no seat,
-        and RulesFirst when she has not agreed to the ground rules.
+        A visitor only reads. Those who lead need no seat, and may come in before the doors open. Raises Refusal when
+        the doors are closed or she has no seat, and RulesFirst when she has not agreed to the ground rules.
         """
         self.hold()
         if not self.doors_are_open and not (self.leads(member) and self.is_ahead):
@@ -186,10 +191,10 @@ class Meeting(Scheduled, db.Model):
         return self.circle.let_in(member.id, reads_only=visits)
 
     def let_out(self, member_id: int) -> None:
-        """She is not in its room any more. What she chose to show there and took out again goes with her: when what was
-        said there is deleted, nobody would know any more that it was hers.
+        """Take someone out of its room. The caller cuts her live connections after the commit (realtime.disconnect).
 
-        Cut her live connections after the commit (realtime.disconnect).
+        Photos that she chose while it was open, and neither sent nor has in a draft, are deleted at once: when the
+        words of the room are deleted later, nothing would tell any more that these belong to it.
         """
         if circles.place_in(self.circle_id, member_id) is not None:
             forgetting.let_go_of_what_was_taken_out(self.room, [member_id])
@@ -205,12 +210,12 @@ class Meeting(Scheduled, db.Model):
         return "This meeting is over." if self.state == State.CLOSED else ""
 
     def move(self, starts_at: datetime, minutes: int | None = None) -> None:
-        """It takes place at another time; those seated and in line are told. Raises Refusal when it has begun."""
+        """Move it to another time; those seated and in line are told. Raises Refusal once the doors are open."""
         for member_id in self.retime(starts_at, minutes):
             tell(Kind.MEETING_MOVED, self, member_id)
 
     def cancel(self, because: str) -> None:
-        """It does not take place; those seated and in line are told why. Raises Refusal when it runs already."""
+        """Cancel it; those seated and in line are told why. Raises Refusal once it has begun."""
         self.hold()
         if self.cancelled_at is not None:
             return
@@ -224,14 +229,14 @@ class Meeting(Scheduled, db.Model):
             tell(Kind.MEETING_CANCELLED, self, seat.member_id)
 
     def offer_seats(self, seats: int) -> None:
-        """There are so many seats from now on. Raises Refusal when more are taken than that."""
+        """Have this many seats from now on. Raises Refusal when more than that are taken already."""
         check_seats(seats)
         self.hold()
-        if seats < (taken := line.taken(self)):
+        if seats < (taken := seating.taken(self)):
             raise Refusal(f"{taken} seats are taken. There can be more seats, but not fewer than that.", 409)
         self.seats = seats
         db.session.flush()
-        line.offer_on(self)
+        seating.offer_on(self)
 
     def _visits_another(self, member: Member) -> bool:
         others = (Meeting.group_id == self.group_id) & (Meeting.id != self.id) & (Meeting.ends_at > clock.now())

@@ -46,7 +46,7 @@ WAYS_IN = {
 
 
 class Group(db.Model):
-    """A small circle. Its members are its circle's; who ``leads`` there facilitates it."""
+    """A small group. Its members are those of its circle; whoever ``leads`` the circle facilitates the group."""
 
     # A plain "group" would have to be quoted in every statement.
     __tablename__ = "circle_group"
@@ -63,7 +63,7 @@ class Group(db.Model):
     way_in: Mapped[WayIn] = mapped_column(String(10), default=WayIn.REQUEST)
     # Whether someone may come to one meeting as a visitor, who reads only.
     lets_try: Mapped[bool] = mapped_column(default=True)
-    # The facilitator says that the card is ready; who looks after the place then lists the group.
+    # The facilitator says that the card is ready; a moderator or administrator then lists the group.
     ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # While it is listed, members find it and can come in.
     listed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
@@ -81,10 +81,10 @@ class Group(db.Model):
 
     @classmethod
     def found(cls, title: str, facilitator: Member, by: Member | None = None, key: str | None = None) -> Group:
-        """A new one, led by ``facilitator``, with a circle, a space, a room and an empty card. Nobody finds it yet.
-        ``key``: of the form, by which a second sending of it is known.
+        """A new group led by ``facilitator``, with a circle, a space, a room and an empty card. It is not listed yet.
 
-        Raises Refusal when she whom it is given to does not facilitate.
+        ``by``: the administrator who founds it. ``key``: that of her form, so that the same form sent twice is known.
+        Raises Refusal when ``facilitator`` does not have that role.
         """
         _must_facilitate(facilitator)
         circle = Circle.begin()
@@ -100,15 +100,15 @@ class Group(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: whose card a member may read: her own groups, those she is invited to, and all that are listed.
+        """SQL: the groups whose card a member may read: those she is in, and all that are listed.
 
-        Among the listed not those led by someone she does not meet, because of a block in either direction.
+        Of the listed ones not those led by someone whom she has blocked, or who has blocked her.
         """
-        return or_(cls.holds(member), and_(cls.is_listed(), cls._meets_who_leads(member)))
+        return or_(cls.holds(member), and_(cls.is_listed(), cls._meets_its_leaders(member)))
 
     @classmethod
     def holds(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: she is in it, as a member or as who leads it."""
+        """SQL: she is in it, whether or not she leads it."""
         return circles.holds(cls.circle_id, member.id)
 
     @classmethod
@@ -133,7 +133,7 @@ class Group(db.Model):
 
     @property
     def people(self) -> int:
-        """How many belong to it, besides who leads it."""
+        """How many members it has, not counting those who lead it."""
         members = select(func.count()).select_from(CircleMember)
         return db.session.scalar(members.where(CircleMember.circle_id == self.circle_id, ~CircleMember.leads)) or 0
 
@@ -144,12 +144,12 @@ class Group(db.Model):
 
     @property
     def leader_ids(self) -> list[int]:
-        """Who leads it, who has done so longest first."""
+        """The ids of those who lead it; whoever has led it longest comes first."""
         leads = circles.leaders_of(self.circle_id)
         return list(db.session.scalars(leads.order_by(CircleMember.since, CircleMember.member_id)))
 
     def has_in_it(self, member: Member) -> bool:
-        """Whether she belongs to it, as a member or as who leads it."""
+        """Whether she is in it, whether or not she leads it."""
         return circles.place_in(self.circle_id, member.id) is not None
 
     def leads(self, member: Member) -> bool:
@@ -157,40 +157,40 @@ class Group(db.Model):
         return circles.leads(self.circle_id, member.id)
 
     def is_vouched_for(self) -> bool:
-        """Whether the profession of someone who leads it is checked now. Otherwise it says "being checked"."""
+        """Whether the profession of at least one leader is checked now. Otherwise its card says "being checked"."""
         return credentials.any_current(self.leader_ids)
 
     def missing(self) -> list[str]:
-        """What must be said before it can be listed, each in words; empty: nothing."""
+        """What is still missing before it can be listed, a sentence for each; an empty list when nothing is."""
         missing = list(self.card.missing().values())
         if not self.is_vouched_for():
             missing.append("The profession of who leads it has to be checked, by an administrator.")
         return missing
 
     def let_in(self, member: Member) -> None:
-        """She belongs to it from now on. Asks nothing: see joining.py for who may come in how."""
+        """Make someone a member of it. Checks nothing: joining.py says who may come in, and how."""
         if not self.has_in_it(member):
             self.circle.let_in(member.id)
 
     def let_out(self, member: Member) -> None:
-        """She does not belong to it any more; her words stay. See leaving.py. Cut her connections after the commit."""
+        """End someone's membership; her words stay. The caller cuts her live connections after the commit."""
         self.circle.let_out(member.id)
 
     def hand_to(self, facilitator: Member) -> None:
-        """She leads it too, from now on. Raises Refusal when she does not facilitate."""
+        """Have another facilitator lead it too. Raises Refusal when she does not have that role."""
         _must_facilitate(facilitator)
         self.hold()
         self.circle.let_in(facilitator.id, leads=True)
 
     def take_from(self, facilitator: Member) -> None:
-        """She leads it no longer, and is not in it any more. Raises Refusal when nobody would lead it."""
+        """Take someone who leads it out of it. Raises Refusal when nobody would lead it then."""
         self.hold()
         if self.leader_ids == [facilitator.id]:
             raise Refusal("Nobody would lead this group. Please name someone else first.", 409)
         self.circle.let_out(facilitator.id)
 
     def rename(self, title: str) -> None:
-        """It is called otherwise from now on, and so are its space and its room."""
+        """Give it another name, and its space and room with it."""
         self.title = self.space.title = self.room.title = title
 
     def may_visit(self, member: Member) -> bool:
@@ -200,22 +200,22 @@ class Group(db.Model):
         )
 
     def say_ready(self) -> None:
-        """Who leads it has filled its card, and asks for it to be listed. Raises Refusal while something is missing."""
+        """Its facilitator asks for it to be listed. Raises Refusal while something is missing on its card."""
         self._must_be_complete()
         self.ready_at = self.ready_at or clock.now()
 
     def list_it(self) -> None:
-        """Members find it from now on. Raises Refusal while its card is not complete, and when it has ended."""
+        """Let members find it. Raises Refusal while its card is not complete, and when it has ended."""
         self.must_go_on()
         self._must_be_complete()
         self.listed_at = self.listed_at or clock.now()
 
     def take_off_the_list(self) -> None:
-        """Only those who are in it find it from now on; nobody new comes in."""
+        """Let only those who are in it find it; nobody new comes in."""
         self.listed_at = self.ready_at = None
 
     def end(self, by: Member, farewell: str) -> None:
-        """It is over. Who is in it can still read what was written; nobody writes any more.
+        """End it, with a sentence to its members. They can still read what was written; nobody writes any more.
 
         Raises Refusal when it has ended already.
         """
@@ -224,16 +224,16 @@ class Group(db.Model):
         self.ended_at, self.ended_by_id, self.farewell = clock.now(), by.id, farewell
         self.space.retired_at = self.space.retired_at or self.ended_at
         self.room.close(by, f"{self.title} has ended. {farewell}".strip())
-        # Who keeps the room in order can reopen what was closed, but not what is over.
+        # Those who keep the room in order can reopen one that was closed, but not one whose time is over.
         self.room.closes_at = self.ended_at
 
     def hold(self) -> None:
-        """Lock its row until the transaction ends: who comes in, leaves or leads does so one after the other."""
+        """Lock its row until the transaction ends, so that joining, leaving and leading happen one after the other."""
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": Group})
 
     def must_go_on(self) -> None:
-        """Raises Refusal when it has ended. Ask while it is held: otherwise it may end in the same moment."""
+        """Raises Refusal when it has ended. Call it while the row is held: otherwise it may end in the same moment."""
         if self.ended_at is not None:
             raise Refusal("This group has ended.", 409)
 
@@ -242,7 +242,7 @@ class Group(db.Model):
             raise Refusal("Its card is not complete yet. What is missing stands on it.", 409)
 
     @classmethod
-    def _meets_who_leads(cls, member: Member) -> ColumnElement[bool]:
+    def _meets_its_leaders(cls, member: Member) -> ColumnElement[bool]:
         leader = aliased(CircleMember)
         return ~exists().where(
             leader.circle_id == cls.circle_id, leader.leads, ~not_blocked(member.id, leader.member_id)

@@ -27,7 +27,7 @@ BEGUN = "The doors are open, or it is over. It cannot be changed any more."
 
 @dataclass(frozen=True)
 class Plan:
-    """What one fills in for a meeting of a series, and all later ones."""
+    """What the facilitator filled in for a meeting of a series and all later ones."""
 
     day: date
     begins: time
@@ -40,15 +40,15 @@ class Plan:
 
 
 def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
-    """``meeting`` is on the plan's day, and those after it follow by its rhythm; who has a seat is told, once.
+    """Move ``meeting`` to the plan's day, and those after it by the plan's rhythm. Everyone with a seat is told once.
 
-    What was moved by itself stays where it is, and what is cancelled stays cancelled; each still stands for its turn.
-    Seats and theme become others in all of them only when they do in this one. What lies after the end of the series is
-    cancelled. Raises Refusal when the doors are open, and for what no meeting can be.
+    A meeting that was moved by itself stays where it is, a cancelled one stays cancelled; each still takes up a day of
+    the rhythm. Seats and theme change in all of them only if they change in ``meeting``. Meetings after the end of the
+    series are cancelled. Raises Refusal once the doors are open, and for values that no meeting can have.
     """
     old = db.session.get_one(MeetingSeries, meeting.series_id)
     old.hold()
-    # Another who leads it may have done the same while this one waited for the series.
+    # Someone else who leads it may have done the same while this transaction waited for the series.
     db.session.refresh(meeting)
     if meeting.series_id != old.id:
         raise Refusal("Someone else has just changed this series. Please look at it again.", 409)

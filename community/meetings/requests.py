@@ -1,4 +1,4 @@
-"""Request: a member asks to come into a group; who leads it says yes, or says no with a kind sentence."""
+"""Request: a member asks to come into a group. Its facilitator says yes, or says no with a kind sentence."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def latest(group_id: int, member_id: int) -> Request | None:
 
 
 def waiting_for(group_id: int, leader: Member) -> Sequence[Row]:
-    """Who asks to come into a group, as far as who leads it meets them; who has waited longest first."""
+    """Those who ask to come into a group, as far as ``leader`` meets them; whoever has waited longest comes first."""
     return db.session.execute(
         select(*listed(), Request.id.label("request_id"), Request.words, Request.created_at)
         .join(Request, Request.member_id == Member.id)
@@ -91,6 +91,6 @@ def how_many(group_id: int) -> int:
 
 
 def of_member(member_id: int) -> list[Request]:
-    """Her own that wait for an answer."""
+    """A member's requests that wait for an answer, to any group, the newest first."""
     hers = select(Request).where(Request.member_id == member_id, Request.answered_at.is_(None))
     return list(db.session.scalars(hers.order_by(Request.id.desc())))

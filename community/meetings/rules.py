@@ -28,7 +28,7 @@ If you or someone else is in danger, call 000. The facilitator is not there all 
 
 
 class RulesFirst(Refusal):
-    """She comes to the door and has not agreed to the ground rules yet."""
+    """Raised when someone wants to come in and has not agreed to the ground rules as they are now."""
 
     def __init__(self) -> None:
         super().__init__("Please read the ground rules first, and say that you agree.", 409)
@@ -48,13 +48,13 @@ class GroundRules(db.Model):
 
     @classmethod
     def current(cls, group_id: int) -> GroundRules | None:
-        """The newest version that was written down for a group; None when nobody has asked yet what it was."""
+        """The newest version that was written down for a group; None when none was needed yet (see ``begin``)."""
         newest = select(cls).where(cls.group_id == group_id).order_by(cls.version.desc()).limit(1)
         return db.session.scalar(newest)
 
     @classmethod
     def begin(cls, group: Group) -> GroundRules:
-        """What holds in a group, as its card says it now: a new version, when the card was changed."""
+        """The version that holds in a group now. If its card says something else, a new version is written down."""
         words = words_of(group)
 
         def same() -> GroundRules | None:
@@ -72,7 +72,7 @@ class GroundRules(db.Model):
         return once(same, one_more)
 
     def accept(self, member: Member) -> None:
-        """She agrees to this version. Once is enough; when it was, stays written down."""
+        """She agrees to this version. Agreeing again changes nothing: the first time stays written down."""
 
         def agreed() -> RulesAccepted:
             row = RulesAccepted(rules_id=self.id, member_id=member.id)
@@ -102,11 +102,11 @@ def words_of(group: Group) -> str:
 
 
 def agreed(group: Group, member: Member) -> bool:
-    """Whether she has agreed to what holds now."""
+    """Whether she has agreed to the rules that hold in a group now."""
     rules = GroundRules.current(group.id)
     return rules is not None and rules.words == words_of(group) and rules.accepted_by(member)
 
 
 def fingerprint(words: str) -> str:
-    """A short sign of ``words``, for a form that agrees to them: nobody agrees to what she has not seen."""
+    """A short hash of ``words``. The form to agree sends it, so that nobody agrees to words she has not seen."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]

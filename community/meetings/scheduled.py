@@ -1,4 +1,4 @@
-"""Scheduled: the times of a meeting, what they say now, and how who leads it moves them. A part of Meeting."""
+"""Scheduled: the times of a meeting, what they say now, and how its facilitator moves them. A part of Meeting."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Scheduled:
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # When its state changes next; empty when it will not. What the worker that tells of it finds, and claims.
+    # When its state changes next; empty when it will not. By this the worker finds what is due, and claims it.
     changes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    # How often its times were changed, or it was called off: by this a calendar knows which of two files is the newer.
+    # How often its times were changed or it was cancelled. By this a calendar program knows the newer of two files.
     sequence: Mapped[int] = mapped_column(default=0)
     # When those who lead were reminded, a day and a quarter of an hour before.
     leaders_day_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -51,7 +51,7 @@ class Scheduled:
 
     @property
     def minutes(self) -> int:
-        """How long it lasts."""
+        """How long it lasts, in minutes."""
         return round((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
     @property
@@ -71,7 +71,7 @@ class Scheduled:
 
     @property
     def may_open_early(self) -> bool:
-        """Whether the doors are closed still, and it begins soon enough for them to be opened by hand."""
+        """Whether the doors are still closed, and it begins soon enough for the facilitator to open them now."""
         return self.state == State.PLANNED and self.starts_at - clock.now() <= EARLIEST_DOORS
 
     def next_change(self) -> datetime | None:
@@ -91,7 +91,7 @@ class Scheduled:
             self._set_times(clock.now(), self.starts_at, self.ends_at)
 
     def begin(self) -> None:
-        """The facilitator begins now that the doors are open, before the time; it still ends when it was to end."""
+        """Begin it before its time, once the doors are open; it still ends when it was to end."""
         self.hold()
         if self.state == State.DOORS_OPEN:
             self._set_times(self.doors_at, clock.now(), self.ends_at)
@@ -103,7 +103,7 @@ class Scheduled:
             self._set_times(self.doors_at, self.starts_at, now or clock.now())
 
     def extend(self, minutes: int) -> None:
-        """It lasts longer than planned. Raises Refusal when it is over, or would be too long."""
+        """Have it go on for so many minutes more. Raises Refusal when it does not run, or would become too long."""
         self.hold()
         if self.state not in {State.RUNNING, State.CLOSING}:
             raise Refusal("Only a meeting that runs can go on for longer.", 409)
@@ -112,8 +112,10 @@ class Scheduled:
         self._set_times(self.doors_at, self.starts_at, ends_at)
 
     def retime(self, starts_at: datetime, minutes: int | None = None) -> list[int]:
-        """It takes place at another time, or is longer or shorter. Gives who is to be told: those seated and in line,
-        when it begins at another time. Raises Refusal when the doors are open."""
+        """Move it to another time, or make it longer or shorter. Raises Refusal once the doors are open.
+
+        Gives the ids of those to tell, who are seated or in line; nobody, when it still begins at the same time.
+        """
         self.hold()
         minutes = minutes or self.minutes
         ends_at = starts_at + timedelta(minutes=minutes)
@@ -127,7 +129,7 @@ class Scheduled:
         self._set_times(starts_at - DOORS_BEFORE, starts_at, ends_at)
         if not moved:
             return []
-        # Who is told of a time within a day needs no other word about it.
+        # News of a time within the next day serves as the reminder of the day before.
         told = clock.now() if starts_at - clock.now() <= timedelta(days=1) else None
         self.leaders_day_at, self.leaders_soon_at = told, None
         seats = self._seats()

@@ -67,13 +67,13 @@ class Seat(db.Model):
 
 
 def taken(meeting: Meeting) -> int:
-    """How many seats nobody else can have now: those taken, and those kept for someone to answer."""
+    """How many seats are not free: those taken, and those offered to someone who has not answered yet."""
     kept = select(func.count()).where(Seat.meeting_id == meeting.id, Seat.state.in_([SEATED, OFFERED]))
     return db.session.scalars(kept).one()
 
 
 def take(meeting: Meeting, member: Member, *, visits: bool = False) -> Seat:
-    """She gets a seat, or the last place in the line. Asking again changes nothing.
+    """Give her a seat if one is free and nobody waits, otherwise the last place in the line. Twice is the same as once.
 
     ``visits``: as a visitor. Raises Refusal when the meeting is over or cancelled.
     """
@@ -91,7 +91,7 @@ def take(meeting: Meeting, member: Member, *, visits: bool = False) -> Seat:
 
 
 def give_up(meeting: Meeting, member_id: int) -> None:
-    """She leaves her seat, or the line. Nobody asks why; what becomes free is offered to the next in line."""
+    """Delete her seat, or her place in the line. What becomes free is offered to the next in line."""
     meeting.hold()
     seat = Seat.of(meeting, member_id)
     if seat is not None:
@@ -101,7 +101,7 @@ def give_up(meeting: Meeting, member_id: int) -> None:
 
 
 def answer(meeting: Meeting, member: Member) -> Seat:
-    """She takes the seat that is kept for her. Raises Refusal when it is not hers any more."""
+    """She takes the seat that was offered to her. Raises Refusal when it is not hers any more."""
     meeting.hold()
     seat = Seat.of(meeting, member.id)
     if seat is None or seat.state == WAITING:
@@ -115,7 +115,7 @@ def answer(meeting: Meeting, member: Member) -> Seat:
 
 
 def offer_on(meeting: Meeting) -> None:
-    """Offer what is free to those in line, in their order. The meeting is held."""
+    """Offer the seats that are free to those in line, in their order. The caller holds the meeting."""
     free = meeting.seats - taken(meeting)
     while free > 0 and meeting.is_ahead and (next_one := _first_in_line(meeting)) is not None:
         next_one.state, next_one.offered_until = OFFERED, clock.now() + time_to_answer(meeting)
@@ -127,9 +127,9 @@ def offer_on(meeting: Meeting) -> None:
 
 
 def lapse(meeting: Meeting) -> list[int]:
-    """Take back what was offered for too long, as far as others wait for it, and offer it to them. The meeting is held.
+    """Take back offers that nobody answered in time, and offer those seats to the next. The caller holds the meeting.
 
-    While nobody else is in line she may still answer. Gives who was offered it.
+    While nobody else waits, an offer stands beyond its time. Gives the ids of those whose offer was taken back.
     """
     over = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state == OFFERED, Seat.offered_until <= clock.now())
     gone = []
@@ -144,7 +144,7 @@ def lapse(meeting: Meeting) -> list[int]:
 
 
 def time_to_answer(meeting: Meeting) -> timedelta:
-    """How long a seat is kept for someone who is offered it now."""
+    """How long someone who is offered a seat now has to answer."""
     left = (meeting.starts_at - clock.now()) / SHARE_OF_TIME_LEFT
     return min(max(left, SHORTEST_OFFER), LONGEST_OFFER)
 
@@ -155,13 +155,13 @@ def waiting(meeting: Meeting) -> int:
 
 
 def place_in_line(seat: Seat) -> int:
-    """Which place in the line someone has who waits: 1 is the next."""
+    """The place of someone who waits, counted from the front of the line: 1 is offered the next seat."""
     before = select(func.count()).where(Seat.meeting_id == seat.meeting_id, Seat.state == WAITING, Seat.id <= seat.id)
     return db.session.scalars(before).one()
 
 
 def _first_in_line(meeting: Meeting) -> Seat | None:
-    # An offer passes by who takes a break or is suspended: vacancies.py clears her place in a moment.
+    # Not someone who takes a break or is suspended: vacancies.py takes her out of the line in a moment.
     return db.session.scalar(
         select(Seat)
         .join(Member, Member.id == Seat.member_id)

@@ -36,7 +36,7 @@ MOST_TIMES = 52
 
 
 class MeetingSeries(db.Model):
-    """What repeats. ``next_day``: of its days, the next one for which there is no meeting yet; empty: there is none."""
+    """A series of meetings. ``next_day``: the next of its days for which there is no meeting yet; empty: none left."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("circle_group.id"), index=True)
@@ -76,8 +76,11 @@ class MeetingSeries(db.Model):
         by: Member | None = None,
         key: str | None = None,
     ) -> MeetingSeries:
-        """A new series, with its first meetings. Raises Refusal when it has no day, its meetings cannot be so, or the
-        group has ended."""
+        """A new series, with its first meetings already made. ``begins``: the time of day on the clocks of ``zone``.
+
+        Raises Refusal when its end makes no sense, when its meetings would be too long, too short, too large or too
+        small, and when the group has ended.
+        """
         check_length(minutes)
         check_seats(seats)
         _check_end(rule)
@@ -114,9 +117,9 @@ class MeetingSeries(db.Model):
         return moment(day, self.begins, clock.zone(self.zone))
 
     def make_ahead(self) -> int:
-        """Make the meetings of its next weeks that are not there yet; gives how many.
+        """Make the meetings of the next nine weeks that are not there yet; gives how many were made.
 
-        Those whose time has passed, because nobody made them, are left out.
+        Days whose time has passed already, because the worker rested, are left out.
         """
         self.hold()
         made, last = 0, _today(self.zone) + MADE_AHEAD
@@ -139,10 +142,10 @@ class MeetingSeries(db.Model):
         until: date | None,
         topics: int = 0,
     ) -> None:
-        """From now on it is at another time of day, or as long, as large or until when it was not before.
+        """Change the time of day, length, seats, theme and end of what is left of it.
 
-        Meetings that are planned already follow, and those who come to them are told; but not one that was moved by
-        itself. What lies after the new end is cancelled. Raises Refusal for what no meeting can be.
+        Meetings that are planned already are changed too, and those who come to them are told; one that was moved by
+        itself stays. Those after the new end are cancelled. Raises Refusal for values that no meeting can have.
         """
         check_length(minutes)
         check_seats(seats)
@@ -168,11 +171,19 @@ class MeetingSeries(db.Model):
         self.make_ahead()
 
     def end(self, because: str) -> None:
-        """There are no more meetings of it. Those planned are cancelled, and who would have come is told why."""
+        """End it. Its planned meetings are cancelled, and those who would have come are told why."""
         self.hold()
         self.ended_at, self.next_day = self.ended_at or clock.now(), None
         for meeting in self.planned():
             meeting.cancel(because)
+
+    def hold(self) -> None:
+        """Lock its group's row and then its own until the transaction ends.
+
+        So its meetings are made and changed one after the other, and none is made while the group ends.
+        """
+        self.group.hold()
+        db.session.refresh(self, with_for_update={"key_share": True, "of": MeetingSeries})
 
     def planned(self) -> list[Meeting]:
         """Its meetings whose doors have not opened yet, in the order of their days."""
@@ -196,17 +207,11 @@ class MeetingSeries(db.Model):
             series_day=day,
         )
 
-    def hold(self) -> None:
-        """Lock the series' row until the transaction ends, and its group's before it: its meetings are made and changed
-        one after the other, and none while the group ends."""
-        self.group.hold()
-        db.session.refresh(self, with_for_update={"key_share": True, "of": MeetingSeries})
-
 
 @work.worker("meeting-series")
 def make_due() -> int:
-    """Make the meetings of all series that come into sight; gives how many. Twice, or in two processes, is as once."""
-    # A day more than the shortest distance between two zones: which day it is there, the series itself knows.
+    """Make the meetings that are due in all series; gives how many. Running it twice, or in two processes, is safe."""
+    # A day more, because in a series' own zone it may be tomorrow already; make_ahead asks for its own day.
     soon = clock.now().date() + MADE_AHEAD + timedelta(days=1)
     made = 0
     for series_id in work.due(select(MeetingSeries.id).where(MeetingSeries.next_day <= soon)):

@@ -10,7 +10,7 @@ from community.core import clock
 
 # Enough to find the way, to read the ground rules and to say hello.
 DOORS_BEFORE = timedelta(minutes=10)
-# Who opens the doors earlier than this has another time in mind.
+# A facilitator who wants to open the doors earlier than this has another time in mind.
 EARLIEST_DOORS = timedelta(hours=1)
 # Nobody is cut off in the middle of a sentence.
 CLOSING_LASTS = timedelta(minutes=5)

@@ -14,11 +14,11 @@ from community.meetings.models import Group
 
 
 def take_back_words(group: Group, member: Member) -> list[int]:
-    """Take back what she wrote in the group's space and its room. Gives the messages to tell the room of, by number."""
+    """Take back all she wrote in a group's space and room. Gives the messages' ids, for the caller to broadcast."""
     hers = select(Post).join(Thread, Thread.id == Post.thread_id)
     hers = hers.where(Thread.space_id == group.space_id, Post.author_id == member.id, Post.removal_id.is_(None))
     posts = db.session.scalars(hers.order_by(Post.id).options(joinedload(Post.thread))).all()
-    # All of them before the space, which whoever removes a thread takes last: two must not wait for one another.
+    # All threads are held before their space, as everywhere: otherwise two transactions could wait for each other.
     for thread in sorted({post.thread for post in posts}, key=lambda thread: thread.id):
         thread.hold()
     for post in posts:

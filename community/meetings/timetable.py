@@ -18,8 +18,10 @@ from community.meetings.series import MeetingSeries
 
 
 def of_groups(groups: Iterable[Group]) -> dict[int, list[Times]]:
-    """For each of these groups when it meets, by its id: one Times for each of its series that goes on, the one that
-    began first first. One query, and the cards."""
+    """When each of these groups meets, by its id: a Times for each of its series that goes on, the oldest series first.
+
+    Without a series, the time on the group's card, if it has one. One query besides the cards.
+    """
     groups = list(groups)
     found = _planned([group.id for group in groups])
     return {group.id: found.get(group.id) or ([group.card.times] if group.card.times else []) for group in groups}
@@ -50,7 +52,7 @@ def _planned(group_ids: list[int]) -> dict[int, list[Times]]:
 
 
 def _day(which: Callable[..., Any]) -> ColumnElement[date]:
-    # Of those that are made and not cancelled: nobody is told of a first or last day on which there is nothing.
+    # Only of meetings that are made and not cancelled, so that no first or last day is named without a meeting on it.
     stands = Meeting.series_id == MeetingSeries.id, Meeting.cancelled_at.is_(None)
     return select(which(Meeting.series_day)).where(*stands).scalar_subquery()
 

@@ -1,4 +1,4 @@
-"""Seats that are free again because who had one will not come: she takes a break, is suspended, or has left the group.
+"""Seats that fall free because their owner will not come: she takes a break, is suspended, or has left the group.
 
 Her place in the line goes too, and whoever is next is offered what is free, as when somebody gives up her seat. Coming
 back gives nothing back: by then it may be someone else's. Who has come in stays: that she was there is true.

@@ -26,7 +26,7 @@ class Visit(db.Model):
 
     @classmethod
     def of(cls, group_id: int, member_id: int) -> Visit | None:
-        """Hers to this group, if she asked for one."""
+        """A member's visit to a group, used or not; None when she has not asked for one."""
         return db.session.get(cls, (group_id, member_id))
 
     @classmethod
@@ -42,7 +42,7 @@ class Visit(db.Model):
 
     @classmethod
     def use(cls, group_id: int, member_id: int) -> bool:
-        """She comes into a meeting of it as a visitor: her one visit. False when she has had it, in any process."""
+        """Use up her one visit. False when it has been used already, also by another process at this moment."""
         cls.ask(group_id, member_id)
         hers = update(cls).where(cls.group_id == group_id, cls.member_id == member_id, cls.used_at.is_(None))
         return bool(rows_changed(hers.values(used_at=clock.now())))
