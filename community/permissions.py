@@ -66,7 +66,7 @@ def administers(member) -> bool:
 
 def speak(member, room) -> bool:
     """Say something in a live room that she may enter, unless it is a quiet moment there."""
-    return active(member) and room.is_open and not room.is_paused and room.hears(member)
+    return active(member) and room.is_open and not room.is_paused and room.gives_voice_to(member)
 
 
 def keep_order(member, room) -> bool:
@@ -163,7 +163,7 @@ def be_in_meeting(member, meeting) -> bool:
 
 def take_part(member, meeting) -> bool:
     """Have a turn in a meeting's rounds, and raise her hand: also while it is quiet there."""
-    return be_in_meeting(member, meeting) and meeting.room.hears(member)
+    return be_in_meeting(member, meeting) and meeting.room.gives_voice_to(member)
 
 
 def lead_meeting(member, meeting) -> bool:

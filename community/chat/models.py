@@ -93,8 +93,8 @@ class Room(db.Model):
         """Whether it is a quiet moment now."""
         return self.paused_until is not None and clock.now() < self.paused_until
 
-    def hears(self, member: Member) -> bool:
-        """Whether a member has a voice in it now; who visits a circle, or was asked to be quiet, only reads."""
+    def gives_voice_to(self, member: Member) -> bool:
+        """Whether a member has a voice in it now. Visitors of its circle, and who is asked to be quiet, only read."""
         if self.circle_id is not None:
             place = circles.place_in(self.circle_id, member.id)
             if place is None or place.reads_only:
@@ -148,7 +148,7 @@ class Room(db.Model):
             return said
         if not self.is_open:
             raise Refusal("This room was closed a moment ago. Your words were not sent; they are still here.", 409)
-        if not self.hears(author):
+        if not self.gives_voice_to(author):
             raise Refusal("You were just asked to be quiet here. Your words were not sent; they are still here.", 403)
         pace.keep(self, author)
         if self.is_paused:

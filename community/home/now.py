@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Row, cast, literal, null, select, union_all
 from community.accounts.models import Member
 from community.chat.presence import RoomNow, rooms_with_people
 from community.extensions import db
-from community.meetings.showing import Line, next_of
+from community.meetings.showing import MeetingLine, next_of
 
 # What a line of a meeting has that one of a room has not, in the order in which a row has it.
 ONLY_MEETINGS = (
@@ -16,7 +16,7 @@ ONLY_MEETINGS = (
 )
 
 
-def about_to_happen(member: Member, most_rooms: int) -> tuple[Line | None, list[RoomNow]]:
+def about_to_happen(member: Member, most_rooms: int) -> tuple[MeetingLine | None, list[RoomNow]]:
     """Her next meeting, if there is one; and the rooms where people are, the fullest first."""
     meeting, rooms = next_of(member).subquery(), rooms_with_people(member).limit(most_rooms).subquery()
     hers = [meeting.c[name] for name in ONLY_MEETINGS]
@@ -31,5 +31,5 @@ def about_to_happen(member: Member, most_rooms: int) -> tuple[Line | None, list[
     return next(iter(found), None), sorted(here, key=lambda room: -room.people)
 
 
-def _line(row: Row) -> Line:
-    return Line(id=row.id, title=row.title, **{name: getattr(row, name) for name in ONLY_MEETINGS})
+def _line(row: Row) -> MeetingLine:
+    return MeetingLine(id=row.id, title=row.title, **{name: getattr(row, name) for name in ONLY_MEETINGS})

@@ -30,14 +30,16 @@ def change_states() -> int:
 
 @work.worker("meeting-offers")
 def pass_on() -> int:
-    """Offer seats that nobody answered for to the next in line. Gives how many."""
+    """Offer seats whose offer nobody answered in time to the next in line. Gives how many."""
     lapsed = select(Seat.meeting_id).where(Seat.state == OFFERED, Seat.offered_until <= clock.now()).distinct()
     return sum(_pass_on(meeting_id) for meeting_id in work.due(lapsed))
 
 
 def look_again(meeting: Meeting) -> None:
-    """Tell everyone in a meeting's room to look again; nobody stays in that of one that is called off. Call after the
-    commit."""
+    """Have every page of a meeting's room look again; when the meeting is cancelled, close the room to listeners.
+
+    Call after the commit.
+    """
     broadcasts.look(meeting.room_id, "meeting")
     if meeting.state == State.CANCELLED:
         broadcasts.closed(meeting.room_id)

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core import clock
 from community.core.database import Id, UTCDateTime
 from community.extensions import db
+from community.meetings.measures import USUAL_LENGTH
 from community.meetings.rhythm import Rhythm, Times
 
 # Six to nine talk best; a group has a few members more than come on one evening.
 USUAL_SIZE, FEWEST, MOST = 8, 4, 30
-# A written meeting of less than an hour hardly begins, and after an hour and a half everyone is tired.
+# Minutes. A written meeting of less than an hour hardly begins, and after an hour and a half everyone is tired.
 LENGTHS = (60, 75, 90)
 # What can be read in the minute before a door opens.
 MOST_WORDS_OF_RULES = 250
@@ -23,7 +24,7 @@ MOST_WORDS_OF_RULES = 250
 LONGEST_RULES = 3000
 # A sentence, which stands alone in the list of groups.
 LONGEST_FOR_WHOM = 200
-# A page of a small book, and a paragraph of it: who reads it decides with little strength.
+# A page of a small book, and a paragraph of it: whoever reads it may have little strength.
 LONGEST_ABOUT, LONGEST_PARAGRAPH = 1200, 400
 # How long those who were at a meeting can read what was said. Kept as said here: it is on every card.
 DAYS_KEPT = 7
@@ -82,7 +83,7 @@ PACE = {
 
 
 class Situation(StrEnum):
-    """An age or a situation that a group has in mind. A hint to who reads the card, never a gate."""
+    """An age or a situation that a group has in mind. A hint to readers of the card, never a gate."""
 
     UNDER_45 = "under_45"
     OVER_65 = "over_65"
@@ -122,7 +123,7 @@ class Card(db.Model):
     led_by: Mapped[LedBy | None] = mapped_column(String(15))
     talk: Mapped[Talk | None] = mapped_column(String(10))
     themes: Mapped[str] = mapped_column(String(LONGEST_PARAGRAPH), default="")
-    # What the themes touch on (comfort.topics). Who leads the group is always shown them.
+    # What the themes touch on (comfort.topics). Those who lead the group are always shown them.
     topics: Mapped[int] = mapped_column(Id, default=0)
     dying: Mapped[Dying | None] = mapped_column(String(10))
     pace: Mapped[Pace | None] = mapped_column(String(10))
@@ -131,7 +132,8 @@ class Card(db.Model):
     weekday: Mapped[int | None]
     starts: Mapped[str] = mapped_column(String(5), default="")
     zone: Mapped[str] = mapped_column(String(40), default=clock.DEFAULT_ZONE)
-    lasts: Mapped[int] = mapped_column(default=90)
+    # In minutes.
+    lasts: Mapped[int] = mapped_column(default=USUAL_LENGTH)
     rhythm: Mapped[Rhythm | None] = mapped_column(String(15))
     # How many weeks it goes on, and from when; empty: it has no end.
     weeks: Mapped[int | None]
@@ -154,12 +156,12 @@ class Card(db.Model):
 
     @property
     def situations(self) -> list[Situation]:
-        """Whom it has in mind."""
+        """The ages and situations it has in mind."""
         return [situation for situation, bit in BITS.items() if self.suits & bit]
 
     def missing(self) -> dict[str, str]:
-        """What has to be said before others can find the group: of each field that is open, by its name in the form, a
-        sentence; empty: nothing."""
+        """What is missing before the group can be listed: a sentence for each open field, by the field's name in the
+        form. Empty when nothing is."""
         needed = {
             "for_whom": (self.for_whom, "Say whom the group is for."),
             "about": (self.about, "Say what the group is like."),
@@ -176,7 +178,7 @@ class Card(db.Model):
         return {name: words for name, (said, words) in needed.items() if not said}
 
     def change(self, by_id: int, **words: object) -> None:
-        """Say some of it otherwise. The names are those of the columns."""
+        """Set some of its columns, by their names."""
         for name, value in words.items():
             setattr(self, name, value)
         self.changed_at, self.changed_by_id = clock.now(), by_id

@@ -73,7 +73,7 @@ class Leader:
 
 
 @dataclass(frozen=True)
-class Shown:
+class GroupShown:
     """A group as it stands in a list or on its page."""
 
     group: Group
@@ -111,7 +111,7 @@ class Shown:
         return bool(self.hers & self.card.suits)
 
 
-def find(member: Member, wish: Wish, hers: int, before: int | None = None) -> Page[Shown]:
+def find(member: Member, wish: Wish, hers: int, before: int | None = None) -> Page[GroupShown]:
     """A page of the groups that fit ``wish`` and that she is not in, the newest first.
 
     ``hers``: her own situations (see fitting.py). ``before``: only groups with ids below this, for the next page.
@@ -129,14 +129,14 @@ def find(member: Member, wish: Wish, hers: int, before: int | None = None) -> Pa
     return cut(rows, lambda row: row.group.id)
 
 
-def to_try(member: Member, hers: int, most: int = MOST_TO_TRY) -> Sequence[Shown]:
+def to_try(member: Member, hers: int, most: int = MOST_TO_TRY) -> Sequence[GroupShown]:
     """A few groups that she is not in: those first that have her situation in mind, then those with a place."""
     fits = Card.suits.bitwise_and(hers) != 0
     found = _groups().where(Group.is_listed(), Group.visible_to(member), ~Group.holds(member))
     return _shown(found.order_by(fits.desc(), (Card.size > _PEOPLE).desc(), Group.id.desc()).limit(most), member, hers)
 
 
-def of_member(member: Member) -> list[Shown]:
+def of_member(member: Member) -> list[GroupShown]:
     """The groups she is in or leads, those that have ended last."""
     found = _groups().where(Group.holds(member)).order_by(Group.ended_at.is_not(None), Group.title, Group.id)
     return _shown(found, member)
@@ -184,10 +184,10 @@ def how_many_ready() -> int:
     return db.session.scalar(select(func.count()).select_from(Group).where(*waits)) or 0
 
 
-def one(group: Group, reader: Member, hers: int = 0) -> Shown:
+def one(group: Group, reader: Member, hers: int = 0) -> GroupShown:
     """One group as its page shows it."""
     leaders, times = _leaders([group.circle_id], reader), timetable.of_groups([group])
-    return Shown(group, group.people, leaders.get(group.circle_id, []), hers, times[group.id])
+    return GroupShown(group, group.people, leaders.get(group.circle_id, []), hers, times[group.id])
 
 
 def members(group: Group, reader: Member) -> Sequence:
@@ -220,11 +220,13 @@ def _groups() -> Select:
     return select(Group, _PEOPLE).join(Card, Card.group_id == Group.id).options(joinedload(Group.card))
 
 
-def _shown(query: Select, reader: Member, hers: int = 0) -> list[Shown]:
+def _shown(query: Select, reader: Member, hers: int = 0) -> list[GroupShown]:
     rows = db.session.execute(query).all()
     leaders = _leaders([group.circle_id for group, _ in rows], reader) if rows else {}
     times = timetable.of_groups([group for group, _ in rows])
-    return [Shown(group, people, leaders.get(group.circle_id, []), hers, times[group.id]) for group, people in rows]
+    return [
+        GroupShown(group, people, leaders.get(group.circle_id, []), hers, times[group.id]) for group, people in rows
+    ]
 
 
 def _leaders(circle_ids: Iterable[int], reader: Member) -> dict[int, list[Leader]]:

@@ -24,7 +24,7 @@ from community.core import clock
 from community.core.forms import DraftForm, Form, KeyedForm
 from community.meetings import cards, invitations, leaving, requests
 from community.meetings.cards import Card
-from community.meetings.measures import EARLIEST, FURTHEST, TOO_FAR, TOO_LONG_AGO
+from community.meetings.measures import EARLIEST, FURTHEST, TOO_FAR, TOO_LONG_AGO, USUAL_LENGTH
 from community.meetings.models import LONGEST_FAREWELL, LONGEST_TITLE, WAYS_IN, Group, WayIn
 from community.meetings.rhythm import DAYS, RHYTHMS, place
 
@@ -86,7 +86,7 @@ class CardForm(Touches, DraftForm):
     )
     weekday = SelectField("Day", choices={**NOT_SAID, **{str(number): day for number, day in enumerate(DAYS)}})
     starts = TimeField("Begins at", validators=[Optional()])
-    lasts = SelectField("Lasts", choices={str(n): f"{n} minutes" for n in cards.LENGTHS}, default="90")
+    lasts = SelectField("Lasts", choices={str(n): f"{n} minutes" for n in cards.LENGTHS}, default=str(USUAL_LENGTH))
     zone = SelectField("By the clock of", choices={})
     rhythm = SelectField("How often", choices={**NOT_SAID, **{str(one): words for one, words in RHYTHMS.items()}})
     weeks = IntegerField(
@@ -112,20 +112,20 @@ class CardForm(Touches, DraftForm):
     lets_try = BooleanField("Members may try it quietly: one meeting as a visitor, who reads and does not write")
 
     def offer(self, card: Card, *, ticked: bool = False) -> None:
-        """Offer the clocks of Australia, and the one the group has; and what its themes may touch on, as ``card`` says
-        it when ``ticked``."""
+        """Fill the choices: the time zones of Australia and the card's own, and topics, ticked as on ``card`` if
+        ``ticked``."""
         self.zone.choices = {name: place(name) for name in sorted({*AUSTRALIAN_ZONES, card.zone})}
         self.topics.offer(card.topics, ticked=ticked)
 
     def validate_begins_on(self, field: DateField) -> None:
-        """Near enough to be meant. What lies at either end of all calendars would stop every page that shows it."""
+        """Refuse a day too far off to be meant: near the years 1 and 9999 no page could compute its local time."""
         if field.data and field.data > (clock.now() + FURTHEST).date():
             raise ValidationError(TOO_FAR)
         if field.data and field.data < EARLIEST:
             raise ValidationError(TOO_LONG_AGO)
 
     def validate_ground_rules(self, field: TextAreaField) -> None:
-        """Short enough to be read in the minute before a door opens."""
+        """Refuse more than can be read in the minute before a door opens."""
         if len((field.data or "").split()) > cards.MOST_WORDS_OF_RULES:
             raise ValidationError(f"Please use at most {cards.MOST_WORDS_OF_RULES} words.")
 

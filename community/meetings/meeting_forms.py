@@ -37,7 +37,7 @@ SEATS_WORDS = f"A meeting has {FEWEST_SEATS} to {MOST_SEATS} seats."
 TIMES_WORDS = f"A series has 2 to {MOST_TIMES} meetings."
 
 
-class _Size(Touches):
+class _Details(Touches):
     minutes = IntegerField(
         "How many minutes", default=USUAL_LENGTH, validators=[NumberRange(SHORTEST, LONGEST, LENGTH_WORDS)]
     )
@@ -47,8 +47,8 @@ class _Size(Touches):
     theme = StringField("Theme", validators=[Length(max=LONGEST_THEME)])
 
     @property
-    def size(self) -> dict[str, Any]:
-        """How long, how large, about what: as meetings and series are told."""
+    def details(self) -> dict[str, Any]:
+        """Length, seats, theme and topics, by the names of the arguments of Meeting.plan and MeetingSeries.begin."""
         theme = self.theme.data or ""
         topics = self.topics.mask if theme else 0
         return {"minutes": self.minutes.data, "seats": self.seats.data, "theme": theme, "topics": topics}
@@ -65,7 +65,7 @@ class _End:
 
 
 def _within_reach(_form: Form, field: DateField) -> None:
-    # Before it is asked which moment that is: at both ends of all time there is none. Rules say the rest.
+    # Asked first, because near the years 1 and 9999 a local time cannot be computed. measures.py has the real limits.
     if field.data and abs(field.data - clock.now().date()) > 2 * FURTHEST:
         raise ValidationError(PASSED if field.data < clock.now().date() else TOO_FAR)
 
@@ -79,24 +79,24 @@ class _When:
     begins = _time()
 
     def starts_at(self, zone: str) -> datetime:
-        """When it begins, by the clocks of ``zone``."""
+        """The moment at which it begins, with day and time read by the clocks of ``zone``."""
         return moment(self.day.data, self.begins.data, clock.zone(zone))
 
 
-class PlanForm(_Size, _End, _When, KeyedForm):
+class PlanForm(_Details, _End, _When, KeyedForm):
     """One meeting, or a series of them."""
 
     repeats = RadioField("How often", choices=HOW_OFTEN, default=ONCE)
 
     @property
     def rule(self) -> Rule | None:
-        """On which days, when it repeats."""
+        """Its days when it repeats; None for a single meeting."""
         if self.repeats.data == ONCE:
             return None
         return Rule(Rhythm(self.repeats.data), self.day.data, self.times.data, self.until.data)
 
 
-class ChangeForm(_Size, _When, Form):
+class ChangeForm(_Details, _When, Form):
     """Another time, length, size or theme for one meeting."""
 
 
@@ -112,7 +112,7 @@ class OneOfSeriesForm(ChangeForm):
             raise ValidationError(f"To change how often you meet, choose “{WHICH[AND_LATER]}” above.")
 
 
-class SeriesForm(_Size, _End, Form):
+class SeriesForm(_Details, _End, Form):
     """Another time of day, length, size, theme or end for the rest of a series."""
 
     begins = _time()

@@ -111,7 +111,7 @@ class Meeting(Scheduled, db.Model):
             series_id=series_id,
             series_day=series_day,
         )
-        meeting.is_about(theme, topics)
+        meeting.set_theme(theme, topics)
         meeting._set_times(starts_at - DOORS_BEFORE, starts_at, starts_at + timedelta(minutes=minutes))
         db.session.add(meeting)
         db.session.flush()
@@ -135,7 +135,7 @@ class Meeting(Scheduled, db.Model):
         """Whether she leads it: because she leads its group, or this one meeting."""
         return self.group.leads(member) or circles.leads(self.circle_id, member.id)
 
-    def is_about(self, theme: str, topics: int = 0) -> None:
+    def set_theme(self, theme: str, topics: int = 0) -> None:
         """Set its theme, and what that touches on. An empty theme touches on nothing."""
         self.theme, self.topics = theme, topics if theme else 0
 

@@ -1,4 +1,4 @@
-"""Reminders: a day before a meeting and a quarter of an hour before, to who has a seat and who leads. Each once."""
+"""Reminders: a day and a quarter of an hour before a meeting, to those with a seat and those who lead it. Each once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from community.core.database import rows_changed, writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.seats import SEATED, Seat
-from community.meetings.showing import leaders
+from community.meetings.showing import leaders_of
 from community.meetings.telling import day_of, tell
 
 A_DAY, SOON = timedelta(hours=24), timedelta(minutes=15)
-# When background work rested, a reminder of a day before still helps until then; later the other one is near.
+# After background work has rested, the reminder of the day before is still sent until so long before the meeting.
 TOO_LATE = timedelta(hours=3)
 
 
@@ -33,7 +33,7 @@ def remind() -> int:
 def _near(meeting_id: int) -> int:
     with writing():
         meeting = _held(meeting_id)
-        # Who took her seat within the last day knows it.
+        # Someone who took her seat within the last day knows it.
         due = [seat for seat in _due(meeting, Seat.reminded_day_at, A_DAY) if seat.since < meeting.starts_at - A_DAY]
         members = _leaders(meeting, Meeting.leaders_day_at, A_DAY) + [_member(seat) for seat in due]
         return sum(tell(Kind.MEETING_NEAR, meeting, who.id, day=day_of(meeting, who.timezone)) for who in members)
@@ -59,11 +59,11 @@ def _meetings(seat_reminded, leaders_reminded, after, until) -> list[int]:
 
 
 def _leaders(meeting: Meeting, reminded, before: timedelta) -> list[Member]:
-    """Who leads it, if they are ours to remind."""
+    """Those who lead it, marked as reminded; nobody when another worker has done it, or it is not near any more."""
     if getattr(meeting, reminded.key) is not None or not _is_near(meeting, before):
         return []
     setattr(meeting, reminded.key, clock.now())
-    return list(db.session.scalars(select(Member).where(Member.id.in_(leaders(meeting))).order_by(Member.id)))
+    return list(db.session.scalars(select(Member).where(Member.id.in_(leaders_of(meeting))).order_by(Member.id)))
 
 
 def _member(seat: Seat) -> Member:
@@ -83,7 +83,7 @@ def _held(meeting_id: int) -> Meeting:
 
 
 def _due(meeting: Meeting, reminded, before: timedelta) -> list[Seat]:
-    """The seats that are ours to remind: marked in the transaction that tells, so that no other worker does."""
+    """The seats not reminded yet, marked as reminded in this transaction, so that no other worker tells them too."""
     if not _is_near(meeting, before):
         return []
     waiting = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state == SEATED, reminded.is_(None))

@@ -71,7 +71,7 @@ def replan(meeting: Meeting, plan: Plan, by: Member) -> MeetingSeries:
             if new_seats:
                 one.offer_seats(plan.seats)
             if new_theme:
-                one.is_about(plan.theme, plan.topics)
+                one.set_theme(plan.theme, plan.topics)
     _end(old)
     new.next_day = new.rule.day_after(last)
     new.make_ahead()

@@ -1,4 +1,4 @@
-"""When a group usually meets: a day, a time on the wall of its own zone, and how often. Shown in the reader's zone."""
+"""When a group usually meets: weekday, time of day in its own zone, and how often. Shown in the reader's zone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WHICH = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 @dataclass(frozen=True)
 class Times:
-    """The day and the time of a group's meetings, in ``zone``."""
+    """The day (Monday is 0) and time of a group's meetings by the clocks of ``zone``; ``lasts`` in minutes."""
 
     weekday: int
     hour: int
@@ -57,7 +57,7 @@ class Times:
         return cls(card.weekday, hour, minute, *rest)
 
     def next_after(self, moment: datetime) -> datetime:
-        """The next time it is this time on this day; not whether there is a meeting then."""
+        """The next moment with this weekday and time of day. Says nothing of whether there is a meeting then."""
         today = clock.local(moment, self.zone).date()
         if self.begins_on is not None:
             today = max(today, self.begins_on)
@@ -66,14 +66,14 @@ class Times:
         return wall if wall > moment else self._begins(day + timedelta(days=7))
 
     def words(self, reader_zone: str) -> str:
-        """Day and time as the reader's wall shows them next: ``Thursdays, 7:30 pm to 9:00 pm``."""
+        """Day and time by the reader's own clock: ``Thursdays, 7:30 pm to 9:00 pm``."""
         begins = self.next_after(clock.now())
         ends = begins + timedelta(minutes=self.lasts)
         day = DAYS[clock.local(begins, reader_zone).weekday()]
         return f"{day}s, {clock.clock_time(begins, reader_zone)} to {clock.clock_time(ends, reader_zone)}"
 
     def elsewhere(self, reader_zone: str) -> str:
-        """The same on the group's own wall, when that shows something else: ``Thursdays, 7:30 pm in Perth``."""
+        """The same by the group's own clock, ``Thursdays, 7:30 pm in Perth``; empty when both show the same."""
         begins = self.next_after(clock.now())
         here, there = clock.local(begins, reader_zone), clock.local(begins, self.zone)
         if here.utcoffset() == there.utcoffset():
@@ -95,7 +95,7 @@ class Times:
         return f"{often}, {end}{f', from {first}' if first else ''}"
 
     def _on_which(self, reader_zone: str) -> str:
-        # On a wall that shows another day than the group's, the day after its second Tuesday can be a third Wednesday.
+        # Left out where the reader's day is another: the day after a second Tuesday can be a third Wednesday.
         here = clock.local(self.next_after(clock.now()), reader_zone).weekday()
         return f", on the {WHICH[self.which]} {DAYS[here]}" if self.which is not None and here == self.weekday else ""
 

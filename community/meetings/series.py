@@ -163,7 +163,7 @@ class MeetingSeries(db.Model):
                 meeting.cancel("")
             elif meeting in as_planned and (starts_at := self.moment(_day(meeting))) > clock.now():
                 moved.append((meeting, meeting.retime(starts_at, minutes)))
-                meeting.is_about(theme, topics)
+                meeting.set_theme(theme, topics)
                 meeting.offer_seats(seats)
         tell_moved(moved)
         self.next_day = self._next_after_what_is_made()

@@ -34,7 +34,7 @@ NEAR = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
-class Line:
+class MeetingLine:
     """A meeting in a list. ``mine`` is the state of the reader's seat, if she has one."""
 
     id: int
@@ -69,7 +69,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Shown:
+class MeetingShown:
     """A meeting on its page, for one reader."""
 
     meeting: Meeting
@@ -103,15 +103,15 @@ class Shown:
         return math.ceil(min(ahead).total_seconds()) if ahead else None
 
 
-def upcoming(member: Member, group_id: int | None = None) -> list[Line]:
-    """The meetings that are still to come, or run, in a member's groups; of one group, or of all. One query."""
+def upcoming(member: Member, group_id: int | None = None) -> list[MeetingLine]:
+    """The meetings of which a member may know that are to come or run, of one group or of all. One query."""
     found = lines(member).where(Meeting.ends_at > clock.now() - CLOSING_LASTS)
     if group_id is not None:
         found = found.where(Meeting.group_id == group_id)
     # One that does not take place is worth a line only for those who were to come.
     found = found.where(or_(Meeting.cancelled_at.is_(None), Seat.id.is_not(None)))
     rows = db.session.execute(found.order_by(Meeting.starts_at, Meeting.id).limit(MOST_LINES))
-    return [Line(**row._mapping) for row in rows]
+    return [MeetingLine(**row._mapping) for row in rows]
 
 
 def still_read(member: Member) -> Sequence[Any]:
@@ -127,7 +127,7 @@ def still_read(member: Member) -> Sequence[Any]:
 
 
 def lines(member: Member) -> Select:
-    """SQL: the columns of a ``Line``, for the meetings a member may know of."""
+    """SQL: the columns of a ``MeetingLine``, for the meetings of which a member may know."""
     other = aliased(Seat)
     taken = select(func.count()).where(other.meeting_id == Meeting.id, other.state.in_([SEATED, OFFERED]))
     return (
@@ -143,7 +143,10 @@ def lines(member: Member) -> Select:
 
 
 def is_led_by(member_id: Any) -> ColumnElement[bool]:
-    """SQL: a member (a number or a column) leads a meeting: its group, unless she handed it over, or this one alone."""
+    """SQL: a member (a number or a column) leads a meeting.
+
+    She leads its group and has not handed this meeting over, or she leads this one alone.
+    """
     leads = exists().where(
         CircleMember.circle_id.in_([Meeting.circle_id, Group.circle_id]),
         CircleMember.member_id == member_id,
@@ -152,8 +155,8 @@ def is_led_by(member_id: Any) -> ColumnElement[bool]:
     return and_(leads, ~exists().where(StandIn.meeting_id == Meeting.id, StandIn.by_id == member_id))
 
 
-def leaders(meeting: Meeting) -> Select:
-    """SQL: the numbers of those who lead a meeting."""
+def leaders_of(meeting: Meeting) -> Select:
+    """SQL: the ids of those for whom ``is_led_by`` holds."""
     circle_ids = [meeting.circle_id, meeting.group.circle_id]
     handed_over = select(StandIn.by_id).where(StandIn.meeting_id == meeting.id)
     return select(CircleMember.member_id).where(
@@ -162,19 +165,20 @@ def leaders(meeting: Meeting) -> Select:
 
 
 def next_of(member: Member) -> Select:
-    """SQL: the next meeting that she comes to, leads, or is offered a seat in; or nothing."""
+    """SQL: the columns of a ``MeetingLine`` for the next meeting in which she has or is offered a seat, or which she
+    leads; no row when there is none."""
     found = lines(member).where(Meeting.ends_at > clock.now(), Meeting.cancelled_at.is_(None))
     hers = or_(Seat.state.in_([SEATED, OFFERED]), is_led_by(member.id))
     return found.where(hers).order_by(Meeting.starts_at, Meeting.id).limit(1)
 
 
-def one(meeting: Meeting, member: Member) -> Shown:
+def one(meeting: Meeting, member: Member) -> MeetingShown:
     """A meeting's page for a reader who may see it."""
     group = meeting.group
     counts = dict(_counts(meeting))
     mine = Seat.of(meeting, member.id)
     own, room = circles.place_in(group.circle_id, member.id), circles.place_in(meeting.circle_id, member.id)
-    return Shown(
+    return MeetingShown(
         meeting=meeting,
         state=meeting.state,
         taken=counts.get(SEATED, 0) + counts.get(OFFERED, 0),
@@ -198,8 +202,8 @@ def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:
 
 
 def _leaders(meeting: Meeting, reader: Member) -> list[Author]:
-    # Whom she does not meet is not named, as on the group's card.
-    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders(meeting)), Member.visible_to(reader.id))
+    # Only those she meets are named, as on the group's card.
+    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders_of(meeting)), Member.visible_to(reader.id))
     found = found.order_by(Member.id)
     return [author(row.id, row) for row in db.session.execute(found)]
 

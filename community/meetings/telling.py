@@ -47,9 +47,10 @@ class Reminders(StrEnum):
 
 
 def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None = None, **values: str) -> bool:
-    """Tell one member, in the running transaction; gives whether she is told.
+    """Tell one member, in the running transaction: a notice, and a mail if she wants one. Gives whether she is told.
 
-    ``subject_id``: what it is about, when that is not the meeting. ``values`` are what the mail's sentence needs.
+    Nobody is told whose account is not active, and nobody is reminded who wants no reminders. ``subject_id``: what the
+    notice is about, when that is not the meeting. ``values``: what the mail's sentence needs.
     """
     member = db.session.get(Member, member_id)
     if member is None or member.standing != Standing.ACTIVE:
@@ -65,7 +66,8 @@ def tell(kind: Kind, meeting: Meeting, member_id: int, *, subject_id: int | None
 
 
 def tell_moved(moved: Iterable[tuple[Meeting, list[int]]]) -> None:
-    """Tell of meetings that were moved together, each with whom it concerns: everyone once, by her next one."""
+    """Tell of meetings that were moved together, each given with the ids of its people. Everyone is told once, of the
+    first of hers."""
     hers: dict[int, list[Meeting]] = {}
     for meeting, members in moved:
         for member_id in members:

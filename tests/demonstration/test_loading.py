@@ -385,7 +385,7 @@ def test_in_the_meeting_that_runs_a_round_goes_on(inside):
     assert len(seen.hands) == 1
     assert seen.leads
     assert now.of(running.room_id, cosmos).reads_only
-    assert not running.room.hears(cosmos)
+    assert not running.room.gives_voice_to(cosmos)
 
 
 def test_she_who_visits_the_meeting_that_runs_reads_along(browser_of, inside):

@@ -102,7 +102,7 @@ def test_a_visitor_reads_only(meeting, cast, gathering, time_machine):
     rules_of(gathering).accept(cleo)
     at(time_machine, meeting.doors_at)
     assert meeting.come_in(cleo).reads_only
-    assert not meeting.room.hears(cleo)
+    assert not meeting.room.gives_voice_to(cleo)
 
 
 def test_coming_in_again_changes_nothing(meeting, cast, gathering, time_machine):

@@ -176,7 +176,7 @@ def test_when_who_stands_in_facilitates_no_longer_she_who_handed_it_over_leads_i
     with app.app_context(), writing():
         handover.step_down(db.session.get_one(Member, other_facilitator), hana)
     with app.app_context():
-        leads = showing.leaders(db.session.get_one(Meeting, evening.meeting))
+        leads = showing.leaders_of(db.session.get_one(Meeting, evening.meeting))
         assert db.session.scalars(leads).all() == [cast.grace], "she is named, and reminded"
     assert "in other hands" not in behind(evening, grace)
     assert grace.post(f"/live/meetings/{evening.meeting}/come-in").status_code == 302

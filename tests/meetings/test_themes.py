@@ -41,7 +41,7 @@ def hard(gathering, dying, cast) -> int:
     """The gathering's meeting, with a theme that touches on dying, its doors open and Ada in it; its number."""
     with gathering.app.app_context(), writing():
         meeting = db.session.get_one(Meeting, gathering.meeting)
-        meeting.is_about(THEME, dying)
+        meeting.set_theme(THEME, dying)
     gathering.seat(cast.ada, cast.ben)
     with gathering.app.app_context(), writing():
         meeting = db.session.get_one(Meeting, gathering.meeting)
@@ -207,7 +207,7 @@ def test_a_series_that_is_replanned_takes_along_what_is_marked_anew(gathering, d
         size = {"minutes": 90, "seats": 8, "theme": THEME, "topics": dying}
         new = replan(second, Plan(second.series_day, time(11), group.card.zone, Rhythm.WEEKLY, **size), grace)
         assert (new.topics, second.topics, third.topics, series.topics) == (dying, dying, dying, 0)
-        third.is_about("Tea")
+        third.set_theme("Tea")
         other = Plan(second.series_day, time(12), group.card.zone, Rhythm.WEEKLY, **size)
         assert replan(second, other, grace).topics == dying
         assert third.theme == "Tea"

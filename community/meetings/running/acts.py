@@ -151,7 +151,7 @@ def _hand_is_done(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
 
 @_act("theme", look_after_meeting)
 def _theme(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
-    meeting.is_about(_words(asked, LONGEST_THEME), asked.topics)
+    meeting.set_theme(_words(asked, LONGEST_THEME), asked.topics)
     return None
 
 

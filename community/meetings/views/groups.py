@@ -63,7 +63,7 @@ def group(group_id: int):
     )
 
 
-def _next_meeting(found: Group) -> showing.Line | None:
+def _next_meeting(found: Group) -> showing.MeetingLine | None:
     """The group's next meeting, or the one that runs."""
     ahead = showing.upcoming(current_user, found.id)
     return next((line for line in ahead if line.cancelled_at is None), None)

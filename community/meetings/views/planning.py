@@ -112,7 +112,7 @@ def series(series_id: int):
     form.topics.offer(found.topics, ticked=not form.is_submitted())
     if form.validate_on_submit():
         try:
-            found.change(form.begins.data, **form.size, times=form.times.data, until=form.until.data)
+            found.change(form.begins.data, **form.details, times=form.times.data, until=form.until.data)
             db.session.commit()
         except Refusal as refusal:
             db.session.rollback()
@@ -146,13 +146,13 @@ def end_series(series_id: int):
 
 def _change_form(meeting: Meeting) -> ChangeForm:
     begins = clock.local(meeting.starts_at, meeting.group.card.zone)
-    size = {"minutes": meeting.minutes, "seats": meeting.seats, "theme": meeting.theme}
+    details = {"minutes": meeting.minutes, "seats": meeting.seats, "theme": meeting.theme}
     when = {"day": begins.date(), "begins": begins.time()}
     series = db.session.get(MeetingSeries, meeting.series_id) if meeting.series_id else None
     if series is None or series.ended_at is not None:
-        form = ChangeForm(**when, **size)
+        form = ChangeForm(**when, **details)
     else:
-        form = OneOfSeriesForm(**when, **size, repeats=series.rhythm)
+        form = OneOfSeriesForm(**when, **details, repeats=series.rhythm)
     form.topics.offer(meeting.topics, ticked=not form.is_submitted())
     return form
 
@@ -162,14 +162,14 @@ def _is_for_later(form: ChangeForm) -> bool:
 
 
 def _change(meeting: Meeting, form: ChangeForm) -> None:
-    size, zone = form.size, meeting.group.card.zone
+    details, zone = form.details, meeting.group.card.zone
     if isinstance(form, OneOfSeriesForm) and _is_for_later(form):
         rhythm = Rhythm(form.repeats.data)
-        replan(meeting, Plan(form.day.data, form.begins.data, zone, rhythm, **size), current_user)
+        replan(meeting, Plan(form.day.data, form.begins.data, zone, rhythm, **details), current_user)
         return
-    meeting.move(form.starts_at(zone), size["minutes"])
-    meeting.offer_seats(size["seats"])
-    meeting.is_about(size["theme"], size["topics"])
+    meeting.move(form.starts_at(zone), details["minutes"])
+    meeting.offer_seats(details["seats"])
+    meeting.set_theme(details["theme"], details["topics"])
 
 
 def _plan(group: Group, form: PlanForm) -> Meeting | MeetingSeries:
@@ -178,8 +178,8 @@ def _plan(group: Group, form: PlanForm) -> Meeting | MeetingSeries:
     check_start(starts_at)
     who = {"by": current_user, "key": form.key.data}
     if rule is None:
-        return Meeting.plan(group, starts_at, **form.size, **who)
-    return MeetingSeries.begin(group, rule, form.begins.data, zone, **form.size, **who)
+        return Meeting.plan(group, starts_at, **form.details, **who)
+    return MeetingSeries.begin(group, rule, form.begins.data, zone, **form.details, **who)
 
 
 def _sent(form: PlanForm) -> Meeting | MeetingSeries | None:
