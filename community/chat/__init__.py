@@ -6,6 +6,7 @@ mentions      whom a message names
 hearing       who is to hear of a message, because she was not there
 history       what was said, as someone reads it, and everything since a number
 how_it_reads  how rooms read for a member: size, read aloud
+channels      what the live channels of rooms are called
 presence      who is there
 sockets       rooms as channels of the wire
 broadcasts    telling the browsers in a room what happened

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from community import realtime
 from community.accounts.blocks import not_blocked
 from community.chat import history, pins, presence
+from community.chat.channels import channel_of
 from community.chat.history import Author, Said
 from community.extensions import db
 from community.realtime import Connection
@@ -21,15 +22,15 @@ MOST_NAMES = 40
 
 
 def said(message_id: int) -> None:
-    """A message is new, was changed, removed or brought back: who is in the room gets it as it is now.
+    """Send a message that is new, changed, removed or brought back to everyone in its room, as it is now.
 
-    One that touches on something, or answers one that does, is not sent to anyone: each page is told that there is
-    news, and asks for what its reader chose to meet. Such messages are few, and there is one way to decide. In the
-    same way those ask who do not meet everyone, when it tells of more people than its author.
+    If it touches on a topic, or answers a message that does, only its number is sent: each page then asks, and gets
+    what its reader chose to meet. Such messages are few, and so there is one place that decides. If it tells of others
+    than its author, by a name or an answer, those who do not meet everyone get only the number too.
     """
     message = history.one(message_id)
     author_id = None if message.author is None else message.author.id
-    everyone, own = f"room:{message.room_id}", list(own_ears(message.room_id, author_id))
+    everyone, own = channel_of(message.room_id), list(own_ears(message.room_id, author_id))
     if message.topics or (message.answered and message.answered.topics):
         realtime.push([everyone, *own], "number", {"number": message.change})
     elif message.names_others:
@@ -42,35 +43,36 @@ def said(message_id: int) -> None:
 
 
 def order(room_id: int, member_id: int | None = None, *, only_here: bool = False) -> None:
-    """How a room is kept in order was changed for everyone in it, or for one member alone."""
+    """Have the pages in a room look again at how it is kept in order, or those of one member alone."""
     look(room_id, "order", None if member_id is None else {member_id}, only_here=only_here)
 
 
 def look(room_id: int, what: str, member_ids: set[int] | None = None, *, only_here: bool = False) -> None:
-    """Something around a room has changed: each page in it looks again at ``what``, or those of some members alone.
+    """Have the pages in a room look again at ``what``, because it has changed, or those of ``member_ids`` alone.
 
-    Nothing of it travels: each asks for what she may see.
+    Only the word to look again travels: each page asks for what its reader may see. ``only_here``: tell the listeners
+    of this process only.
     """
     if member_ids is None:
-        ears = [f"room:{room_id}", *own_ears(room_id)]
+        ears = all_ears(room_id)
     else:
         # A connection is also a channel of its own, called by its number.
-        theirs = (Connection.channel == f"room:{room_id}") & Connection.member_id.in_(member_ids)
+        theirs = (Connection.channel == channel_of(room_id)) & Connection.member_id.in_(member_ids)
         ears = list(db.session.scalars(select(Connection.sid).where(theirs)))
     if ears:
         realtime.push(ears, "look", {"what": what}, only_here=only_here)
 
 
 def closed(room_id: int) -> None:
-    """A room was closed: nobody listens to it any more. Each page finds out why by asking."""
-    realtime.disconnect(channel=f"room:{room_id}")
+    """Cut everyone who listens to a room, because it has closed. Each page finds out why by asking."""
+    realtime.disconnect(channel=channel_of(room_id))
 
 
 def people(room_id: int) -> set[int]:
-    """Tell this process's listeners who is in a room, each the ones she meets. Gives who is there."""
+    """Tell this process's listeners who is in a room, each of those she meets. Gives the ids of all who are there."""
     at = time.time()
     everyone = presence.here(room_id)
-    realtime.push(f"room:{room_id}", "here", names(everyone, at), only_here=True)
+    realtime.push(channel_of(room_id), "here", names(everyone, at), only_here=True)
     listeners = own_ears(room_id)
     apart = presence.apart_from(listeners.values()) if listeners else {}
     for ear, member_id in listeners.items():
@@ -98,15 +100,21 @@ def item(message: Said) -> dict[str, Any]:
 
 
 def names(people: Sequence[Author], at: float) -> dict[str, Any]:
-    """Who is here, as it travels. ``at``: a moment before it was read, so that of two lists the newer one is true."""
+    """Who is here, as it travels. ``at``: seconds since 1970, before it was read: of two lists the later one holds."""
     html = render_template("chat/_here.html", people=people[:MOST_NAMES], more=max(0, len(people) - MOST_NAMES))
     return {"at": at, "count": len(people), "html": html}
 
 
+def all_ears(room_id: int) -> list[str]:
+    """Where everyone in a room hears: its channel, and the ears that are some member's own."""
+    return [channel_of(room_id), *own_ears(room_id)]
+
+
 def own_ears(room_id: int, author_id: int | None = None) -> dict[str, int]:
-    """The ears in a room that are some member's own, and whose: of those who meet ``author_id``, or all."""
+    """The ears in a room that are some member's own (see sockets.py), each with her id. ``author_id``: only of members
+    who meet the author."""
     found = select(Connection.ear, Connection.member_id).where(
-        Connection.channel == f"room:{room_id}", Connection.ear != Connection.channel
+        Connection.channel == channel_of(room_id), Connection.ear != Connection.channel
     )
     if author_id is not None:
         found = found.where(not_blocked(author_id, Connection.member_id))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community.accounts import circles
 from community.accounts.models import Member
 from community.chat import hearing, mentions, pace, quieting
+from community.chat.channels import channel_of
 from community.chat.messages import Message
 from community.core import clock
 from community.core.database import Id, UTCDateTime, only_where
@@ -128,7 +129,7 @@ class Room(db.Model):
     @property
     def channel(self) -> str:
         """The name of its live channel."""
-        return f"room:{self.id}"
+        return channel_of(self.id)
 
     def say(
         self, author: Member, source: str, key: str, topics: int = 0, *, answer_to: Message | None = None

@@ -1,7 +1,7 @@
 """Who is in a room: the members whose browsers listen to it now. Nobody is told when someone was here last.
 
-Who chose to be invisible is in no list, for anyone, as long as anybody may drop in to the room. Among the few of a
-circle everyone knows who listens.
+In rooms that anyone may drop in to, members who chose to be invisible are in no list, for anyone. In a circle's room
+everyone knows who listens.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from community import comfort
 from community.accounts import circles
 from community.accounts.blocks import Block, not_blocked
 from community.accounts.models import Member
+from community.chat import channels
+from community.chat.channels import channel_of, room_of
 from community.chat.history import Author, author
 from community.chat.models import Room, RoomClosing
 from community.extensions import db
@@ -39,7 +41,7 @@ def rooms_with_people(viewer: Member) -> Select:
     people = func.count(Connection.member_id.distinct())
     return (
         select(Room.id, Room.title, people.label("people"))
-        .join(Connection, Connection.channel == literal("room:") + cast(Room.id, String))
+        .join(Connection, channels.is_of(Room.id))
         .join(Member, Member.id == Connection.member_id)
         .outerjoin(RoomClosing, and_(RoomClosing.room_id == Room.id, RoomClosing.is_current()))
         .where(Room.visible_to(viewer), RoomClosing.id.is_(None), Connection.is_alive(), _seen_by(viewer))
@@ -50,8 +52,8 @@ def rooms_with_people(viewer: Member) -> Select:
 
 
 def here(room_id: int, viewer: Member | None = None) -> list[Author]:
-    """Who is in a room, by name: those whom ``viewer`` meets, or everyone, also for who leads its circle."""
-    listens = select(Connection.member_id).where(Connection.channel == f"room:{room_id}", Connection.is_alive())
+    """Who is in a room, by name: those whom ``viewer`` meets; all without ``viewer``, or if she leads its circle."""
+    listens = select(Connection.member_id).where(Connection.channel == channel_of(room_id), Connection.is_alive())
     circle = select(Room.circle_id).where(Room.id == room_id).scalar_subquery()
     meets = true() if viewer is None else or_(_seen_by(viewer), circles.led_by(circle, viewer.id))
     found = (
@@ -63,8 +65,8 @@ def here(room_id: int, viewer: Member | None = None) -> list[Author]:
 
 
 def here_with(room: Room, viewer: Member) -> list[Author | Member]:
-    """Who is in a room whose page ``viewer`` opens, herself among them: a page does not say "0" to who is there, until
-    her browser listens. Who is invisible there is not in her own list either."""
+    """Who is in a room, for the page that ``viewer`` opens: with herself among them, although her browser does not
+    listen yet. If she is invisible there she is not in her own list either."""
     people: list[Author | Member] = list(here(room.id, viewer))
     hidden = viewer.invisible and room.circle_id is None
     if not hidden and all(someone.id != viewer.id for someone in people):
@@ -74,28 +76,28 @@ def here_with(room: Room, viewer: Member) -> list[Author | Member]:
 
 def rooms_of(member_id: int) -> list[int]:
     """The rooms that a member's browsers listen to now, for telling her something; nobody else hears of them."""
-    hers = select(Connection.channel).where(Connection.member_id == member_id, Connection.channel.startswith("room:"))
-    return [int(channel.partition(":")[2]) for channel in db.session.scalars(hers.distinct())]
+    hers = select(Connection.channel).where(Connection.member_id == member_id, channels.is_of_a_room())
+    return [room_of(channel) for channel in db.session.scalars(hers.distinct())]
 
 
 def in_rooms(viewer: Member) -> dict[int, list[str]]:
-    """The names of those whom ``viewer`` meets, in each room that anyone may drop in to."""
+    """The names of those whom ``viewer`` meets in each room, by the room's id, without those who are invisible."""
     found = (
         select(Connection.channel, Member.id, Member.display_name)
         .distinct()
         .join(Member, Member.id == Connection.member_id)
-        .where(Connection.channel.startswith("room:"), Connection.is_alive(), _seen_by(viewer))
+        .where(channels.is_of_a_room(), Connection.is_alive(), _seen_by(viewer))
         .where(Member.invisible.is_(False))
         .order_by(Member.display_name)
     )
     rooms: dict[int, list[str]] = {}
     for row in db.session.execute(found):
-        rooms.setdefault(int(row.channel.partition(":")[2]), []).append(row.display_name)
+        rooms.setdefault(room_of(row.channel), []).append(row.display_name)
     return rooms
 
 
 def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
-    """For each of these members, whom of the others she does not meet."""
+    """For each of these members, the ids of all members whom she does not meet."""
     ids = list(member_ids)
     pairs = db.session.execute(
         select(Block.blocker_id, Block.blocked_id).where(or_(Block.blocker_id.in_(ids), Block.blocked_id.in_(ids)))
@@ -108,8 +110,7 @@ def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 def view_of(viewer: Member) -> str:
-    """A sign that is another one when ``viewer`` meets other people than before, or other subjects. It says nothing of
-    which."""
+    """A hash that changes when ``viewer`` meets other people or other subjects than before. It does not say which."""
     hidden = set() if moderates(viewer) else apart_from([viewer.id])[viewer.id]
     names = ",".join(map(str, sorted(hidden)))
     meets = comfort.of(viewer)

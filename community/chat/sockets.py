@@ -1,9 +1,9 @@
 """Rooms as channels of the wire: who listens to what, and telling what may not have arrived.
 
-Most listen to the room's own channel and hear everyone. A member who has blocked someone, or was blocked, has an ear
-of her own: what a person says goes to the ears of those who meet her, and to no other. So a slip in timing can only
-make something come late (the page asks for what it missed), never to the wrong one. Staff hear everyone, and who leads
-a circle everyone in it.
+Most members listen to the room's own channel and hear everyone. A member who has blocked someone, or was blocked, has
+an ear of her own, named ``room:5/17``: what someone says goes to the own ears of those who meet her, and to no others.
+So an error in timing can only make something come late, because the page asks for what it missed; it can never reach
+the wrong person. Staff hear everyone, and those who lead a circle everyone in its rooms.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from sqlalchemy import String, cast, exists, literal, or_, select
+from sqlalchemy import exists, or_, select
 
 from community import realtime
 from community.accounts import circles
 from community.accounts.blocks import Block
 from community.accounts.devices import Device
 from community.accounts.models import Member
-from community.chat import broadcasts, order, presence
+from community.chat import broadcasts, channels, order, presence
 from community.chat.models import Room
 from community.core.database import read_anew
 from community.extensions import db
@@ -50,13 +50,12 @@ class Rooms:
         self._tell_people(thing_id)
 
     def look_again(self, thing_ids: set[int]) -> None:
-        """Tell this process's listeners of numbers, people and order that no word from another process has brought."""
+        """Tell this process's listeners of new messages, people and order of which no other process has told them."""
         orders = order.signs(thing_ids)
         rooms = select(Room.id, Room.last_number).where(Room.id.in_(thing_ids))
         for room_id, number in db.session.execute(rooms).all():
             if self._numbers.get(room_id) != number:
-                ears = [f"room:{room_id}", *broadcasts.own_ears(room_id)]
-                realtime.push(ears, "number", {"number": number}, only_here=True)
+                realtime.push(broadcasts.all_ears(room_id), "number", {"number": number}, only_here=True)
                 self._numbers[room_id] = number
             if self._orders.get(room_id) != orders.get(room_id):
                 broadcasts.order(room_id, only_here=True)
@@ -65,7 +64,8 @@ class Rooms:
                 self._tell_people(room_id)
 
     def unwelcome(self) -> Iterable[str]:
-        """Whose device or membership has ended, who has left the room's circle, or whom a block concerns by now."""
+        """The connections of this process that have to be cut: the device or membership has ended, she has left the
+        room's circle, or a block concerns her by now and she needs an ear of her own."""
         rows = db.session.execute(
             select(
                 Connection,
@@ -76,8 +76,8 @@ class Rooms:
             )
             .join(Member, Member.id == Connection.member_id)
             .join(Device, Device.id == Connection.device_id)
-            .join(Room, literal("room:") + cast(Room.id, String) == Connection.channel)
-            .where(Connection.process == realtime.PROCESS, Connection.channel.startswith("room:"))
+            .join(Room, channels.is_of(Room.id))
+            .where(Connection.process == realtime.PROCESS, channels.is_of_a_room())
         ).all()
         for connection, member, device_lives, hers, leads in rows:
             hears_all = connection.ear == connection.channel and not leads
