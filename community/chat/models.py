@@ -69,6 +69,11 @@ class Room(db.Model):
         """SQL: what was said in it can still be read. By the clock, whether or not it has been deleted yet."""
         return or_(cls.kept_until.is_(None), cls.kept_until > clock.now())
 
+    @property
+    def is_still_kept(self) -> bool:
+        """The same, of this one."""
+        return self.kept_until is None or self.kept_until > clock.now()
+
     @classmethod
     def in_order(cls) -> tuple[Any, Any]:
         """SQL: how rooms stand in a list."""

@@ -150,7 +150,7 @@ class Meeting(Scheduled, db.Model):
         Raises Refusal when she has a seat as a visitor in another meeting of the same group: a visit is to one meeting.
         """
         visits = not self.group.has_in_it(member)
-        if visits and self._visits_another(member):
+        if visits and self.visits_another(member):
             raise Refusal(
                 "You have a seat as a visitor in another meeting of this group. You can give that one up.", 409
             )
@@ -238,7 +238,8 @@ class Meeting(Scheduled, db.Model):
         db.session.flush()
         seating.offer_on(self)
 
-    def _visits_another(self, member: Member) -> bool:
+    def visits_another(self, member: Member) -> bool:
+        """Whether she has a seat as a visitor in another meeting of the same group that is still to come, or runs."""
         others = (Meeting.group_id == self.group_id) & (Meeting.id != self.id) & (Meeting.ends_at > clock.now())
         hers = (Seat.member_id == member.id) & Seat.visits & (Seat.meeting_id == Meeting.id)
         return bool(db.session.scalar(select(exists().where(others, hers, Meeting.cancelled_at.is_(None)))))

@@ -82,7 +82,13 @@ class MeetingShown:
     leads: bool
     # She has come in: the room is there for her.
     is_in: bool
+    # ... and what was said in it is.
+    reads: bool
     in_group: bool
+    # The group's card is there for her.
+    meets_group: bool
+    # As a visitor she has a seat in another of its meetings.
+    visits_another: bool
     leaders: list[Author]
     # For those who belong to the group; a visitor sees nobody's name before she comes in.
     seated: list[tuple[Author, bool]]
@@ -187,13 +193,21 @@ def one(meeting: Meeting, member: Member) -> MeetingShown:
         place=seats.place_in_line(mine) if mine is not None and mine.state == WAITING else 0,
         leads=any(place is not None and place.leads for place in (own, room)),
         is_in=room is not None,
+        reads=room is not None and meeting.room.is_still_kept,
         in_group=own is not None,
+        meets_group=own is not None or _meets(group, member),
+        visits_another=own is None and mine is None and meeting.is_ahead and meeting.visits_another(member),
         leaders=_leaders(meeting, member),
         seated=_seated(meeting, member) if own is not None or room is not None else [],
         rules=rules.words_of(group),
         agreed=rules.agreed(group, member),
         promise=PROMISE,
     )
+
+
+def _meets(group: Group, member: Member) -> bool:
+    """Whether she may read its card: not once it is off the list, or when she has blocked who leads it."""
+    return db.session.scalar(select(Group.id).where(Group.id == group.id, Group.visible_to(member))) is not None
 
 
 def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:

@@ -46,7 +46,8 @@ def meeting(meeting_id: int):
     """One meeting: when it is, her seat in it, what one agrees to."""
     found = load_meeting(meeting_id)
     shown = showing.one(found, current_user)
-    may_take = shown.mine is None and found.is_ahead and not shown.leads and take_seat(current_user, found)
+    may_take = shown.mine is None and found.is_ahead and not shown.leads and not shown.visits_another
+    may_take = may_take and take_seat(current_user, found)
     may_change = shown.leads and change_meeting(current_user, found)
     may = {"may_take": may_take, "may_change": may_change}
     return render_template("meetings/meeting.html", shown=shown, fingerprint=fingerprint, **may)
