@@ -10,10 +10,11 @@ from flask import render_template
 from sqlalchemy import select
 
 from community import realtime
-from community.accounts.blocks import not_blocked
+from community.accounts.models import Member
 from community.chat import history, pins, presence
 from community.chat.channels import channel_of
 from community.chat.history import Author, Said
+from community.chat.models import Room
 from community.extensions import db
 from community.realtime import Connection
 
@@ -26,18 +27,21 @@ def said(message_id: int) -> None:
 
     If it touches on a topic, or answers a message that does, only its number is sent: each page then asks, and gets
     what its reader chose to meet. Such messages are few, and so there is one place that decides. If it tells of others
-    than its author, by a name or an answer, those who do not meet everyone get only the number too.
+    than its author, by a name or an answer, those who do not meet everyone get only the number too. So does who looks
+    after the room and does not meet the author: she sees less of her than the others do.
     """
     message = history.one(message_id)
-    author_id = None if message.author is None else message.author.id
-    everyone, own = channel_of(message.room_id), list(own_ears(message.room_id, author_id))
+    everyone, (own, apart) = [channel_of(message.room_id)], _ears_for(message)
     if message.topics or (message.answered and message.answered.topics):
-        realtime.push([everyone, *own], "number", {"number": message.change})
+        get, ask = [], everyone + own + apart
     elif message.names_others:
-        realtime.push(everyone, "message", item(message))
-        realtime.push(own, "number", {"number": message.change})
+        get, ask = everyone, own + apart
     else:
-        realtime.push([everyone, *own], "message", item(message))
+        get, ask = everyone + own, apart
+    if get:
+        realtime.push(get, "message", item(message))
+    if ask:
+        realtime.push(ask, "number", {"number": message.change})
     if message.change != message.number and pins.is_pinned(message_id):
         order(message.room_id)
 
@@ -77,6 +81,8 @@ def people(room_id: int) -> set[int]:
     apart = presence.apart_from(listeners.values()) if listeners else {}
     for ear, member_id in listeners.items():
         met = [person for person in everyone if person.id not in apart[member_id]]
+        if len(met) < len(everyone) and _hears_all(member_id, room_id):
+            met = presence.here(room_id, db.session.get_one(Member, member_id))
         realtime.push(ear, "here", names(met, at), only_here=True)
     return {person.id for person in everyone}
 
@@ -110,12 +116,24 @@ def all_ears(room_id: int) -> list[str]:
     return [channel_of(room_id), *own_ears(room_id)]
 
 
-def own_ears(room_id: int, author_id: int | None = None) -> dict[str, int]:
-    """The ears in a room that are some member's own (see sockets.py), each with her id. ``author_id``: only of members
-    who meet the author."""
+def own_ears(room_id: int) -> dict[str, int]:
+    """The ears in a room that are some member's own (see sockets.py), each with her id."""
     found = select(Connection.ear, Connection.member_id).where(
         Connection.channel == channel_of(room_id), Connection.ear != Connection.channel
     )
-    if author_id is not None:
-        found = found.where(not_blocked(author_id, Connection.member_id))
     return {row.ear: row.member_id for row in db.session.execute(found)}
+
+
+def _ears_for(message: Said) -> tuple[list[str], list[str]]:
+    """Of the ears that are some member's own, those of who meets its author, and of who hears her all the same."""
+    listeners = own_ears(message.room_id)
+    if message.author is None or not listeners:
+        return list(listeners), []
+    author_id, apart = message.author.id, presence.apart_from(listeners.values())
+    own = [ear for ear, member_id in listeners.items() if author_id not in apart[member_id]]
+    others = {ear: member_id for ear, member_id in listeners.items() if author_id in apart[member_id]}
+    return own, [ear for ear, member_id in others.items() if _hears_all(member_id, message.room_id)]
+
+
+def _hears_all(member_id: int, room_id: int) -> bool:
+    return presence.hears_all(db.session.get_one(Member, member_id), db.session.get_one(Room, room_id))

@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, select, true
 from sqlalchemy.orm import aliased
 
 from community.accounts import naming
+from community.accounts.blocks import not_blocked
 from community.accounts.models import Member
 from community.activity import Removal, removals
 from community.chat.messages import Message
@@ -41,7 +42,15 @@ class Author:
     photo_key: str | None
     photo_audience: str
 
-    COLUMNS = (Member.display_name, Member.role_said(), Member.photo_key, Member.photo_audience)
+    @classmethod
+    def columns(cls, reader_id: int | None = None) -> tuple[Any, ...]:
+        """SQL: what is known of a member (beside her id) to a reader, or to everyone who meets her.
+
+        Who looks after the place reads also whom she does not meet: of those she learns the name, and sees no photo.
+        """
+        met = true() if reader_id is None else not_blocked(reader_id, Member.id)
+        photo_key = case((and_(Member.is_in(), met), Member.photo_key)).label("photo_key")
+        return Member.display_name, Member.role_said(), photo_key, Member.photo_audience
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,7 @@ def one(message_id: int, reader: Member | None = None) -> Said:
 
 
 def author(member_id: int, row: Any) -> Author:
-    """A person, from a row with ``Author.COLUMNS``."""
+    """A person, from a row with ``Author.columns()``."""
     return Author(member_id, row.display_name, row.role, row.photo_key, row.photo_audience)
 
 
@@ -173,7 +182,7 @@ def _columns(reader: Member | None) -> Select:
         select(
             *(Message.id, Message.room_id, Message.number, Message.change, Message.key, Message.html),
             *(Message.created_at, Message.edited_at, Message.author_id, Message.removal_id),
-            *(*Author.COLUMNS, Removal.by_author, Removal.reason, Message.topics, Message.photos),
+            *(*Author.columns(reader and reader.id), Removal.by_author, Removal.reason, Message.topics, Message.photos),
             *(answered.id.label("answered_id"), answered.number.label("answered_number")),
             *(answered.author_id.label("answered_author_id"), its_author.display_name.label("answered_name")),
             *(answered.html.label("answered_html"), answered.topics.label("answered_topics")),

@@ -57,7 +57,7 @@ def here(room_id: int, viewer: Member | None = None) -> list[Author]:
     circle = select(Room.circle_id).where(Room.id == room_id).scalar_subquery()
     meets = true() if viewer is None else or_(_seen_by(viewer), circles.led_by(circle, viewer.id))
     found = (
-        select(Member.id, *Author.COLUMNS)
+        select(Member.id, *Author.columns(viewer and viewer.id))
         .where(Member.id.in_(listens), Member.is_in(), meets, _shows_herself(circle))
         .order_by(func.lower(Member.display_name), Member.id)
     )
@@ -94,6 +94,11 @@ def in_rooms(viewer: Member) -> dict[int, list[str]]:
     for row in db.session.execute(found):
         rooms.setdefault(room_of(row.channel), []).append(row.display_name)
     return rooms
+
+
+def hears_all(member: Member, room: Room) -> bool:
+    """Whether she hears everyone in a room, whom she does not meet, too: she looks after it."""
+    return moderates(member) or room.is_led_by(member)
 
 
 def apart_from(member_ids: Iterable[int]) -> dict[int, set[int]]:

@@ -3,7 +3,8 @@
 Most members listen to the room's own channel and hear everyone. A member who has blocked someone, or was blocked, has
 an ear of her own, named ``room:5/17``: what someone says goes to the own ears of those who meet her, and to no others.
 So an error in timing can only make something come late, because the page asks for what it missed; it can never reach
-the wrong person. Staff hear everyone, and those who lead a circle everyone in its rooms.
+the wrong person. Staff hear everyone, and those who lead a circle everyone in its rooms: of someone whom they do not
+meet they are sent the number alone, and their page asks.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from community.chat import broadcasts, channels, order, presence
 from community.chat.models import Room
 from community.core.database import read_anew
 from community.extensions import db
-from community.permissions import active, listen, moderates
+from community.permissions import active, listen
 from community.realtime import Connection
 
 
@@ -42,8 +43,7 @@ class Rooms:
         room = db.session.scalar(select(Room).where(Room.id == thing_id, Room.visible_to(member)))
         if room is None or not listen(member, room):
             return None
-        hears_all = room.is_led_by(member) or not _needs_own_ear(member)
-        return room.channel if hears_all else f"{room.channel}/{member.id}"
+        return f"{room.channel}/{member.id}" if _needs_own_ear(member) else room.channel
 
     def changed(self, thing_id: int) -> None:
         """Someone came or went: tell this process's listeners."""
@@ -72,16 +72,15 @@ class Rooms:
                 Member,
                 Device.is_live().label("device_lives"),
                 circles.open_to(Room.circle_id, Member.id).label("hers"),
-                circles.led_by(Room.circle_id, Member.id).label("leads"),
             )
             .join(Member, Member.id == Connection.member_id)
             .join(Device, Device.id == Connection.device_id)
             .join(Room, channels.is_of(Room.id))
             .where(Connection.process == realtime.PROCESS, channels.is_of_a_room())
         ).all()
-        for connection, member, device_lives, hers, leads in rows:
-            hears_all = connection.ear == connection.channel and not leads
-            if not active(member) or not device_lives or not hers or (hears_all and _needs_own_ear(member)):
+        for connection, member, device_lives, hers in rows:
+            with_all = connection.ear == connection.channel
+            if not active(member) or not device_lives or not hers or (with_all and _needs_own_ear(member)):
                 yield connection.sid
 
     def _tell_people(self, room_id: int) -> None:
@@ -93,8 +92,6 @@ class Rooms:
 
 
 def _needs_own_ear(member: Member) -> bool:
-    if moderates(member):
-        return False
     concerns = or_(Block.blocker_id == member.id, Block.blocked_id == member.id)
     return bool(db.session.scalar(select(exists().where(concerns))))
 

@@ -217,14 +217,14 @@ def _counts(meeting: Meeting) -> Sequence[tuple[str, int]]:
 
 def _leaders(meeting: Meeting, reader: Member) -> list[Author]:
     # Only those she meets are named, as on the group's card.
-    found = select(Member.id, *Author.COLUMNS).where(Member.id.in_(leaders_of(meeting)), Member.visible_to(reader.id))
+    found = select(Member.id, *Author.columns()).where(Member.id.in_(leaders_of(meeting)), Member.visible_to(reader.id))
     found = found.order_by(Member.id)
     return [author(row.id, row) for row in db.session.execute(found)]
 
 
 def _seated(meeting: Meeting, member: Member) -> list[tuple[Author, bool]]:
     found = (
-        select(Member.id, *Author.COLUMNS, Seat.visits)
+        select(Member.id, *Author.columns(), Seat.visits)
         .join(Seat, Seat.member_id == Member.id)
         .where(Seat.meeting_id == meeting.id, Seat.state == SEATED, Member.is_in(), not_blocked(member.id, Member.id))
         .order_by(Seat.since, Seat.id)

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from community.accounts.models import Member
+from community.accounts.blocks import block
+from community.accounts.circles import Circle
+from community.accounts.models import UNTIL_LIFTED, Member
 from community.chat import first
 from community.chat.forms import LIMIT
 from community.chat.messages import Message, MessageVersion
 from community.chat.models import Room
+from community.core.database import writing
 from community.extensions import db
 from tests.chat.conftest import form
 
@@ -390,3 +393,35 @@ def test_who_opens_a_room_is_here_on_her_own_page_at_once_and_for_nobody_else_be
         db.session.get_one(Member, cast.ada).invisible = True
         db.session.commit()
     assert "Here now: <span data-people-count>0</span>" in client_as(cast.ada).get(f"/live/{kitchen}").text
+
+
+def test_who_leads_a_circle_is_not_led_to_the_photo_of_someone_she_does_not_meet(app, client_as, cast, among, says):
+    room, grace, ada = among(cast.grace, cast.ada, cast.ben), cast.grace, cast.ada
+    with app.app_context(), writing():
+        circle = db.session.get_one(Circle, db.session.get_one(Room, room).circle_id)
+        circle.let_in(grace, leads=True)
+        db.session.get_one(Member, ada).photo_key = "ab" * 16
+    said, picture = says(ada, "Good evening", room), f"/members/{ada}/photo"
+    paths = [f"/live/{room}", f"/live/{room}/since/0", f"/live/{room}/before/9", f"/live/messages/{said}"]
+    for path in paths:
+        assert picture in client_as(grace).get(path).text
+    with app.app_context(), writing():
+        block(ada, grace)
+    for path in paths:
+        hers = client_as(grace).get(path).text
+        assert "Good evening" in hers
+        assert picture not in hers
+        assert picture in client_as(cast.ben).get(path).text
+    assert client_as(grace).get(picture).status_code == 404
+
+
+def test_of_someone_who_is_suspended_a_mark_stands_beside_her_words(app, client_as, cast, kitchen, says):
+    says(cast.ada, "Good evening")
+    ids = cast.ada, cast.hana
+    with app.app_context(), writing():
+        ada, hana = (db.session.get_one(Member, id) for id in ids)
+        ada.photo_key = "ab" * 16
+        ada.suspend(until=UNTIL_LIFTED, by=hana, reason="A pause for both.")
+    page = client_as(cast.ben).get(f"/live/{kitchen}").text
+    assert "Good evening" in page
+    assert f"/members/{cast.ada}/photo" not in page

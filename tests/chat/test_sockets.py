@@ -274,13 +274,27 @@ def test_blocked_members_hear_each_other_in_neither_direction(live):
             unblock(flo.member_id, ada.member_id)
 
 
-def test_staff_hear_everyone_though_someone_blocked_them(live):
-    cleo, gus = live.browser("cleo", role=Role.MODERATOR), live.browser("gus")
+def test_staff_hear_everyone_though_someone_blocked_them_and_see_no_photo_of_hers(live):
+    cleo, ben = live.browser("cleo", role=Role.MODERATOR), live.browser("ben")
+    gus = live.browser("gus", photo_key="ab" * 16, photo_audience="members")
+    picture = f"/members/{gus.member_id}/photo"
     with live.app.app_context(), writing():
         block(gus.member_id, cleo.member_id)
-    ear = cleo.listen()
+    ear, his = cleo.listen(), ben.listen()
+    gus.listen()
     number = gus.say("Can you hear me?").json()["number"]
-    eventually(lambda: number in ear.messages())
+    eventually(lambda: number in his.messages())
+    assert picture in his.next()["html"]
+    # Her page is told that there is something, and asks.
+    assert ear.next("number")["number"] == number
+    heard = cleo.since(number - 1)["messages"][0]["html"]
+    assert "Can you hear me?" in heard
+    assert picture not in heard
+    assert picture in sees(his, cleo, ben, gus)["html"]
+    assert picture not in sees(ear, cleo, ben, gus)["html"]
+    his_words = ben.say("So can I.").json()["number"]
+    eventually(lambda: his_words in ear.messages())
+    assert number not in ear.messages()
 
 
 def test_one_member_cannot_take_all_places(live):
