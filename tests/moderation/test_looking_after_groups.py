@@ -57,7 +57,7 @@ def test_a_form_sent_twice_founds_one_group(app, client_as, people):  # noqa: F8
     another = hanas.post("/staff/groups/new", data={**founding, "key": "b" * 32})
     assert another.location == "/staff/groups/2"
     with app.app_context():
-        assert db.session.scalars(select(Action.thing_id).where(Action.kind == "group")).all() == [1, 2]
+        assert db.session.scalars(select(Action.thing_id).where(Action.kind == "group").order_by(Action.id)).all() == [1, 2]
 
 
 def test_every_act_needs_a_reason(client_as, people, group):  # noqa: F811
@@ -114,7 +114,7 @@ def test_a_group_is_handed_on(app, client_as, people, group):  # noqa: F811
     assert hanas.post(f"{page}/take", data=mine).status_code == 302
     assert client_as(people.grace).get(f"/live/groups/{group}/members").status_code == 404
     with app.app_context():
-        acts = db.session.scalars(select(Action.reason).where(Action.kind == "group")).all()
+        acts = db.session.scalars(select(Action.reason).where(Action.kind == "group").order_by(Action.id)).all()
     assert acts == [
         "Thursday evenings: To Hana. Someone asked for it.",
         "Thursday evenings: No longer Grace. Someone asked for it.",

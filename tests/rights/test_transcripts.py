@@ -384,7 +384,7 @@ def test_what_was_said_elsewhere_stays(app, confided, client_as, cast):
     later(app, confided, GRACE + timedelta(seconds=1))
     assert run(app) == 1
     with app.app_context():
-        assert db.session.scalars(select(Message.source)).all() == ["Tea?", "Tea?"]
+        assert db.session.scalars(select(Message.source).order_by(Message.id)).all() == ["Tea?", "Tea?"]
         assert len(db.session.scalars(select(Draft.id)).all()) == 2
         assert db.session.get(Room, confided) is not None
         assert {one.id for one in (shown, chosen, before, bens)} == set(db.session.scalars(select(Photo.id)))
