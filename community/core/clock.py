@@ -58,11 +58,21 @@ def when(moment: datetime, zone_name: str | None, today: date | None = None) -> 
     return f"{day(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
 
 
-def coming(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
-    """Day and time of what is still to come: ``Today, 7:00 pm``, ``Tomorrow, ...``, ``Thursday 26 November, ...``."""
+def coming(moment: datetime, zone_name: str | None, today: date | None = None, *, inside: bool = False) -> str:
+    """Day and time of what is still to come: ``Today, 7:00 pm``, ``Tomorrow, ...``, ``Thursday 26 November, ...``.
+
+    ``inside``: within a sentence, where it is ``today``.
+    """
     shown, today = local(moment, zone_name).date(), today or local(now(), zone_name).date()
-    near = {today: "Today", today + timedelta(days=1): "Tomorrow"}
-    return f"{near.get(shown) or date_line(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
+    near = {today: "today", today + timedelta(days=1): "tomorrow"}
+    if shown not in near:
+        return on_a_day(moment, zone_name, today)
+    return f"{near[shown] if inside else near[shown].capitalize()}, {clock_time(moment, zone_name)}"
+
+
+def on_a_day(moment: datetime, zone_name: str | None, today: date | None = None) -> str:
+    """Day and time that stay true, for what may be read on another day: ``Thursday 26 November, 7:00 pm``."""
+    return f"{date_line(moment, zone_name, today)}, {clock_time(moment, zone_name)}"
 
 
 def length(time: timedelta) -> str:

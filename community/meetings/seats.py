@@ -121,7 +121,8 @@ def offer_on(meeting: Meeting) -> None:
         next_one.state, next_one.offered_until = OFFERED, clock.now() + time_to_answer(meeting)
         db.session.flush()
         member = db.session.get_one(Member, next_one.member_id)
-        until = clock.coming(next_one.offered_until, member.timezone)
+        # The mail may be read tomorrow.
+        until = clock.on_a_day(next_one.offered_until, member.timezone)
         tell(Kind.SEAT_OFFERED, meeting, member.id, until=until)
         free -= 1
 

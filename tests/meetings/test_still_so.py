@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
+from community.accounts.models import Member
+from community.core import work
 from community.core.database import writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -68,3 +70,65 @@ def test_a_meeting_leads_to_the_card_of_its_group_only_who_may_read_it(app, peop
         block(vera, grace)
     assert vera_.get(card).status_code == 404
     assert card not in vera_.get(address).text
+
+
+def hears(app, client_as, member_id: int) -> str:
+    """What her notices say, once the workers have done their rounds."""
+    with app.app_context():
+        for name in ("meeting-reminders", "meeting-offers", "notices"):
+            work.run(name)
+    return client_as(member_id).get("/notices").text
+
+
+def test_a_reminder_says_that_it_is_near_only_as_long_as_it_is(app, people, gathering, client_as, time_machine):
+    gathering.seat(people.ada, people.ben)
+    with app.app_context():
+        starts_at = db.session.get_one(Meeting, gathering.meeting).starts_at
+    time_machine.move_to(starts_at - timedelta(hours=23), tick=False)
+    near, past = (
+        "Thursday evenings is near: tomorrow, 7:00 pm",
+        "You were reminded of the meeting of Thursday evenings, ",
+    )
+    assert near in hears(app, client_as, people.ada)
+    client_as(people.ben).post(f"/live/meetings/{gathering.meeting}/give-up")
+    assert past + "tomorrow, 7:00 pm" in hears(app, client_as, people.ben), "she does not come any more"
+    time_machine.move_to(starts_at - timedelta(minutes=15), tick=False)
+    assert "Thursday evenings begins soon: today, 7:00 pm" in hears(app, client_as, people.ada)
+    time_machine.move_to(starts_at + timedelta(days=2), tick=False)
+    told = hears(app, client_as, people.ada)
+    assert told.count(past + "Wednesday 4 March, 7:00 pm") == 2
+    assert "is near" not in told
+    assert "begins soon" not in told
+
+
+def test_nobody_is_told_that_what_is_cancelled_is_near_or_planned(app, people, gathering, client_as, time_machine):
+    gathering.seat(people.ada)
+    with app.app_context(), writing():
+        meeting = db.session.get_one(Meeting, gathering.meeting)
+        meeting.move(meeting.starts_at + timedelta(days=1))
+        starts_at = meeting.starts_at
+    assert "was moved. It is now planned for Thursday 5 March, 7:00 pm" in hears(app, client_as, people.ada)
+    time_machine.move_to(starts_at - timedelta(hours=20), tick=False)
+    assert "is near: " in hears(app, client_as, people.ada)
+    client_as(people.grace).post(f"/live/meetings/{gathering.meeting}/cancel", data={"words": "I am ill."})
+    told = hears(app, client_as, people.ada)
+    assert "planned for tomorrow, 7:00 pm, does not take place" in told
+    assert "was moved to tomorrow, 7:00 pm" in told
+    assert "It is now planned" not in told
+    assert "is near" not in told
+
+
+def test_a_seat_is_said_to_be_kept_only_until_she_has_answered(app, people, gathering, client_as):
+    with app.app_context(), writing():
+        meeting = db.session.get_one(Meeting, gathering.meeting)
+        meeting.seats = 1
+        for member_id in (people.ben, people.ada):
+            meeting.take_seat(db.session.get_one(Member, member_id))
+    client_as(people.ben).post(f"/live/meetings/{gathering.meeting}/give-up")
+    assert "is kept for you for a while" in hears(app, client_as, people.ada)
+    ada = client_as(people.ada)
+    taken = ada.post(f"/live/meetings/{gathering.meeting}/answer", follow_redirects=True).text
+    assert "You have a seat. It begins tomorrow, 7:00 pm." in taken
+    told = hears(app, client_as, people.ada)
+    assert "was kept for you for a while" in told
+    assert "is kept for you" not in told

@@ -65,7 +65,7 @@ def answer(meeting_id: int):
     found = load_meeting(meeting_id)
     seats.answer(found, current_user)
     db.session.commit()
-    flash(f"You have a seat. It begins {clock.coming(found.starts_at, current_user.timezone)}.")
+    flash(f"You have a seat. It begins {clock.coming(found.starts_at, current_user.timezone, inside=True)}.")
     return _back(meeting_id)
 
 
