@@ -1,4 +1,7 @@
-"""Everything that is done in a running meeting, by name: who may, what is done, and whose pages look again."""
+"""Everything that can be done in a running meeting, by name: who may, what happens, and whose pages look again.
+
+Each function is an act: it takes the meeting, the member who acts, and what her form said, and gives whom it concerns.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,13 @@ from community.permissions import be_in_meeting, lead_meeting, look_after_meetin
 
 # How long a quiet moment can be chosen to last, in minutes. Longer is a break, and wants another word.
 PAUSES = (1, 2, 3, 5, 10)
-# What is added at once when an evening needs a little more, in minutes.
+# How much is added at once when an evening needs a little more, in minutes.
 LONGER = 10
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What came with it: about whom, with which words."""
+    """What the form of an act said. Each act uses what it needs of it; ``member_id`` is 0 when it is about nobody."""
 
     member_id: int = 0
     words: str = ""
@@ -37,27 +40,27 @@ class Asked:
     topics: int = 0
 
 
-# None: all pages of the room look again. Otherwise those of these members: what is between two is not shown to a third,
-# and not that it happened either.
+# Whose pages look again. None: all in the room. Otherwise those of these members alone: what is between two is not
+# shown to a third, nor that it happened.
 Concerned = set[int] | None
 Doing = Callable[[Meeting, Member, Asked], Concerned]
 
 
 @dataclass(frozen=True)
 class Act:
-    """``rule(member, meeting)`` says who may. ``parts``: someone may have to leave the room by it."""
+    """``rule(member, meeting)`` says who may. ``moves_people``: someone may not be in the room any more after it."""
 
     rule: Callable[..., bool]
     do: Doing
-    parts: bool = False
+    moves_people: bool = False
 
 
 ACTS: dict[str, Act] = {}
 
 
-def _act(name: str, rule: Callable[..., bool], *, parts: bool = False) -> Callable[[Doing], Doing]:
+def _act(name: str, rule: Callable[..., bool], *, moves_people: bool = False) -> Callable[[Doing], Doing]:
     def add(do: Doing) -> Doing:
-        ACTS[name] = Act(rule, do, parts)
+        ACTS[name] = Act(rule, do, moves_people)
         return do
 
     return add
@@ -228,19 +231,19 @@ def _lead_beside(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     return None
 
 
-@_act("lead-no-more", look_after_meeting, parts=True)
+@_act("lead-no-more", look_after_meeting, moves_people=True)
 def _lead_no_more(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.leave_beside(meeting, asked.member_id)
     return None
 
 
-@_act("hand-over", look_after_meeting, parts=True)
+@_act("hand-over", look_after_meeting, moves_people=True)
 def _hand_over(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.hand_over(meeting, me, asked.member_id)
     return None
 
 
-@_act("take-back", look_after_meeting, parts=True)
+@_act("take-back", look_after_meeting, moves_people=True)
 def _take_back(meeting: Meeting, me: Member, asked: Asked) -> Concerned:
     leading.take_back(meeting, me)
     return None
@@ -272,7 +275,7 @@ def _words(asked: Asked, most: int) -> str:
 
 
 def _someone(meeting: Meeting, asked: Asked) -> int:
-    """Someone who is in the meeting. Raises Refusal."""
+    """The id of the member it is about. Raises Refusal when she is not in the meeting."""
     if not attendance.is_in(meeting, asked.member_id):
         raise Refusal("This person is not in the meeting.", 409)
     return asked.member_id

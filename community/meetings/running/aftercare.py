@@ -19,7 +19,7 @@ from community.meetings.state import CLOSING_LASTS
 
 # What a facilitator adds is a line, not a letter.
 LONGEST = 300
-# A note that comes days later has missed its evening: the server was down for long.
+# When the server was down for longer than this, people are not told any more: days later a note has missed its evening.
 STILL_WORTH_TELLING = timedelta(days=2)
 
 
@@ -32,14 +32,14 @@ class AfterCare(db.Model):
 
 
 def add(meeting: Meeting, words: str) -> None:
-    """The facilitator's line in the note; the newer one holds."""
+    """Set the facilitator's line in the note, in place of an earlier one."""
     # The worker that tells of the note may be writing the row in the same moment.
     row = database.insert(AfterCare).values(meeting_id=meeting.id, words=words)
     db.session.execute(row.on_conflict_do_update(index_elements=["meeting_id"], set_={"words": words}))
 
 
 def of(meeting: Meeting) -> str:
-    """What the facilitator adds."""
+    """The facilitator's line in the note; empty when she added none."""
     note = db.session.get(AfterCare, meeting.id)
     return "" if note is None else note.words
 
@@ -53,7 +53,7 @@ def was_there(meeting_id: int, member_id: Any) -> ColumnElement[bool]:
 
 @work.worker("aftercare")
 def tell_due() -> int:
-    """Tell those who were at meetings that are over; gives of how many. Each is claimed, and told of once."""
+    """Tell those who were at meetings that are over; gives how many meetings. Each is claimed and told of once."""
     over = clock.now() - CLOSING_LASTS
     told = exists().where(AfterCare.meeting_id == Meeting.id, AfterCare.told_at.is_not(None))
     due = select(Meeting.id).where(

@@ -20,12 +20,12 @@ from community.meetings.seats import SEATED, Seat
 
 @dataclass(frozen=True)
 class Guest:
-    """Someone with a place in a meeting. Named as the macros of shared/people.html read it."""
+    """Someone with a seat in a meeting, or who leads it. The macros of shared/people.html can show her."""
 
     id: int
     display_name: str
     role: str
-    # Whether the reader meets her: of whom she does not meet there is a name, and no more.
+    # Whether the reader meets her; otherwise the reader sees her name, and no photo.
     meets: bool
     photo_key: str | None
     photo_audience: str
@@ -42,16 +42,16 @@ class Guest:
 
     @property
     def how(self) -> str:
-        """How she was there, in words; nothing for who simply was."""
+        """In which way she was there, in words; empty when she simply was in the room."""
         if self.leads:
             return "leads"
         return "by telephone" if self.by_phone else ("visiting" if self.visits else "")
 
 
 def guests(meeting: Meeting, reader: Member) -> list[Guest]:
-    """Everyone with a seat, and who leads, for one who looks after it; in the order of their names."""
+    """Everyone with a seat and those who lead, by name, for ``reader``, who looks after the meeting."""
     seated = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.state == SEATED)
-    # Also who gave up her seat and still needs someone.
+    # Someone who asked for help stays on the list also when she has given up her seat.
     asked = HelpCall.waiting_in(meeting.id)
     found = (
         select(
@@ -93,8 +93,10 @@ def is_in(meeting: Meeting, member_id: int) -> bool:
 
 
 def by_phone(meeting: Meeting, member_id: int) -> None:
-    """Someone with a seat is there by telephone. She can still come into the room, by her own door. Raises Refusal,
-    also before the doors open: then nobody is there yet."""
+    """Write down that someone is there by telephone. She can still come into the room herself.
+
+    Raises Refusal when she has no seat, and before the doors open: then nobody is there yet.
+    """
     if clock.now() < meeting.doors_at:
         raise Refusal("You can say who is there by telephone when the doors are open.", 409)
     seat = _seat(meeting, member_id)
@@ -103,7 +105,7 @@ def by_phone(meeting: Meeting, member_id: int) -> None:
 
 
 def not_by_phone(meeting: Meeting, member_id: int) -> None:
-    """She is not on the telephone after all. Who also came into the room stays present."""
+    """Take that back. If she also came into the room she stays present. Raises Refusal when she has no seat."""
     seat = _seat(meeting, member_id)
     seat.by_phone = False
     if db.session.get(CircleMember, (meeting.circle_id, member_id)) is None:

@@ -16,20 +16,20 @@ from community.meetings.running.help_calls import HelpCall
 from community.meetings.running.private_lines import PrivateLine, PrivateWord
 from community.meetings.running.rounds import Round
 
-# Where words of it have been, for the database to clear up after.
+# The tables from which words are deleted, so that rights/transcripts.py can have the database clear their bytes too.
 TABLES = ("private_word", "private_line")
 
 
 def said_in_private(room_id: int) -> Sequence[int]:
-    """The numbers of all that was said on the private lines of the meeting in a room."""
+    """The ids of everything said on private lines of the meeting that is held in a room."""
     lines = select(PrivateLine.id).join(Meeting, Meeting.id == PrivateLine.meeting_id).where(Meeting.room_id == room_id)
     return db.session.scalars(select(PrivateWord.id).where(PrivateWord.line_id.in_(lines))).all()
 
 
 def forget(room_id: int) -> None:
-    """Delete the private lines of the meeting in a room, its rounds and its hands, and whose help is looked after.
+    """Delete the private lines, rounds and hands of the meeting in a room, and calls for help that were looked after.
 
-    Who still waits for help is kept until it is: the facilitator is reminded of her.
+    Other calls for help are kept: the facilitator is reminded of them until they are looked after.
     """
     meeting = select(Meeting.id).where(Meeting.room_id == room_id)
     for table in (PrivateLine, Round, Hand):
@@ -39,5 +39,5 @@ def forget(room_id: int) -> None:
     rows_changed(delete(HelpCall).where(HelpCall.meeting_id.in_(meeting), looked_after))
     rows_changed(update(Room).where(Room.id == room_id).values(pause_words=""))
     for meeting_id in db.session.scalars(meeting):
-        # Sent by someone who had been signed out.
+        # Forms of acts that came from someone who had been signed out.
         rows_changed(delete(KeptForm).where(KeptForm.path.startswith(f"/live/meetings/{meeting_id}/acts/")))

@@ -14,7 +14,7 @@ from community.meetings.meetings import Meeting
 
 
 class Hand(db.Model):
-    """A raised hand; ``called_at``: the word is hers. Lowering it deletes the row."""
+    """A raised hand. Once ``called_at`` is set it is her turn to speak. Lowering it deletes the row."""
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
@@ -29,12 +29,12 @@ def put_up(meeting: Meeting, member_id: int) -> None:
 
 
 def put_down(meeting: Meeting, member_id: int) -> None:
-    """She has said it, or lets it be."""
+    """Lower a hand: she has spoken, or does not want to any more."""
     rows_changed(delete(Hand).where(Hand.meeting_id == meeting.id, Hand.member_id == member_id))
 
 
 def call_on(meeting: Meeting, member_id: int) -> None:
-    """The word is hers now; whoever had it is done. Nothing happens when her hand is down by now."""
+    """It is her turn to speak now; whoever had it is done. Nothing happens when her hand is down by now."""
     hand = db.session.get(Hand, (meeting.id, member_id))
     if hand is None:
         return

@@ -1,4 +1,4 @@
-"""A silent "I need help" to who leads the meeting: one press, and nobody else can tell."""
+"""A silent "I need help" to those who lead the meeting: one press, and nobody else can tell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from community.meetings.meetings import Meeting
 
 
 class HelpCall(db.Model):
-    """Someone needs help. Undoing it deletes the row; ``looked_after_at``: who leads says that it is looked after."""
+    """Someone needs help. Undoing it deletes the row; ``looked_after_at``: when someone who leads had done so."""
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
@@ -29,7 +29,7 @@ class HelpCall(db.Model):
 
     @classmethod
     def waiting_in(cls, meeting_id: int) -> Select[int]:
-        """SQL: the numbers of those who need help in a meeting and have not been looked after."""
+        """SQL: the ids of those who need help in a meeting and have not been looked after."""
         return select(cls.member_id).where(cls.meeting_id == meeting_id, cls.looked_after_at.is_(None))
 
 
@@ -53,5 +53,5 @@ def undo(meeting: Meeting, member_id: int) -> None:
 
 
 def look_after(meeting: Meeting, member_id: int) -> None:
-    """Who leads has looked after her."""
+    """Mark her call as looked after."""
     rows_changed(update(HelpCall).where(HelpCall.waits(meeting.id, member_id)).values(looked_after_at=clock.now()))

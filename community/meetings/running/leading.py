@@ -1,7 +1,7 @@
-"""Who leads a meeting: who leads its group, those beside her, and someone who stands in for one evening.
+"""Who leads a meeting: the facilitators of its group, those who lead beside them, and a stand-in for one evening.
 
-To lead is to be in the meeting's circle as one who leads. So the room's own order follows, and a stand-in sees this
-meeting and nothing else of the group.
+Someone leads a meeting when she is in its circle as one who leads. From that follows that she keeps its room in order,
+and that a stand-in sees this meeting and nothing else of the group.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_LEADERS = 3
 
 
 class StandIn(db.Model):
-    """For one meeting ``member_id`` leads in the place of ``by_id``. Taking it back deletes the row."""
+    """``member_id`` leads one meeting in place of ``by_id``, who handed it over. Taking it back deletes the row."""
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
@@ -44,8 +44,9 @@ def leads(meeting: Meeting, member_id: int) -> bool:
 
 
 def looks_after(member: Member) -> ColumnElement[bool]:
-    """SQL: the page behind a meeting is hers: she leads it, or its group, also when she has handed it over."""
-    # Said outright, because two levels down it would not be taken for the meeting that is asked about.
+    """SQL: a member looks after a meeting, as permissions.look_after_meeting says: she leads it or its group, also when
+    she has handed this meeting over."""
+    # Correlated by hand: two levels down SQLAlchemy would not do it by itself.
     group = select(Group.circle_id).where(Group.id == Meeting.group_id).correlate(Meeting).scalar_subquery()
     return exists().where(
         CircleMember.circle_id.in_([Meeting.circle_id, group]), CircleMember.member_id == member.id, CircleMember.leads
@@ -53,7 +54,7 @@ def looks_after(member: Member) -> ColumnElement[bool]:
 
 
 def leaders(meeting: Meeting) -> list[Member]:
-    """Who leads this meeting, in the order in which they came to it."""
+    """Those who lead this meeting, whoever has led it longest first."""
     found = (
         select(Member)
         .join(CircleMember, CircleMember.member_id == Member.id)
@@ -64,21 +65,24 @@ def leaders(meeting: Meeting) -> list[Member]:
 
 
 def may_be_beside(meeting: Meeting, by: Member) -> list[Member]:
-    """Whom ``by`` may ask to lead beside her: who is in the group or the meeting, and other facilitators she meets."""
+    """Whom ``by`` may have lead beside her: members of the group or the meeting, and other facilitators. Only those she
+    meets, and who do not lead it yet."""
     there = select(CircleMember.member_id).where(
         CircleMember.circle_id.in_([meeting.circle_id, meeting.group.circle_id]), ~CircleMember.reads_only
     )
-    return _those(Member.id.in_(there) | (Member.role == Role.FACILITATOR), meeting, by)
+    return _to_choose_from(Member.id.in_(there) | (Member.role == Role.FACILITATOR), meeting, by)
 
 
 def may_stand_in(meeting: Meeting, by: Member) -> list[Member]:
-    """To whom ``by`` may hand this meeting over: other facilitators whose profession is checked now."""
+    """To whom ``by`` may hand this meeting over: other facilitators whose profession is checked now. Only those she
+    meets, and who do not lead it yet."""
     checked = exists().where(Credential.member_id == Member.id, Credential.is_current())
-    return _those(and_(Member.role == Role.FACILITATOR, checked), meeting, by)
+    return _to_choose_from(and_(Member.role == Role.FACILITATOR, checked), meeting, by)
 
 
 def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
-    """Someone leads beside her from now on, with the same tools. Raises Refusal."""
+    """Have someone lead beside ``by``, with the same tools. Raises Refusal when it is over, when she may not be asked
+    (``may_be_beside``), and when enough lead it already."""
     _must_not_be_over(meeting)
     if member_id not in {someone.id for someone in may_be_beside(meeting, by)}:
         raise Refusal("This person cannot lead the meeting with you.", 403)
@@ -88,8 +92,10 @@ def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
 
 
 def leave_beside(meeting: Meeting, member_id: int) -> None:
-    """She takes part like any other again; who was only there to lead leaves. Raises Refusal for who leads the group,
-    and for who stands in."""
+    """End that someone leads beside others. If she came in by a seat she stays in the room, otherwise she leaves it.
+
+    Raises Refusal when she leads the group, or stands in: that ends by handing over, or taking back.
+    """
     if not leads(meeting, member_id):
         return
     standing_in = db.session.get(StandIn, meeting.id)
@@ -103,7 +109,8 @@ def leave_beside(meeting: Meeting, member_id: int) -> None:
 
 
 def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
-    """Someone else leads this one meeting in the place of ``by``. Raises Refusal."""
+    """Have a stand-in lead this one meeting in place of ``by``. Raises Refusal when it is over, when she may not
+    stand in (``may_stand_in``), and when it was handed over already."""
     _must_not_be_over(meeting)
     if member_id not in {someone.id for someone in may_stand_in(meeting, by)}:
         raise Refusal("Only a facilitator whose profession is checked can stand in.", 403)
@@ -117,7 +124,8 @@ def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
 
 
 def take_back(meeting: Meeting, me: Member) -> None:
-    """Who handed it over leads it again; ``me``, when she has left the group. Raises Refusal when nobody would."""
+    """End that someone stands in: the one who handed the meeting over leads it again, or ``me`` if she has left the
+    group since. Raises Refusal when it is over, and when nobody would lead it."""
     standing_in = db.session.get(StandIn, meeting.id)
     if standing_in is None:
         return
@@ -133,28 +141,28 @@ def take_back(meeting: Meeting, me: Member) -> None:
 
 
 def stand_in_no_more(member_id: int) -> None:
-    """She leads in nobody's place any more: who handed her a meeting leads it again, and is reminded of it."""
+    """End everything in which a member stands in. Those who handed her a meeting count as leading it again."""
     rows_changed(delete(StandIn).where(StandIn.member_id == member_id))
 
 
 def inside(meeting: Meeting) -> set[int]:
-    """Whom the meeting's room is there for."""
+    """The ids of all for whom the meeting's room is there."""
     return set(db.session.scalars(select(CircleMember.member_id).where(CircleMember.circle_id == meeting.circle_id)))
 
 
 def is_over(meeting: Meeting) -> bool:
-    """Whether nobody leads it any more, as it has closed or was cancelled."""
+    """Whether nobody can lead it any more, because it has closed or was cancelled."""
     return meeting.state in {State.CLOSED, State.CANCELLED}
 
 
 def _must_not_be_over(meeting: Meeting) -> None:
-    # What was said is for those who were there. Whoever came to lead it now would read it.
+    # Whoever came to lead it now would read what was said, and that is for those who were there.
     if is_over(meeting):
         raise Refusal("This meeting is over. What was said in it is for those who were there.", 409)
 
 
-def _those(condition, meeting: Meeting, by: Member) -> list[Member]:
-    # Who leads already, and whom she does not meet, are not offered.
+def _to_choose_from(condition, meeting: Meeting, by: Member) -> list[Member]:
+    # Not those who lead already, and not those whom she does not meet.
     already = circles.leaders_of(meeting.circle_id)
     found = select(Member).where(
         condition, Member.is_in(), Member.id != by.id, Member.id.not_in(already), not_blocked(by.id, Member.id)

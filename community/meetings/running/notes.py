@@ -1,7 +1,7 @@
-"""What who leads a meeting notes for herself about it. Nobody else reads it, and it is deleted after twelve weeks.
+"""Notes that a facilitator makes for herself about a meeting. Nobody else reads them; after twelve weeks they go.
 
-A group meets for eight to twelve weeks: so long one evening may help to prepare another. After that a note is only
-something about people that lies around.
+A group meets for eight to twelve weeks, and for so long notes about one evening may help to prepare another. After that
+a note is only something about people that lies around.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class MeetingNote(db.Model):
 
 
 def of(meeting: Meeting, author_id: int) -> str:
-    """What she has noted."""
+    """Her note about a meeting; empty when she has none."""
     note = db.session.get(MeetingNote, (meeting.id, author_id))
     return "" if note is None else note.words
 
 
 def write(meeting: Meeting, author_id: int, words: str) -> None:
-    """Her note is this from now on."""
+    """Set her note about a meeting. Empty words delete it."""
     hers = {"meeting_id": meeting.id, "author_id": author_id}
     if not words.strip():
         rows_changed(delete(MeetingNote).filter_by(**hers))
@@ -51,7 +51,7 @@ def write(meeting: Meeting, author_id: int, words: str) -> None:
 
 @work.worker("meeting-notes")
 def delete_old() -> int:
-    """Delete the notes about meetings that were too long ago, and who needed help then; gives how many."""
+    """Delete notes about meetings of more than twelve weeks ago, and calls for help in them; gives how many rows."""
     with writing():
         long_ago = select(Meeting.id).where(Meeting.ends_at < clock.now() - KEPT_FOR)
         return rows_changed(delete(MeetingNote).where(MeetingNote.meeting_id.in_(long_ago))) + rows_changed(

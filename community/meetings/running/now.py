@@ -1,4 +1,4 @@
-"""How a meeting stands, as one reader meets it: what is on top of its room, and what she can do. Four queries."""
+"""Reading how a meeting stands for one reader: what is on top of its room, and what she can do. Four queries."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def _meeting(room_id: int, reader_id: int):
 
 
 def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
-    """Who is in it, in the order in which they came; whose turn in the round is over; how many hands went up before
-    the reader's."""
+    """The people in it in the order in which they came, the ids of those whose turn in the round is over, and how many
+    hands went up before the reader's."""
     came = select(Seat.member_id).where(Seat.meeting_id == meeting.id, Seat.present_at.is_not(None))
     asked = HelpCall.waiting_in(meeting.id)
     found = (
@@ -118,7 +118,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
     people = []
     for row in rows:
         hers = row.id == reader.id
-        # Who has gone and still waits for help is there for who leads: to others it would tell that she asked.
+        # Someone who has gone and still waits for help is listed only for those who lead: others would learn of it.
         if not (row.present_at or row.leads or hers or reader_leads):
             continue
         has_turns = meeting.round_id and row.present_at and not row.leads and not row.visits and not row.over
@@ -131,10 +131,10 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
                 visits=bool(row.visits),
                 by_phone=bool(row.by_phone),
                 waits_since=(row.asked_at or row.present_at) if has_turns else None,
-                # Who else would like to say something, is for who leads to see.
+                # The raised hands of others are for those who lead.
                 hand_since=row.raised_at if hers or reader_leads else None,
                 has_the_word=row.called_at is not None,
-                # That someone needs help is for who leads, and for herself.
+                # That someone needs help is for those who lead, and for herself.
                 needs_help=row.pressed_at is not None and (hers or reader_leads),
             )
         )
@@ -145,7 +145,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
 
 def _lines(meeting_id: int, reader_id: int) -> tuple[Line, ...]:
     other = Member
-    # Then also between two who do not meet: whoever asks for help is answered.
+    # While she needs help the line is open also between two who do not meet: whoever asks for help is answered.
     needs_help = exists().where(HelpCall.waits(PrivateLine.meeting_id, PrivateLine.member_id))
     rows = db.session.execute(
         select(

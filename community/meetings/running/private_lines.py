@@ -1,7 +1,7 @@
-"""A private line: between who leads a meeting and one person in it, beside the room. Nobody else sees it.
+"""A private line: between one who leads a meeting and one person in it, beside the room. Nobody else sees it.
 
-It lasts as long as the meeting, either of the two ends it, and its words are deleted with what was said in the room.
-No draft of them is kept: each copy is one more to be deleted.
+It lasts as long as the meeting; either of the two can end it; its words are deleted with what was said in the room. No
+draft of them is kept, because each copy is one more to be deleted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.running import help_calls
 
-# A few lines beside a conversation that goes on; who needs more needs another place.
+# A few lines beside a conversation that goes on. More than that needs another place.
 LONGEST = 500
 
 
@@ -38,7 +38,7 @@ class PrivateLine(db.Model):
 
     @property
     def pair(self) -> set[int]:
-        """Whose it is."""
+        """The ids of the two."""
         return {self.leader_id, self.member_id}
 
 
@@ -56,7 +56,7 @@ class PrivateWord(db.Model):
 
 
 def between(meeting: Meeting, one_id: int, other_id: int) -> PrivateLine | None:
-    """The line of these two in this meeting."""
+    """The line of these two in this meeting, ended or not, whichever of them leads; None when there is none."""
     either = or_(
         and_(PrivateLine.leader_id == one_id, PrivateLine.member_id == other_id),
         and_(PrivateLine.leader_id == other_id, PrivateLine.member_id == one_id),
@@ -65,8 +65,11 @@ def between(meeting: Meeting, one_id: int, other_id: int) -> PrivateLine | None:
 
 
 def may_be_between(meeting: Meeting, leader_id: int, member_id: int) -> bool:
-    """Whether these two may write to each other. A block keeps them apart until she asks for help: then who leads can
-    answer her. A hidden profile does not."""
+    """Whether these two may write to each other: unless one has blocked the other, or the member is not among us now.
+
+    A hidden profile keeps nobody apart. When the member asks for help the two may write all the same, so that she
+    can be answered (docs/decisions/0033).
+    """
     meets = Member.is_among_us(), not_blocked(leader_id, Member.id)
     if db.session.scalar(select(Member.id).where(Member.id == member_id, *meets)) is not None:
         return True
@@ -74,7 +77,7 @@ def may_be_between(meeting: Meeting, leader_id: int, member_id: int) -> bool:
 
 
 def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:
-    """Open a line between these two, or again the one there was."""
+    """Open a line between these two, or open the one there was again."""
     line = between(meeting, leader_id, member_id)
     if line is None:
         line = PrivateLine(meeting_id=meeting.id, leader_id=leader_id, member_id=member_id)
@@ -85,8 +88,11 @@ def open_line(meeting: Meeting, leader_id: int, member_id: int) -> PrivateLine:
 
 
 def say(line: PrivateLine, author_id: int, words: str, key: str) -> PrivateWord:
-    """One of the two says something. The same words with the same key a second time give the first; other words, as
-    after "back", are said too. Raises Refusal once it has ended."""
+    """One of the two says something. Raises Refusal once the line has ended.
+
+    The same words with the same key a second time give the first word; other words with that key, as from a page that
+    was come back to, are said too.
+    """
     if line.ended_at is not None:
         raise Refusal("This private line has ended. What you wrote was not sent.", 409)
 

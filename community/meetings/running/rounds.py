@@ -1,7 +1,7 @@
-"""Rounds: each in turn, and who likes passes. The same for the beginning and for the last ten minutes.
+"""Rounds: each in turn, and anyone may pass. The same for the opening round and for the last one.
 
-The order is not written down: it is that in which people came, and who comes late is at its end. Only that someone's
-turn is over is kept, and not whether she spoke or passed.
+The order is that in which people came, so it is not stored; whoever comes late is at its end. Stored is only that
+someone's turn is over, not whether she spoke or passed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from community.core.errors import Refusal
 from community.extensions import db
 from community.meetings.meetings import Meeting
 
-# When the last round is offered: enough for twelve people to say goodbye.
+# How long before the end the last round is offered: enough for twelve people to say goodbye.
 LAST_ROUND_BEFORE = timedelta(minutes=10)
 
 
@@ -33,7 +33,7 @@ TITLES = {Kind.OPENING: "Opening round", Kind.LAST: "Last round"}
 
 
 class Round(db.Model):
-    """A round of a meeting; ended: it is over."""
+    """A round of a meeting. It goes on until ``ended_at``."""
 
     __tablename__ = "meeting_round"
 
@@ -51,7 +51,10 @@ class Round(db.Model):
 
 
 class Turn(db.Model):
-    """Someone's turn in a round is over, or she asked for one after all (``asked_at``) and is at the end again."""
+    """Someone's turn in a round is over; or, not ``over``, she asked for one at ``asked_at``, and is at the end.
+
+    Someone who still waits for her first turn has no row.
+    """
 
     __tablename__ = "round_turn"
 
@@ -62,12 +65,12 @@ class Turn(db.Model):
 
 
 def current(meeting: Meeting) -> Round | None:
-    """The round that is going on."""
+    """The round that is going on; None when there is none."""
     return db.session.scalar(select(Round).where(Round.meeting_id == meeting.id, Round.ended_at.is_(None)))
 
 
 def begin(meeting: Meeting, kind: Kind) -> Round:
-    """Begin a round; one of its kind that is going on already is that one. Raises Refusal during another."""
+    """Begin a round, or give the one of this kind that is going on. Raises Refusal while one of the other kind is."""
     going_on = current(meeting)
     if going_on is not None:
         if going_on.kind != kind:
@@ -87,14 +90,14 @@ def end(meeting: Meeting) -> None:
 
 
 def turn_over(meeting: Meeting, member_id: int) -> None:
-    """Someone has spoken, passes, or is not there: the next one. Twice is the same as once."""
+    """Someone has spoken, passes, or is not there: it is the next one's turn. Twice is the same as once."""
     turn = _turn(meeting, member_id)
     if turn is not None:
         turn.over = True
 
 
 def ask_again(meeting: Meeting, member_id: int) -> None:
-    """Someone whose turn is over would like one after all: she is at the end."""
+    """Someone whose turn is over would like one after all: she is at the end of the order."""
     turn = _turn(meeting, member_id)
     if turn is not None and turn.over is not False:
         turn.over, turn.asked_at = False, clock.now()

@@ -1,4 +1,4 @@
-"""How a meeting stands, as one reader meets it. Made in now.py; here is what can be read off it."""
+"""How a meeting stands for one reader, as an object, and what follows from it. now.py reads it from the database."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from community.core import clock
 from community.meetings.running.rounds import LAST_ROUND_BEFORE, TITLES, Kind
 from community.meetings.state import State
 
-# While something can be done in it.
+# The states in which something can be done in a meeting.
 GOING_ON = {State.DOORS_OPEN, State.RUNNING, State.CLOSING}
-# How long who came late is told so, and led to what she missed. After that the lines are for what is said now.
+# How long someone who came late is told so, and led to what she missed. Then the space is for what is said now.
 LATE_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone in the meeting, as the reader meets her: one whom she does not meet has no name for her."""
+    """Someone in the meeting, as the reader sees her: without her name if the two do not meet."""
 
     id: int
     name: str
@@ -27,7 +27,7 @@ class Person:
     leads: bool
     visits: bool
     by_phone: bool
-    # None: not in the round that is going on.
+    # By this the turns of the round that goes on are ordered; None: she does not wait for a turn in it.
     waits_since: datetime | None
     hand_since: datetime | None
     has_the_word: bool
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Now:
-    """How it stands for one reader. Two that are alike make the same ``version``."""
+    """How a meeting stands for one reader."""
 
     meeting_id: int
     room_id: int
@@ -75,7 +75,7 @@ class Now:
     people: tuple[Person, ...]
     lines: tuple[Line, ...]
     round_kind: Kind | None
-    # In the round that is going on: whose turn it is, and who follows.
+    # Those who wait for a turn in the round that is going on; the first has it now.
     turns: tuple[Person, ...]
     my_turn_is_over: bool
     had_opening: bool
@@ -85,13 +85,13 @@ class Now:
     paused_until: datetime | None
     pause_words: str
     came_late_at: datetime | None
-    # The last thing that was said before she came.
+    # The number of the last message before the reader came, if she came late.
     said_before: int | None
     care_words: str
 
     @property
     def version(self) -> str:
-        """A sign that is another one when anything of this is."""
+        """A hash of all of it: two that are alike have the same."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:20]
 
     @property
@@ -116,7 +116,7 @@ class Now:
 
     @property
     def turn(self) -> Person | None:
-        """Whose turn it is."""
+        """Whose turn it is; None when nobody waits for one."""
         return self.turns[0] if self.turns else None
 
     @property
@@ -137,26 +137,26 @@ class Now:
 
     @property
     def has_the_word(self) -> Person | None:
-        """On whom the facilitator has called."""
+        """The one on whose raised hand the facilitator has called."""
         return next((person for person in self.people if person.has_the_word), None)
 
     @property
     def needing_help(self) -> list[Person]:
-        """Who has asked for help. Only for who leads."""
+        """Those who have asked for help; for a reader who does not lead, nobody."""
         return [person for person in self.people if person.needs_help] if self.leads else []
 
     @property
     def leaders(self) -> list[Person]:
-        """Who leads it, besides the reader."""
+        """Those who lead it, except the reader."""
         return [person for person in self.people if person.leads and person is not self.me]
 
     @property
     def others(self) -> list[Person]:
-        """Who takes part and does not lead, besides the reader."""
+        """Those who do not lead it, except the reader."""
         return [person for person in self.people if not person.leads and person is not self.me]
 
     def line_with(self, member_id: int) -> Line | None:
-        """The reader's open line with someone."""
+        """The reader's open private line with someone; None when there is none."""
         return next((line for line in self.lines if line.with_id == member_id and not line.ended), None)
 
     @property
@@ -166,7 +166,7 @@ class Now:
 
     @property
     def waits_for_me(self) -> str:
-        """What waits beside the room for the reader, in the fewest words; nothing when nothing does."""
+        """What waits beside the room for the reader, in the fewest words; empty when nothing does."""
         if self.needing_help:
             return f"{self.needing_help[0].name} would like help"
         unanswered = [line for line in self.lines if not line.ended and line.words and not line.words[-1].mine]
@@ -178,7 +178,7 @@ class Now:
 
     @property
     def changes_in(self) -> int:
-        """The seconds until the clock alone changes something of it; 0: never."""
+        """In how many seconds the clock alone changes something of it; 0: never."""
         moments = [self.starts_at, self.ends_at - LAST_ROUND_BEFORE, self.ends_at, self.closes_at]
         if self.paused_until is not None:
             moments.append(self.paused_until)
@@ -189,7 +189,7 @@ class Now:
 
     @property
     def said(self) -> str:
-        """What is read aloud when it changes, the most pressing first. Nothing that is someone else's."""
+        """What a screen reader says when it changes: the most pressing thing, and nothing that is someone else's."""
         if self.paused_until is not None:
             return f"The room is quiet for a moment. {self.pause_words}".strip()
         if self.my_turn:

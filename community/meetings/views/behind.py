@@ -53,7 +53,7 @@ def behind(meeting_id: int):
         beside=leading.may_be_beside(meeting, current_user),
         stand_ins=leading.may_stand_in(meeting, current_user),
         standing_in=standing_in,
-        # Who leads the group, or stands in, goes by handing over and taking back.
+        # Those who lead the group, and a stand-in, do not simply stop: they hand the meeting over, or it is taken back.
         kept={*meeting.group.leader_ids, *([standing_in.member_id] if standing_in else [])},
         care_words=aftercare.of(meeting),
         longest_care=aftercare.LONGEST,

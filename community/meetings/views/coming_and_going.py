@@ -22,10 +22,10 @@ from community.permissions import active, needs
 @blueprint.post("/live/groups/<id:group_id>/join")
 @needs(active)
 def join_group(group_id: int):
-    """Come in. Where someone is whom one has blocked, a page says so first."""
+    """Come in. If someone whom she has blocked is in the group, a page tells her so first."""
     found = load_group(group_id)
     may = joining.ways(found, current_user).may_come_in
-    # Only to who comes in with one step and sees all members then: for others it would tell who is in the group.
+    # Only if she can come in at once, and so see all members anyway: to others it would tell who is in the group.
     if may and "knowing" not in request.form and joining.has_someone_she_blocked(found, current_user):
         return render_template("meetings/someone_blocked.html", group=found)
     joining.come_in(found, current_user)
@@ -38,7 +38,7 @@ def join_group(group_id: int):
 @needs(active)
 @limits.groups
 def ask_group(group_id: int):
-    """Ask who leads a group whether one may come in."""
+    """Ask those who lead a group whether she may come in."""
     found, form = load_group(group_id), AskForm()
     if form.validate_on_submit():
         joining.ask(found, current_user, (form.words.data or "").strip(), form.key.data)
@@ -55,7 +55,7 @@ def ask_group(group_id: int):
 @blueprint.post("/live/groups/<id:group_id>/ask/take-back")
 @needs(active)
 def take_back_request(group_id: int):
-    """Not ask any more."""
+    """Withdraw what she asked a group."""
     if joining.take_back(load_group(group_id), current_user):
         db.session.commit()
         flash("Your question is taken back.")
@@ -65,7 +65,7 @@ def take_back_request(group_id: int):
 @blueprint.post("/live/groups/<id:group_id>/try")
 @needs(active)
 def try_group(group_id: int):
-    """Try it quietly: one meeting, as a visitor who reads."""
+    """Say that she would like to visit one meeting of a group, reading only."""
     joining.try_it(load_group(group_id), current_user)
     db.session.commit()
     flash("Choose the meeting you would like to read along with. You are named as visiting; nobody expects a word.")
@@ -75,7 +75,7 @@ def try_group(group_id: int):
 @blueprint.post("/live/groups/<id:group_id>/no-thanks")
 @needs(active)
 def decline_group(group_id: int):
-    """Not this one. Needs no reason, and nobody is told."""
+    """Say no to an invitation. It needs no reason, and nobody is told."""
     invitations.answer_all(load_group(group_id).id, current_user.id)
     db.session.commit()
     flash("That is fine. Nobody is told.")

@@ -21,7 +21,7 @@ from community.permissions import active, leads, needs, plan_meeting
 @blueprint.get("/live/groups")
 @needs(active)
 def groups():
-    """Groups one may come into, narrowed a little."""
+    """The groups she is not in, narrowed by what she looks for."""
     wish = Wish(_one_of(Situation, "suits"), _one_of(LedBy, "led_by"), _one_of(Dying, "dying"))
     hers, before = fitting.situations_of(current_user), as_id(request.args.get("older", ""))
     page = finding.find(current_user, wish, hers, before)
@@ -72,7 +72,7 @@ def _next_meeting(found: Group) -> showing.MeetingLine | None:
 @blueprint.get("/live/groups/<id:group_id>/members")
 @needs(active)
 def group_members(group_id: int):
-    """Who is in a group; for who leads it, also who asks to come in and who was invited."""
+    """The members of a group; if she leads it, also those who ask to come in and those who were invited."""
     found = load_own(group_id)
     may_lead = leads(current_user, found)
     return render_template(

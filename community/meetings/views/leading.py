@@ -24,7 +24,7 @@ STAYS_LISTED = "The group is listed, so its card has to stay complete."
 @blueprint.route("/live/groups/<id:group_id>/card", methods=["GET", "POST"])
 @needs(active)
 def edit_card(group_id: int):
-    """Say what a group is like. A listed one stays complete."""
+    """Fill or change a group's card. That of a listed group has to stay complete."""
     found, form, incomplete = load_led(group_id), CardForm(), {}
     form.offer(found.card)
     if form.validate_on_submit():
@@ -123,7 +123,7 @@ def end_group(group_id: int):
 
 
 def _load_request(group: Group, request_id: int) -> Request:
-    # Of someone she does not meet she learns nothing; another who leads the group may answer.
+    # Not of someone whom she does not meet: of her she learns nothing. Someone else who leads the group may answer.
     found = select(Request).join(Member, Member.id == Request.member_id)
     return db.one_or_404(
         found.where(Request.id == request_id, Request.group_id == group.id, Member.visible_to(current_user.id))

@@ -23,7 +23,7 @@ def load_group(group_id: int) -> Group:
 
 
 def load_own(group_id: int) -> Group:
-    """A group that she is in, or 404: of others she learns nothing of what is inside."""
+    """A group that she is in, or 404: of other groups she learns nothing beyond the card."""
     return db.one_or_404(select(Group).where(Group.id == group_id, Group.holds(current_user)))
 
 
@@ -35,7 +35,7 @@ def load_led(group_id: int) -> Group:
 
 
 def load_meeting(meeting_id: int) -> Meeting:
-    """A meeting that she may know of, or 404."""
+    """A meeting of which she may know, or 404."""
     found = select(Meeting).where(Meeting.id == meeting_id, Meeting.visible_to(current_user))
     return db.one_or_404(found.options(joinedload(Meeting.group).joinedload(Group.card), joinedload(Meeting.room)))
 
@@ -48,7 +48,7 @@ def load_inside(meeting_id: int) -> Meeting:
 
 
 def load_in(group: Group, member_id: int) -> Member:
-    """Someone who is in a group that she leads, or 404: also one who has blocked her."""
+    """A member of a group that the reader leads, also one whom she does not meet; or 404."""
     member = db.one_or_404(select(Member).where(Member.id == member_id, Member.is_among_us()))
     if not group.has_in_it(member):
         abort(404)

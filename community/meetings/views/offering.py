@@ -1,4 +1,4 @@
-"""Offering a group to a member: who leads it invites, who looks after members or is a Breast Care Nurse suggests."""
+"""Offering a group to a member: its facilitators invite; moderators and Breast Care Nurses suggest."""
 
 from __future__ import annotations
 

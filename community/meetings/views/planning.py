@@ -1,4 +1,4 @@
-"""Planning meetings, changing and cancelling them: for who leads the group."""
+"""Planning meetings, changing and cancelling them: for those who lead the group."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _as_usual(form: PlanForm, group: Group) -> None:
 @blueprint.route("/live/meetings/<id:meeting_id>/change", methods=["GET", "POST"])
 @needs(active)
 def change(meeting_id: int):
-    """Move one meeting, or change how long, how large, about what it is."""
+    """Move one meeting, or change its length, seats or theme; of a series also all later ones."""
     found = _load_planned(meeting_id)
     zone, sentence, form = found.group.card.zone, "", _change_form(found)
     if form.validate_on_submit():

@@ -34,7 +34,7 @@ def _card_of(room_id: int, member: Member) -> str | None:
 
 def _beside(member: Member) -> dict[str, Any]:
     groups = finding.going_on(member)
-    # Who is in a group finds others by the link; who is in none is shown a few.
+    # A member of a group finds others by the link; someone who is in none is shown a few.
     to_try = [] if groups else finding.to_try(member, fitting.situations_of(member))
     return {"groups": groups, "times": timetable.of_groups(groups), "to_try": to_try}
 

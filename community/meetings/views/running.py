@@ -47,7 +47,7 @@ def _stands(room_id: int, member: Member) -> now.Now | None:
     stands = now.of(room_id, member)
     if stands is None:
         return None
-    # She may have chosen, on this device, to see this one.
+    # On this device she may have uncovered this theme.
     way = reader.way("theme", stands.meeting_id, stands.topics, member.id if stands.leads else None)
     return replace(stands, way=way)
 
@@ -78,7 +78,7 @@ def _why_not(meeting: Meeting) -> str:
 
 
 def _page_of(room_id: int, member: Member) -> str | None:
-    # Of one that is over there is nothing she could come to; that it will not be, its page says.
+    # The page of a meeting that is over leads nowhere; the page of a cancelled one says that it does not take place.
     comes = or_(and_(Room.closes_at > clock.now(), Room.is_kept()), Meeting.cancelled_at.is_not(None))
     hers = Meeting.room_id == room_id, comes, Meeting.visible_to(member)
     meeting_id = db.session.scalar(select(Meeting.id).join(Meeting.room).where(*hers))
@@ -91,7 +91,10 @@ around.of_kind(MEETING_ROOM, around.Around("meetings/room.html", _values, _page_
 @blueprint.get("/live/meetings/<id:meeting_id>/now")
 @needs(active)
 def now_fragment(meeting_id: int):
-    """How a meeting stands for its reader: what is on top of its room, to be put there by a script."""
+    """How a meeting stands for its reader: the HTML on top of its room and beside it, for the room's script.
+
+    304 when nothing has changed for her. The header X-Changes-In says in how many seconds the clock changes something.
+    """
     room_id = db.one_or_404(
         select(Room.id)
         .join(Meeting, Meeting.room_id == Room.id)
@@ -112,7 +115,7 @@ def now_fragment(meeting_id: int):
 @blueprint.post("/live/meetings/<id:meeting_id>/acts/<act>")
 @needs(active)
 def do_act(meeting_id: int, act: str):
-    """Something is done in a meeting; see running/acts.py."""
+    """Do something in a meeting; running/acts.py has all that can be done."""
     meeting, form = load_inside(meeting_id), ActForm()
     try:
         if act not in ACTS:
@@ -122,7 +125,7 @@ def do_act(meeting_id: int, act: str):
             raise Refusal("Something in what your browser sent could not be read. Nothing was done.")
         if act == "say-alone":
             _one_more()
-        # One after the other: two who press "Next" at once mean the same one.
+        # Held, so that acts happen one after the other: two who press "Next" at once mean the same person.
         meeting.hold()
         asked = Asked(
             member_id=form.member.data or 0,
@@ -142,8 +145,8 @@ def do_act(meeting_id: int, act: str):
             raise refusal from no
         db.session.rollback()
         return {"sentence": refusal.sentence}, refusal.status
-    if ACTS[act].parts:
-        # Who is still let in connects again by herself.
+    if ACTS[act].moves_people:
+        # Everyone whose place may be another one now. Pages of those who are still let in connect again by themselves.
         for member_id in gone | {current_user.id, asked.member_id}:
             realtime.disconnect(member_id=member_id, channel=meeting.room.channel)
     broadcasts.look(meeting.room_id, "meeting", concerned)

@@ -18,7 +18,7 @@ from community.meetings.views import blueprint
 from community.meetings.views.loading import load_meeting
 from community.permissions import active, needs, require, take_seat
 
-# What is said to who gives up her place, by what it was.
+# What is said to someone who gives up her place, by the state it was in.
 GIVEN_UP = {
     SEATED: "Your seat is free for someone else. You can come another time.",
     OFFERED: "The seat goes to the next in the line. You can come another time.",
@@ -85,7 +85,7 @@ def agree(meeting_id: int):
 @blueprint.post("/live/meetings/<id:meeting_id>/come-in")
 @needs(active)
 def come_in(meeting_id: int):
-    """Come in by the door; past the ground rules, who has not agreed to them."""
+    """Come in by the door. If she has not agreed to the ground rules she is led to them first."""
     found = load_meeting(meeting_id)
     try:
         found.come_in(current_user)
