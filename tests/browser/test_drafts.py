@@ -64,7 +64,9 @@ def on_device(page) -> int:
 
 def texts(app) -> list[str]:
     with app.app_context():
-        return [draft.words for draft in db.session.scalars(select(Draft).where(Draft.ended.is_(None)).order_by(Draft.id))]
+        return [
+            draft.words for draft in db.session.scalars(select(Draft).where(Draft.ended.is_(None)).order_by(Draft.id))
+        ]
 
 
 def test_it_works(open_page, cast, thread, app):

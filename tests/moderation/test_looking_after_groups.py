@@ -57,7 +57,10 @@ def test_a_form_sent_twice_founds_one_group(app, client_as, people):  # noqa: F8
     another = hanas.post("/staff/groups/new", data={**founding, "key": "b" * 32})
     assert another.location == "/staff/groups/2"
     with app.app_context():
-        assert db.session.scalars(select(Action.thing_id).where(Action.kind == "group").order_by(Action.id)).all() == [1, 2]
+        assert db.session.scalars(select(Action.thing_id).where(Action.kind == "group").order_by(Action.id)).all() == [
+            1,
+            2,
+        ]
 
 
 def test_every_act_needs_a_reason(client_as, people, group):  # noqa: F811
