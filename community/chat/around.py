@@ -1,6 +1,6 @@
-"""What stands around the rooms of a kind, said by the part of the house that such rooms belong to.
+"""What stands around live rooms of a kind. The package that such rooms belong to registers it here.
 
-The page of a room is one, whatever its kind: at the same address, with the same stream and box. A template that extends
+Rooms of all kinds have the same page: at the same address, with the same stream and box. A template that extends
 ``chat/room.html`` adds to it.
 """
 
@@ -16,8 +16,12 @@ from community.chat.models import Room
 
 @dataclass(frozen=True)
 class Around:
-    """``values`` gives what ``template`` needs besides what every room's page has. ``way_in``: the page on which a
-    member learns how to come into a room (its number) that she may know of and not enter; nothing: there is none."""
+    """What stands around rooms of one kind.
+
+    ``template``: the page of such a room. ``values(room, member)``: what it needs besides what every room's page has.
+    ``way_in(room_id, member)``: the address of the page on which a member who may know of a room, but may not enter it,
+    reads how to come in; None when there is no such page.
+    """
 
     template: str
     values: Callable[[Room, Member], dict[str, Any]]
@@ -29,7 +33,7 @@ _kinds: dict[str, Around] = {}
 
 
 def of_kind(kind: str, surroundings: Around) -> None:
-    """Say what stands around rooms whose ``Room.kind`` is ``kind``."""
+    """Register what stands around rooms whose ``Room.kind`` is ``kind``."""
     _kinds[kind] = surroundings
 
 
@@ -39,13 +43,13 @@ def of(room: Room) -> Around:
 
 
 def way_in(room_id: int, member: Member) -> str | None:
-    """The page on which she learns how to come into a room that she may know of and not enter."""
+    """The address at which a member who may not enter this room reads how to come in; None when there is none."""
     return next(filter(None, (kind.way_in(room_id, member) for kind in _kinds.values())), None)
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Something that stands on the page of all rooms: ``template``, with what ``values`` gives for a reader."""
+    """A part of the page of all rooms: ``template``, with what ``values(reader)`` gives."""
 
     template: str
     values: Callable[[Member], dict[str, Any]]
@@ -56,16 +60,17 @@ _below: list[Beside] = []
 
 
 def above_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
-    """Say what stands on the page of all rooms, above them: only what cannot wait. At night one looks for a room."""
+    """Register a part of the page of all rooms that stands above them. Only for what cannot wait: people come to this
+    page for a room, also at night."""
     _above.append(Beside(template, values))
 
 
 def below_rooms(template: str, values: Callable[[Member], dict[str, Any]]) -> None:
-    """Say what else stands on the page of all rooms, below them."""
+    """Register a part of the page of all rooms that stands below them."""
     _below.append(Beside(template, values))
 
 
 def beside_rooms(member: Member) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """What stands ``above`` and ``below`` the rooms on their page: templates, with their values for ``member``."""
+    """The parts that stand ``above`` and ``below`` the rooms on their page: each a template and its values."""
     places = {"above": _above, "below": _below}
     return {place: [(part.template, part.values(member)) for part in parts] for place, parts in places.items()}

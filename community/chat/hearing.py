@@ -1,7 +1,6 @@
-"""Who is to hear of a message, because it answers her or names her and she was not there when it came.
+"""Whom to tell of a message in a notice: members whom it answers or names, and who were not in the room when it came.
 
-Whoever listens to the room has it before her. For that the leases of presence are asked, also of who is there without
-her name: nobody else learns of it.
+Who was there is read from the live connections, invisible members included: nobody else learns of it.
 """
 
 from __future__ import annotations
@@ -20,23 +19,23 @@ from community.realtime import Connection
 if TYPE_CHECKING:
     from community.chat.messages import Message
 
-# What is told of messages.
+# The facts of which this file tells.
 KINDS = (Kind.NAMED_IN_ROOM, Kind.ANSWERED_IN_ROOM)
 
 
 def answered(message: Message, author_id: int | None) -> None:
-    """A new message answers one by ``author_id``, who may have left the network."""
+    """Tell the author of the message that a new one answers. ``author_id`` is None if she has left the network."""
     if author_id is not None:
         _tell(Kind.ANSWERED_IN_ROOM, message, {author_id})
 
 
 def named(message: Message, member_ids: Collection[int], answered_id: int | None) -> None:
-    """A message names these members, and did not before. The one it answers hears of it as of an answer."""
+    """Tell members that a message names them and did not before; not ``answered_id``, who is told of an answer."""
     _tell(Kind.NAMED_IN_ROOM, message, set(member_ids) - {answered_id})
 
 
 def withdraw(message_ids: Collection[int], member_ids: Collection[int]) -> None:
-    """These messages are being deleted for good, and what was told of them to these members goes with them."""
+    """Empty the facts that told these members of these messages, because the messages are being deleted for good."""
     told = Activity.kind.in_(KINDS), Activity.member_id.in_(member_ids), Activity.subject_id.in_(message_ids)
     nothing = {"kind": Kind.WITHDRAWN, "actor_id": None, "subject_id": None, "told_at": None}
     rows_changed(update(Activity).where(*told).values(nothing))

@@ -1,4 +1,4 @@
-"""What was said in a room, as someone reads it: on entering, further back, around a message, and since a number."""
+"""What was said in a room, as one member reads it: on entering, further back, around a message, and since a number."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ A_PHOTO = "A photo"
 
 @dataclass(frozen=True)
 class Author:
-    """Who said it, as everyone sees her. Named as the macros of shared/people.html read it."""
+    """Who said it, as everyone sees her. The macros of shared/people.html can show her."""
 
     id: int
     display_name: str
@@ -55,9 +55,10 @@ class Author:
 
 @dataclass(frozen=True)
 class Answered:
-    """The message that another one answers. ``stands``: its reader may see it; otherwise nothing of it is told.
+    """The message that another one answers, for the line above the answer.
 
-    ``topics`` is what it touches on: over its line lies a cover like over itself.
+    ``stands``: the reader may see it; otherwise the line says nothing of it. ``topics``: what it touches on, so that
+    the line is covered where the message would be.
     """
 
     id: int
@@ -71,7 +72,7 @@ class Answered:
 
     @classmethod
     def of(cls, message: Message, reader: Member) -> Answered:
-        """As it stands over what ``reader`` is about to say, who sees it."""
+        """As it stands above the box in which ``reader``, who sees it, writes her answer."""
         name = message.author.display_name if message.author else None
         line = richtext.plain(richtext.trusted(message.html, _pointed([message.html], reader)), ONE_LINE) or A_PHOTO
         return cls(message.id, message.number, True, message.author_id, name, line, message.topics)
@@ -94,7 +95,7 @@ class Said:
     sentence: str | None
     # What it touches on (comfort.topics).
     topics: int = 0
-    # Its reader leaves it out: a page that has it takes it away.
+    # Its reader leaves out what it touches on: a page that shows it already takes it away.
     gone: bool = False
     answered: Answered | None = None
     photos: Sequence[Shown] = ()
@@ -112,9 +113,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some messages in their order; ``more``: there are others further on in the direction that was asked for.
+    """Some messages in their order.
 
-    ``later``: what was said last is not among them.
+    ``more``: there are others further on in the direction that was asked for. ``later``: the newest are not among them.
     """
 
     messages: list[Said]
@@ -132,7 +133,8 @@ def latest(room_id: int, reader: Member, before: int | None = None) -> Piece:
 
 
 def from_number(room_id: int, reader: Member, number: int) -> Piece:
-    """What was said from a message on, and a little before it: the message in its place. Near the end, the end."""
+    """A message in its place: what was said from its number on, and some of what was said before. Near the end of the
+    room, the newest messages instead."""
     found = _messages(room_id, reader, Message.visible_to(reader))
     after = found.where(Message.number >= number).order_by(Message.number).limit(ON_ENTERING // 2 + 1)
     rows = db.session.execute(after).all()
@@ -145,9 +147,9 @@ def from_number(room_id: int, reader: Member, number: int) -> Piece:
 
 
 def since(room_id: int, reader: Member, number: int) -> Piece:
-    """What has happened after a number, each message as it is now, in the order in which it happened.
+    """Every message with a ``change`` above a number, as it is now, in the order of those changes.
 
-    One that its reader leaves out comes as gone: it may have been shown to her before it was said what it touches on.
+    One that its reader leaves out comes as ``gone``: she may have been shown it before somebody marked its topics.
     """
     found = _messages(room_id, reader, Message.met_by(reader)).where(Message.change > number)
     found = found.add_columns(Message.kept_by(reader).label("kept"))
@@ -156,7 +158,7 @@ def since(room_id: int, reader: Member, number: int) -> Piece:
 
 
 def one(message_id: int, reader: Member | None = None) -> Said:
-    """A message as ``reader`` sees it, or as everyone does who may see it and what it answers: for telling a room."""
+    """A message as ``reader`` sees it. Without a reader: as it is sent to all in its room who meet everyone."""
     return _all_said([db.session.execute(_columns(reader).where(Message.id == message_id)).one()], reader)[0]
 
 
@@ -202,7 +204,7 @@ def _all_said(rows: Sequence[Any], reader: Member | None) -> list[Said]:
 
 
 def _pointed(stored: Iterable[str | None], reader: Member | None) -> Pointed:
-    # Whom the words name, as far as their reader meets them: one query, and none when they name nobody.
+    # The people named in the words, as far as the reader meets them: one query, and none when they name nobody.
     everyone = reader is not None and moderates(reader)
     named = richtext.named(html for html in stored if html)
     return Pointed(naming.people(reader, sorted(named), everyone=everyone), everything=everyone)

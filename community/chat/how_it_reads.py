@@ -1,4 +1,4 @@
-"""How live rooms read for a member: kept with her account, so that it is so on every device."""
+"""How live rooms read for a member. Kept with her account, so that it holds on every device."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ class HowItReads:
         return cls(text if text in cls.SIZES else "", not member.preferences.get("room_silent"))
 
     def keep(self, member: Member) -> None:
-        """Have it so from now on. A size that there is not counts as the usual one."""
+        """Keep it for a member. An unknown size counts as the usual one."""
         text = self.text if self.text in self.SIZES else ""
         member.preferences = {**member.preferences, "room_text": text, "room_silent": not self.aloud}

@@ -29,13 +29,15 @@ class MessageMention(db.Model):
 
 
 def readers_of(room: Room) -> ColumnElement[bool]:
-    """SQL, of members: those who may enter a room, and so can be named in it."""
+    """SQL: a member may enter a room, and so can be named in it."""
     return true() if room.circle_id is None else circles.holds(room.circle_id, Member.id)
 
 
 def finder(writer: Member, room: Room, message_id: int | None = None) -> Find:
-    """For richtext.message: whom ``writer`` may name there. ``message_id``: the message she changes; whom it named
-    already it goes on naming."""
+    """What richtext.message asks when it makes a message: whom ``writer`` may name in ``room``.
+
+    ``message_id``: the message she changes. Those it names already it goes on naming, whoever may be named now.
+    """
 
     def find(asked: Asked) -> Known:
         known = before(message_id, asked.names) if message_id else {}
@@ -45,21 +47,22 @@ def finder(writer: Member, room: Room, message_id: int | None = None) -> Find:
 
 
 def as_before(message_id: int) -> Find:
-    """For making a message again: it names whom it named, and nobody else."""
+    """What richtext.message asks when a message is made anew from its source: only those it named may be named."""
     return lambda asked: Known(before(message_id, asked.names))
 
 
 def before(message_id: int, names: Collection[str]) -> dict[str, int]:
-    """Of what may be names, those that a message has had already, and whose: they stay hers, whatever she is called."""
+    """Of these names, those that a message has named already, with the members' ids, whatever they are called now."""
     rows = select(MessageMention.member_id, MessageMention.name).where(MessageMention.message_id == message_id)
     ids = {row.name.casefold(): row.member_id for row in db.session.execute(rows)}
     return {name: ids[name.casefold()] for name in names if name.casefold() in ids}
 
 
 def keep(message: Message, answered_id: int | None) -> None:
-    """Write down whom a message names, and that those it has not named before are to hear of it.
+    """Write down whom a message names, and tell those it has not named before.
 
-    ``answered_id``: who said what it answers."""
+    ``answered_id``: the author of the message that it answers, if it answers one.
+    """
     named = richtext.names(message.html) if '"/members/' in message.html else {}
     if not named:
         return

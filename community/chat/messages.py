@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 class Message(db.Model):
-    """Something said. ``number`` is its place in the room; ``change`` the number of what last happened to it.
+    """Something said in a room. ``number`` is its place there; ``change`` is the number of what last happened to it.
 
-    A new message has both alike; an edit or removal takes the room's next number as its ``change``. So "everything
-    since n" is the messages with a ``change`` above n, each as it is now.
+    In a new message the two are the same; an edit or removal takes the room's next number as its ``change``. So
+    "everything since n" is the messages with a ``change`` above n, each as it is now.
     """
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -84,13 +84,13 @@ class Message(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: of the messages in a room, those a member meets and does not leave out."""
+        """SQL: of the messages in a room that she may enter, those a member meets and does not leave out."""
         return and_(cls.met_by(member), cls.kept_by(member))
 
     @classmethod
     def met_by(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: a member and the author have not blocked each other. Who looks after the place meets all, and so does
-        who leads a circle in its rooms: nobody is out of her reach there by blocking her."""
+        """SQL: a member and the author have not blocked each other. Moderators meet all messages, and those who lead a
+        circle all in its rooms: nobody gets out of their reach by blocking them."""
         if moderates(member):
             return true()
         room = _its_room()
@@ -104,20 +104,19 @@ class Message(db.Model):
 
     @property
     def removed_by(self) -> Member | None:
-        """Who took it from readers; None also when she has left the network."""
+        """Who removed it; None when nobody did, or she has left the network."""
         return db.session.get(Member, self.removal.by_id) if self.removal and self.removal.by_id else None
 
     @property
     def answered_id(self) -> int | None:
-        """Who said what it answers; None also when it answers nothing."""
+        """The id of the author of the message that it answers; None when there is none, or she has left."""
         asked = None if self.answer_to_id is None else db.session.get(Message, self.answer_to_id)
         return asked and asked.author_id
 
     def edit(self, source: str, topics: int | None = None) -> None:
-        """Put other words in place of these; what stood before is kept for those who look after the place.
+        """Put other words in place of these; what stood before is kept for staff. The same words again change nothing.
 
-        ``topics`` is what they touch on now, None: the same as before. Raises TooMuch. The same words again change
-        none.
+        ``topics``: what they touch on now; None: the same as before. Raises TooMuch when they are too long or tangled.
         """
         self.hold()
         if topics is not None:
@@ -131,9 +130,10 @@ class Message(db.Model):
         self.change = self.room.take_number()
 
     def show_photos(self, numbers: Sequence[int], words: dict[int, str], *, changing: bool = False) -> None:
-        """Have these photos, which are the author's and held, stand with it, and no others. ``words``: what they show.
+        """Have exactly these photos stand with it, in this order. ``words``: what each shows, by its number.
 
-        A photo that is taken out stays with it for those who look after the place.
+        They are the author's, and the caller holds their rows. A photo that is taken out is kept with it for staff.
+        ``changing``: the message was there before, so this counts as an edit.
         """
         if changing:
             self.hold()
@@ -144,17 +144,17 @@ class Message(db.Model):
         self.photos = len(numbers)
 
     def add_topics(self, topics: int) -> None:
-        """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
+        """A moderator says that it touches on these topics too. They stay through the author's edits."""
         self.hold()
         self.added_topics |= topics
         self._touch(self.topics)
 
     def remove(self, by: Member, reason: str) -> None:
-        """A moderator takes it from readers; ``reason``, a sentence, stands in its place. The words are kept."""
+        """Remove it for its readers; ``reason``, a sentence, stands in its place. The words are kept for staff."""
         self._remove(Removal(by_id=by.id, by_author=False, reason=reason))
 
     def remove_by_author(self) -> None:
-        """The author takes it back; that she did stands in its place."""
+        """Its author takes it back; a sentence that she did stands in its place."""
         self._remove(Removal(by_id=self.author_id, by_author=True))
 
     def restore(self) -> None:
@@ -172,13 +172,13 @@ class Message(db.Model):
         db.session.refresh(self)
 
     def render(self, source: str, find: pointers.Find) -> None:
-        """Take these words, and make of them what is shown. ``find``: whom they may name. Raises TooMuch."""
+        """Set its source, and make the HTML that is shown. ``find`` says whom it may name. Raises TooMuch."""
         self.html = richtext.message(source, find)
         self.html_version = richtext.VERSION
         self.source = source
 
     def render_again(self) -> None:
-        """Make what is derived from the source anew, with the cleaner as it is now."""
+        """Make its HTML anew from its source, with the cleaner as it is now."""
         self.render(self.source, mentions.as_before(self.id))
 
     def _remove(self, removal: Removal) -> None:
@@ -201,7 +201,7 @@ def _its_room() -> Any:
 
 
 class MessageVersion(db.Model):
-    """What a message said before it was changed. Shown only to those who look after the place."""
+    """What a message said before it was changed. Shown only to staff."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)

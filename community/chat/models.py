@@ -27,8 +27,8 @@ LONGEST_PAUSE_WORDS = 200
 class Room(db.Model):
     """A place to talk live. ``last_number`` is the newest number given in it: each message, edit and removal takes one.
 
-    Numbers are given while the room's row is locked, so they are committed in their order. Whoever has everything up
-    to a number has only to ask for what is above it.
+    Numbers are given while the room's row is locked, so they are committed in their order. A page that has everything
+    up to a number only has to ask for what is above it.
     """
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -40,17 +40,17 @@ class Room(db.Model):
 
     # "room": anyone may drop in. What other kinds there are, and what stands around them, see around.py.
     kind: Mapped[str] = mapped_column(String(10), default=DROP_IN)
-    # Whose it is, when it is there for a few members only.
+    # The circle for whose members alone it is there; empty: it is there for everyone.
     circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"), index=True)
-    # It takes words between the two; empty: at any time.
+    # Something can be said in it between the two; empty: at any time.
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What is said in it can be read until then, and is deleted afterwards (rights/transcripts.py); empty: it is kept.
     kept_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # How long everyone waits between two of her messages. Who chose it, when and why stands in the log.
+    # How many seconds everyone waits between two of her own messages; 0: none. Who chose it, and why, is in the log.
     pace_seconds: Mapped[int] = mapped_column(default=0)
-    # A quiet moment: open, and nothing can be said in it until then. ``pause_words`` stand on every screen meanwhile.
+    # A quiet moment: until then nothing can be said, although it is open. ``pause_words`` stand on every screen then.
     paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pause_words: Mapped[str] = mapped_column(String(LONGEST_PAUSE_WORDS), default="")
 
@@ -60,13 +60,13 @@ class Room(db.Model):
 
     @classmethod
     def visible_to(cls, member: Member) -> ColumnElement[bool]:
-        """SQL: the rooms a member may enter: everybody's, and those of a circle that she is in, as long as their words
-        are kept."""
+        """SQL: the rooms a member may enter: those for everyone, and those of circles that she is in. A room whose
+        words are not kept any more is there for nobody."""
         return and_(circles.open_to(cls.circle_id, member.id), cls.is_kept())
 
     @classmethod
     def is_kept(cls) -> ColumnElement[bool]:
-        """SQL: what was said in it can still be read. By the clock, whether or not it has been deleted yet."""
+        """SQL: what was said in it can still be read: by the clock, whether or not a worker has deleted it already."""
         return or_(cls.kept_until.is_(None), cls.kept_until > clock.now())
 
     @property
@@ -76,7 +76,7 @@ class Room(db.Model):
 
     @classmethod
     def in_order(cls) -> tuple[Any, Any]:
-        """SQL: how rooms stand in a list."""
+        """SQL: the columns by which rooms are ordered in a list."""
         return cls.position, cls.id
 
     @property
@@ -108,7 +108,7 @@ class Room(db.Model):
         return quieting.current(self, member) is None
 
     def has_in_it(self, member: Member) -> bool:
-        """Whether a member is one of those whose room it is."""
+        """Whether a member is in the circle it belongs to; not for a room that belongs to none."""
         return circles.place_in(self.circle_id, member.id) is not None
 
     def is_led_by(self, member: Member) -> bool:
@@ -117,7 +117,7 @@ class Room(db.Model):
 
     @property
     def closed_sentence(self) -> str:
-        """What stands in a closed room."""
+        """Why nothing can be said in it, for its page; empty while it is open."""
         if self.closing is not None:
             return f"This room is closed. {self.closing.reason}".rstrip()
         if self.is_before:
@@ -125,7 +125,8 @@ class Room(db.Model):
         return "This room has closed." if self.is_over else ""
 
     def paused_sentence(self, zone: str | None) -> str:
-        """What is said to someone who sends words into a quiet moment; ``zone``: whose clock."""
+        """What someone is told who sends words into a quiet moment; empty when there is none. ``zone``: her time
+        zone."""
         if self.paused_until is None or not self.is_paused:
             return ""
         until = clock.clock_time(self.paused_until, zone)
@@ -141,10 +142,9 @@ class Room(db.Model):
     ) -> Message:
         """Someone says something, which touches on ``topics``. The same key a second time gives the first message.
 
-        ``answer_to``: a message of this room that it answers.
-
-        Raises TooMuch when it is too long, and Refusal when the room has been closed, when she has to wait or be quiet,
-        or when the key was used for other words: then these were never said, and must not be taken for said.
+        ``answer_to``: a message of this room that it answers. Raises TooMuch when it is too long; Refusal when the room
+        takes no words, when she has to wait or to be quiet, and when ``key`` was used for other words: these have not
+        been said, and her page must not think so.
         """
         self.hold()
         said = Message.sent(author.id, key)
@@ -171,14 +171,15 @@ class Room(db.Model):
         return message
 
     def close(self, by: Member, reason: str) -> None:
-        """Let nobody say anything more; ``reason`` is the sentence that stands in the room. Once closed it stays so."""
+        """Close it: nobody says anything more, and ``reason``, a sentence, stands in it. Does nothing if it is
+        closed."""
         self.hold()
         if self.is_open:
             db.session.add(RoomClosing(room_id=self.id, by_id=by.id, reason=reason))
             self._look_again()
 
     def reopen(self) -> None:
-        """Open it again."""
+        """End its closing."""
         self.hold()
         closing = db.session.scalar(select(RoomClosing).where(RoomClosing.room_id == self.id, RoomClosing.is_current()))
         if closing is not None:
@@ -186,7 +187,7 @@ class Room(db.Model):
             self._look_again()
 
     def pause(self, until: datetime, words: str = "") -> None:
-        """Let it be quiet until then; ``words`` stand on every screen. Once paused, the newer time holds."""
+        """Begin a quiet moment, or give the one that lasts another end; ``words`` stand on every screen meanwhile."""
         self.hold()
         self.paused_until, self.pause_words = until, words
 
@@ -196,8 +197,8 @@ class Room(db.Model):
         self.paused_until, self.pause_words = None, ""
 
     def hold(self) -> None:
-        """Lock the room's row until the transaction ends: what happens in a room happens one after the other."""
-        # Reading it anew would forget a number that was given and is not written yet.
+        """Lock the room's row until the transaction ends, so that what happens in it happens one after the other."""
+        # Flushed first: reading the row anew would forget a number that was given and is not written yet.
         db.session.flush()
         db.session.refresh(self, with_for_update={"key_share": True, "of": Room})
         db.session.expire(self, ["closing"])

@@ -22,8 +22,11 @@ from community.extensions import db
 
 @dataclass(frozen=True)
 class Order:
-    """``pace``: the seconds she waits between two messages, ``wait``: those that are left. ``until`` and ``reason``:
-    she is asked to be quiet, here or (``everywhere``) in every room for everyone."""
+    """How one reader meets the order of a room.
+
+    ``pace``: how many seconds she waits between two messages; ``wait``: how many of them are left. ``until`` and
+    ``reason``: she is asked to be quiet, in this room or, ``everywhere``, in every room for everyone.
+    """
 
     pinned: Pinned | None
     pace: int
@@ -34,12 +37,12 @@ class Order:
 
     @property
     def pace_sentence(self) -> str:
-        """What is said of the pace."""
+        """What her page says of the pace; empty when she need not wait."""
         return pace.sentence(self.pace) if self.pace else ""
 
     @property
     def quiet_for(self) -> int:
-        """The seconds until she may speak again."""
+        """In how many seconds she may speak again; 0 when she is not asked to be quiet."""
         return 0 if self.until is None else max(1, math.ceil((self.until - clock.now()).total_seconds()))
 
 
@@ -67,7 +70,7 @@ def why_not(room: Room, member: Member) -> str:
 
 
 def signs(room_ids: Iterable[int]) -> dict[int, tuple[Any, ...]]:
-    """For each room a sign that is another one when something about its order was changed. One query."""
+    """For each room values that differ as soon as something about its order has changed. One query."""
     about = or_(Quieting.room_id == Room.id, Quieting.room_id.is_(None))
     quiet = select(func.max(Quieting.id)).where(about).scalar_subquery()
     ended = select(func.count(Quieting.ended_at)).where(about).scalar_subquery()

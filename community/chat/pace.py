@@ -1,4 +1,4 @@
-"""Pace: in a room that goes slowly everyone waits a little between two of her messages, so that all can follow."""
+"""Pace: in a room that goes slowly, everyone waits a little between two messages of her own, so that all can follow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from community.permissions import speak_at_once
 if TYPE_CHECKING:
     from community.chat.models import Room
 
-# From "let two others speak first" to a room in which one thinks. Longer would be no talk any more.
+# Seconds, from "let two others speak first" to a room for thinking. With a longer wait nobody would talk any more.
 CHOICES = {0: "No waiting", 10: "10 seconds", 30: "30 seconds", 60: "1 minute", 120: "2 minutes", 300: "5 minutes"}
 
 
@@ -35,7 +35,7 @@ class TooSoon(Refusal):
 
 
 def sentence(seconds: int) -> str:
-    """What is said of a pace to those in the room."""
+    """What those in a room are told of its pace, given in seconds."""
     return f"This room goes slowly: everyone waits {CHOICES.get(seconds, f'{seconds} seconds')} between two messages."
 
 
@@ -45,7 +45,7 @@ def of(room: Room, member: Member) -> int:
 
 
 def wait(room: Room, member: Member) -> int:
-    """The seconds until a member may say something in a room again; 0: now. No query in a room without a pace."""
+    """In how many seconds a member may say something in a room again; 0: now. No query in a room without a pace."""
     if not (pace := of(room, member)):
         return 0
     # What she took back counts: otherwise taking back would be a way round.
@@ -57,13 +57,13 @@ def wait(room: Room, member: Member) -> int:
 
 
 def keep(room: Room, author: Member) -> None:
-    """Raises TooSoon when ``author`` has to wait. The caller holds the room, so that of two at once one is let in."""
+    """Raises TooSoon when ``author`` has to wait. The caller holds the room: of two messages at once one is let in."""
     if left := wait(room, author):
         raise TooSoon(room.pace_seconds, left)
 
 
 def change(room: Room, seconds: int) -> None:
-    """From now on a room goes at this pace. Raises Refusal for one that is not offered."""
+    """Give a room this pace, in seconds. Raises Refusal for one that is not offered."""
     if seconds not in CHOICES:
         raise Refusal("Please choose one of the paces.", 409)
     room.hold()

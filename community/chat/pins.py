@@ -26,7 +26,8 @@ LONGEST_LINE = 200
 
 
 class Pin(db.Model):
-    """What stands on top of a room: a message, or ``words``; by whom, since when. Taking it down ends the row."""
+    """What stands on top of a room, put there by ``by_id``: a message, or a line of its own (``words``). Taking it down
+    ends the row."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
@@ -44,7 +45,7 @@ class Pin(db.Model):
 class Pinned:
     """What stands on top of a room for one reader. ``message_id`` and ``number`` are empty for a line of its own.
 
-    ``touches``: the words are covered for her, and this says what they touch on.
+    ``touches``: what the message touches on, when it is covered for her; then ``words`` is empty.
     """
 
     words: str
@@ -55,8 +56,10 @@ class Pinned:
 
 
 def shown(room_id: int, reader: Member) -> Pinned | None:
-    """What stands on top of a room for ``reader``. Words that she does not meet or leaves out are not there for her;
-    a message that was taken away is there for nobody. One query."""
+    """What stands on top of a room for ``reader``; None when nothing does. One query.
+
+    A message of someone she does not meet, or one that she leaves out, is not there for her; a removed one for nobody.
+    """
     met = Message.visible_to(reader)
     row = db.session.execute(
         select(
@@ -100,7 +103,7 @@ def pin(room: Room, by: Member, *, message: Message | None = None, words: str = 
 
 
 def take_down(room: Room) -> bool:
-    """Nothing stands on top of a room any more. Gives whether something did."""
+    """Take down what stands on top of a room. Gives whether anything stood there."""
     room.hold()
     return _end(room)
 

@@ -1,4 +1,4 @@
-"""Quieting: for a time someone says nothing in a room, by the choice of who keeps it in order. She reads on.
+"""Quieting: someone is asked to say nothing in a room for a time, by those who keep it in order. She reads on.
 
 Nobody else is told. It ends by itself.
 """
@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
 # What is offered, in minutes: a breath, a walk, a night's sleep.
 LENGTHS = {10: "for 10 minutes", 60: "for an hour", 1440: "for a day"}
-# Longer than this is no pause in a talk any more, but a decision about her account.
+# Anything longer is no pause in a talk any more, but a decision about her account.
 LONGEST = timedelta(days=1)
 # A few sentences, read where she would have written.
 LONGEST_REASON = 500
 
 
 class Quieting(db.Model):
-    """Who says nothing until when, where, and why. ``room_id`` empty: in no room for everyone. ``reason`` is for her.
-
-    Ended early: ``ended_at``.
-    """
+    """``member_id`` says nothing in a room until a moment, and reads ``reason``. Without ``room_id``: in every room
+    that is for everyone. ``ended_at`` is set when it ends before its time."""
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
@@ -52,12 +50,13 @@ class Quieting(db.Model):
 
     @classmethod
     def lasts(cls) -> ColumnElement[bool]:
-        """SQL: it is so now."""
+        """SQL: it has not ended yet."""
         return cls.ended_at.is_(None) & (cls.until > this_moment())
 
     @classmethod
     def holds_in(cls, room: Room) -> ColumnElement[bool]:
-        """SQL: it is about ``room``. What is said among a few is for those who lead them to keep in order."""
+        """SQL: it holds in ``room``. One for every room does not hold in a circle's room: those who lead the circle
+        decide there."""
         everywhere = cls.room_id.is_(None) if room.circle_id is None else db.false()
         return or_(cls.room_id == room.id, everywhere)
 
@@ -67,13 +66,13 @@ class Quieting(db.Model):
 
 
 def current(room: Room, member: Member) -> Quieting | None:
-    """The one a member is under in a room, the longest if there are several."""
+    """What asks a member to be quiet in a room now, the longest if there are several; None when nothing does."""
     hers = select(Quieting).where(Quieting.member_id == member.id, Quieting.holds_in(room), Quieting.lasts())
     return db.session.scalar(hers.order_by(Quieting.until.desc()).limit(1))
 
 
 def in_room(room: Room) -> Sequence[Quieting]:
-    """Who is quiet in a room now, who may speak first comes first."""
+    """All who are asked to be quiet in a room now; whoever may speak again first comes first."""
     found = select(Quieting).where(Quieting.holds_in(room), Quieting.lasts())
     return db.session.scalars(found.order_by(Quieting.until, Quieting.id)).all()
 
@@ -81,14 +80,14 @@ def in_room(room: Room) -> Sequence[Quieting]:
 def quiet(
     room: Room, member: Member, by: Member, reason: str, until: datetime, *, everywhere: bool = False
 ) -> Quieting:
-    """From now on ``member`` says nothing in ``room``, or in any room for everyone, until a moment.
+    """Ask ``member`` to say nothing in ``room``, or, ``everywhere``, in any room for everyone, until a moment.
 
-    In place of what was decided about her there before. What she is saying at this moment is said before or not at all.
-    Raises Refusal for a moment that is past, or too far off.
+    It takes the place of what was decided about her there before. Raises Refusal when ``until`` is past, or more than a
+    day away.
     """
     if not timedelta() < until - clock.now() <= LONGEST:
         raise Refusal("That is not a time one can be asked to be quiet for.", 409)
-    # Whoever says something holds the room too.
+    # Saying something holds the room too: what she says at this moment is said before this, or not at all.
     room.hold()
     where = None if everywhere else room.id
     before = (Quieting.member_id == member.id) & (Quieting.room_id == where)

@@ -1,10 +1,10 @@
-"""Live rooms: the list, a room, what is said in it. Everything works by form and reload; sockets only deliver.
+"""Live rooms: the list, a room, what is said in it. Everything works with forms and reloading; sockets only deliver.
 
 reading      the rooms, a room, what happened since, one message
 saying       saying something
 changing     other words, taking back, bringing back
 presence     being seen there, or not
-late         words that come when the room has closed
+late         words that arrive after the room has closed
 loading      what a member may reach, and the page of a room
 """
 

@@ -65,7 +65,7 @@ def edit(message_id: int):
 @blueprint.get("/live/messages/<id:message_id>/photos/<id:photo_id>")
 @needs(active)
 def photo_in_form(message_id: int, photo_id: int):
-    """A photo as it stands in the form by which its message is changed, for a form whose words came from elsewhere."""
+    """A photo as the form to edit its message shows it, for a page whose words are a draft from another device."""
     found = loading.load_message(message_id)
     require(change_message, current_user, found)
     chosen = models.chosen(current_user.id, Carrier(message_id=message_id), [photo_id])
@@ -96,7 +96,7 @@ def restore(message_id: int):
 
 
 def _too_late(found: Message, form: EditForm):
-    """The room has closed meanwhile, or the message was removed: her words are kept, and shown to be copied."""
+    """Keep the author's words and show them to be copied: meanwhile the room has closed, or the message was removed."""
     place, room = f"message:{found.id}", found.room
     why = REMOVED if found.removal_id is not None else f"{order.why_not(room, current_user)} {AS_IT_WAS}"
     if form.is_submitted():

@@ -1,5 +1,5 @@
-"""Words that arrive when they cannot be said any more, as when their room has closed, and photos with them: kept as a
-draft, so that nobody loses a sentence to the clock."""
+"""Words that arrive when they cannot be said any more, for instance because their room has closed. They are kept as a
+draft, with their photos, so that nobody loses a sentence to the clock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 def of_photos(count: int) -> str:
-    """What is said of so many photos that were to be shown in a room that has closed; nothing when there are none."""
+    """A sentence about ``count`` photos that were not sent because the room has closed; empty when there are none."""
     if count == 0:
         return ""
     not_sent = "Your photo was not sent. It is" if count == 1 else "Your photos were not sent. They are"
@@ -27,14 +27,14 @@ def of_photos(count: int) -> str:
 
 
 def keep(place: str, form: Photos | None = None) -> None:
-    """Keep what was sent from the form at ``place``; ``form``: one that photos may have come with.
+    """Keep what the running request sent from the form at ``place`` as a draft, and commit.
 
-    Commits; what cannot be kept stays on the page alone.
+    ``form``: the form, if photos may have come with it. What cannot be kept is logged, and stays on the page alone.
     """
     key = request.form.get("key", "")
     typed = [(name, value) for name, value in request.form.items(multi=True) if not name.startswith("photo")]
     if form is not None:
-        # Files that came along have numbers by now.
+        # Photos that came as files have been stored by now, and are kept by their numbers.
         typed += [
             ("photos", form.photos.data),
             *((f"photo_words_{n}", form.photo_words.get(n, "")) for n in form.numbers),

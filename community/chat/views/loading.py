@@ -1,4 +1,4 @@
-"""What the pages of live rooms have in common: what a member may reach, and the page of a room."""
+"""What the views of live rooms share: which rooms and messages a member may reach, and the page of a room."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from community.permissions import keep_order
 
 
 def rooms() -> Select:
-    """The rooms a member may enter."""
+    """SQL: the rooms she may enter."""
     return select(Room).where(Room.visible_to(current_user)).options(joinedload(Room.closing))
 
 
 def load_room(room_id: int) -> Room:
-    """A room, or 404."""
+    """A room that she may enter, or 404."""
     return db.one_or_404(rooms().where(Room.id == room_id))
 
 
 def find_room(room_id: int) -> Room | None:
-    """A room, if she may enter it."""
+    """A room, or None if she may not enter it."""
     return db.session.scalar(rooms().where(Room.id == room_id))
 
 
@@ -45,7 +45,8 @@ def load_message(message_id: int) -> Message:
 
 
 def answerable(entered: Room, form: MessageForm) -> Message | None:
-    """The message that ``form`` answers, as long as its writer sees it. Otherwise her words stand by themselves."""
+    """The message that ``form`` answers; None when it answers none, or its writer does not see that message. Then her
+    words stand by themselves."""
     number = as_id(form.answer_to.data or "")
     hers = Message.id == number, Message.room_id == entered.id, Message.removal_id.is_(None)
     return db.session.scalar(select(Message).where(*hers, Message.visible_to(current_user))) if number else None
@@ -53,14 +54,14 @@ def answerable(entered: Room, form: MessageForm) -> Message | None:
 
 def page(entered: Room, form: MessageForm) -> str:
     """The page of a room, with ``form`` to say something."""
-    # Of a room that has closed too: what was not sent can still be read there.
+    # In a closed room too: what was not sent can still be read there.
     drafts.resume(form, current_user.id, f"room:{entered.id}", asked=request.args.get("draft", ""))
     form.offer_photos(current_user.id)
     if not form.is_submitted() and "answer" in request.args:
         form.answer_to.data = request.args["answer"]
     answered = answerable(entered, form) if entered.is_open else None
     form.answer_to.data = answered.id if answered else ""
-    # Read before the messages: what is said in between is then asked for once more, and never missed.
+    # Read before the messages: what is said in between is then asked for again by the page, and never missed.
     last_number = entered.last_number
     shown = {
         "piece": _piece(entered.id),

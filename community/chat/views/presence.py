@@ -1,5 +1,5 @@
-"""Being in rooms: without one's name in the list of who is there, which is a member's own choice; and where no socket
-gets through."""
+"""Being in rooms: a member's choice not to be shown in the lists of who is there; and being there from a page to which
+no socket gets through."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def be():
 @needs(active)
 @database.reads_first
 def stay(room_id: int):
-    """Who is in a room, for a page that cannot listen and says that it is there."""
+    """Count a page that cannot listen as being in a room, and give who is there."""
     entered, window = loading.load_room(room_id), _window()
     number = entered.id
     realtime.stay(current_user, g.device.id, entered.channel, window)
@@ -60,7 +60,7 @@ def stay(room_id: int):
 @needs(active)
 @database.reads_first
 def leave(room_id: int):
-    """That page was left."""
+    """Count a page that cannot listen as gone from a room."""
     realtime.leave(current_user.id, loading.load_room(room_id).channel, _window())
     return "", 204
 

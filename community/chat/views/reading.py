@@ -54,7 +54,8 @@ def index():
 def room(room_id: int):
     """A room: what was said last, or before a number, and the box to say something.
 
-    Whoever may know of it and not enter it, as who has a seat and has not come in, is led to where she can.
+    A member who may not enter it, but may know of it, is led to the page where she can come in: so is someone who has a
+    seat in a meeting and has not come in yet.
     """
     entered = loading.find_room(room_id)
     if entered is None:
@@ -65,7 +66,7 @@ def room(room_id: int):
 @blueprint.get("/live/<id:room_id>/since/<number:number>")
 @needs(active)
 def since(room_id: int, number: int):
-    """Everything that happened after a number; ``more``: ask again from ``number`` on."""
+    """Everything that happened after a number, as JSON. ``more``: there is more, so ask again with ``number``."""
     entered = loading.load_room(room_id)
     piece = history.since(room_id, current_user, number)
     return {
@@ -88,7 +89,7 @@ def before(room_id: int, number: int):
 @blueprint.post("/live/how-it-reads")
 @needs(active)
 def how_it_reads():
-    """How live rooms read for her, from now on."""
+    """Keep how live rooms read for her."""
     HowItReads(request.form.get("text", ""), aloud=request.form.get("aloud") == "yes").keep(current_user)
     db.session.commit()
     if wants_json():
@@ -99,7 +100,7 @@ def how_it_reads():
 @blueprint.get("/live/<id:room_id>/here")
 @needs(active)
 def here(room_id: int):
-    """Who is in a room, for a page that cannot listen."""
+    """Who is in a room, for a page that does not listen yet."""
     entered = loading.load_room(room_id).id
     at = time.time()
     read_anew()
@@ -126,7 +127,7 @@ def room_order(room_id: int):
 @needs(active)
 @limits.names_offered
 def names(room_id: int):
-    """Of the members she may name in this room, a few whose names begin with what she types (``begins``)."""
+    """A few of the members she may name in this room: those whose names begin with what she types (``begins``)."""
     readers = mentions.readers_of(loading.load_room(room_id))
     found = naming.offered(current_user, readers, request.args.get("begins", ""))
     return {"names": [row.display_name for row in found]}
@@ -164,7 +165,7 @@ def message(message_id: int):
 def photo(message_id: int, photo_id: int, side: int):
     """A photo that stands with a message she may read."""
     found = loading.load_message(message_id)
-    # She who took it out may still put it back.
+    # The author may still put back a photo that she took out.
     hers = and_(Photo.owner_id == current_user.id, Photo.going_at.is_(None))
     shown = select(Photo.name).where(Photo.id == photo_id, Photo.message_id == message_id, or_(Photo.standing(), hers))
     if found.removal_id is not None or cover("message", found.id, found.topics, found.author_id):

@@ -28,7 +28,7 @@ TOO_FAST = "That was many messages in one minute. Your words are still here: wai
 @database.reads_first
 @uploads.takes_photos
 def say(room_id: int):
-    """Say something. The page with what was written comes back if it cannot be taken."""
+    """Say something in a room. When it cannot be taken, the page comes back with what was written."""
     form = MessageForm()
     form.take_photos(current_user.id)
     entered = loading.load_room(room_id)
@@ -41,7 +41,7 @@ def say(room_id: int):
     try:
         if not form.validate_on_submit():
             raise Refusal(loading.sentence_of(form))
-        # What has been said already is never refused: only the answer was lost.
+        # A form that arrived before is never refused: only the answer to it was lost.
         if earlier is None:
             if not speak(current_user, entered):
                 raise Refusal(order.why_not(entered, current_user), 403)
@@ -52,7 +52,7 @@ def say(room_id: int):
             said.show_photos(form.numbers, form.photo_words)
         drafts.arrived(current_user.id, f"room:{room_id}", form)
         if ready and hers:
-            # What she was writing stays hers.
+            # Ready words were sent; what she was writing in the box is kept as a draft.
             typed = [(name, value) for name, value in request.form.items(multi=True) if name != "word"]
             drafts.keep_apart(current_user, f"room:{room_id}", typed)
         message_id = said.id
