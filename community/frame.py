@@ -56,6 +56,8 @@ STAFF_PLACES = [
     ("Directory", "Directory", "staff.listings"),
     ("Settings", "Settings", "staff.settings"),
 ]
+# Pages whose address is not below that of their place: the groups here are in the directory with all others.
+ELSEWHERE = {"/staff/groups": "staff.listings"}
 
 
 class Frame:
@@ -166,8 +168,10 @@ def _here(hrefs: dict[str, str]) -> str | None:
     # A page belongs to itself, or to the place its address stands below, or to the first place of its capability.
     if request.endpoint in hrefs:
         return request.endpoint
-    above = [e for e, href in hrefs.items() if href != "/" and request.path.startswith(href + "/")]
+    addresses = {href: endpoint for endpoint, href in hrefs.items() if href != "/"}
+    addresses |= {href: endpoint for href, endpoint in ELSEWHERE.items() if endpoint in hrefs}
+    above = [href for href in addresses if f"{request.path}/".startswith(f"{href}/")]
     if above:
-        return max(above, key=lambda endpoint: len(hrefs[endpoint]))
+        return addresses[max(above, key=len)]
     capability = (request.endpoint or "").split(".")[0]
     return next((endpoint for endpoint in hrefs if endpoint.split(".")[0] == capability), None)

@@ -172,7 +172,7 @@ class CardForm(Touches, DraftForm):
 class AskForm(KeyedForm):
     """Ask to come into a group."""
 
-    words = _words("A few words, if you like", requests.LONGEST_WORDS, "Who leads the group reads them, nobody else.")
+    words = _words("A few words, if you like", requests.LONGEST_WORDS, "Whoever leads reads them, nobody else.")
 
 
 class NoForm(Form):

@@ -167,3 +167,10 @@ def test_what_is_planned_does_not_take_place_when_staff_end_a_group(app, client_
     assert client_as(people.cleo).post(f"/staff/groups/{gathering.group}/end", data=form).status_code == 302
     with app.app_context():
         assert db.session.get_one(Meeting, gathering.meeting).state == State.CANCELLED
+
+
+def test_the_pages_about_groups_lie_in_the_directory(client_as, people):  # noqa: F811
+    hanas = client_as(people.hana)
+    for page in ("/staff/groups", "/staff/groups/new", "/staff/listings"):
+        assert 'href="/staff/listings" aria-current="page"' in hanas.get(page).text, page
+    assert 'href="/staff" aria-current="page"' in hanas.get("/staff").text
