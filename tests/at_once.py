@@ -1,4 +1,4 @@
-"""Two things done at the same moment, each in a transaction of its own."""
+"""Two things done at the same moment, each in a thread and a transaction of its own."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from flask import Flask
 from community.core.database import writing
 from community.extensions import db
 
-# On PostgreSQL both are under way at once; SQLite lets the second begin when the first is done.
+# How long ``meet`` waits. On PostgreSQL both are under way at once; on SQLite the second transaction begins only when
+# the first has ended, so waiting for it would be in vain.
 MEANWHILE_SECONDS = 0.5
 
 Doing = Callable[[Callable[[], None], Callable[[], bool]], None]
 
 
 def side_by_side(app: Flask, *both: Doing) -> list[BaseException | None]:
-    """Do two things at once. Each is given ``arrive()``, to say that it has come so far that the other may go on, and
-    ``meet()``, to wait a while for that. Gives what each raised."""
+    """Do two things at once; the second begins when the first has called ``arrive``, or has ended.
+
+    Each is called with two functions: ``arrive()`` says "I have come this far", and ``meet()`` waits until the other
+    one has said so, though not for long. Gives what each raised, None for nothing.
+    """
     with app.app_context():
         wait = MEANWHILE_SECONDS if db.engine.dialect.name == "postgresql" else 0
     arrived: list[threading.Event] = [threading.Event(), threading.Event()]

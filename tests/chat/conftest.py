@@ -1,4 +1,4 @@
-"""Rooms to talk in."""
+"""Rooms to talk in: ``kitchen`` for everyone, ``among(...)`` for a few, and ``live``, a network that runs."""
 
 from __future__ import annotations
 

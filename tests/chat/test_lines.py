@@ -233,7 +233,7 @@ def test_what_no_browser_sends_ends_the_line_and_nothing_else(peer, library, rud
     assert library.said == []
 
 
-def test_each_is_asked_for_a_sign_of_life_and_cut_without_one(library, monkeypatch):
+def test_each_is_asked_for_a_sign_of_life_and_cut_without_one(library):
     library.ping_interval, library.ping_timeout = 0.05, 0.2
     peer = Peer(library)
     peer.line.schedule_ping()
@@ -247,7 +247,7 @@ def test_each_is_asked_for_a_sign_of_life_and_cut_without_one(library, monkeypat
     peer.end.close()
 
 
-def test_who_does_not_say_what_she_wants_is_cut_instead_of_asked_for_a_sign_of_life(library, monkeypatch):
+def test_who_does_not_say_what_she_wants_is_cut_instead_of_asked_for_a_sign_of_life(library):
     library.ping_interval = 0.05
     for says in (False, True):
         peer = Peer(library)

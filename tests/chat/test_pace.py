@@ -75,6 +75,7 @@ def test_who_keeps_the_room_in_order_does_not_wait(client_as, cast, slow, said):
     cleo = client_as(cast.cleo)
     for words in ("Slowly,", "please."):
         assert cleo.post(f"/live/{slow}", data=form(words)).status_code == 302
+    assert said() == ["Slowly,", "please."]
     assert cleo.get(f"/live/{slow}/order").json["pace"] == 0
 
 

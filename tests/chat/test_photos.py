@@ -10,7 +10,7 @@ from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.chat.messages import Message
 from community.comfort import Way, choosing, topics
-from community.core import work
+from community.core import storage, work
 from community.core.database import writing
 from community.extensions import db
 from community.photos.models import Photo
@@ -120,12 +120,18 @@ def test_a_photo_that_stays_needs_no_words(cast, client_as, kitchen, shown):
     assert seen(client_as(cast.ada), kitchen, shown)
 
 
-def test_when_the_message_is_deleted_its_photos_go_with_their_files(app, cast, client_as, kitchen, shown):
+@pytest.mark.usefixtures("shown")
+def test_when_the_message_is_deleted_its_photos_go_with_their_files(app):
+    with app.app_context():
+        [name] = db.session.scalars(db.select(Photo.name))
+        files = {key for key in list(storage.current().keys()) if name in key}
+        assert files
     with app.app_context(), writing():
         db.session.execute(db.delete(Message))
     with app.app_context():
         work.run("photos")
         assert db.session.scalars(db.select(Photo)).all() == []
+        assert not files & set(storage.current().keys())
 
 
 def test_a_line_and_a_report_tell_of_it(app, cast, client_as, kitchen, shown):

@@ -135,7 +135,7 @@ def test_who_blocked_each_other_do_not_see_each_other(asks, cast):
     assert asks(cast.ben) == {cast.flo, cast.ada, cast.ben}
 
 
-def test_a_room_of_a_few_is_there_only_for_them(asks, app, cast, client_as):
+def test_a_room_of_a_few_is_there_only_for_them(app, cast, client_as):
     with app.app_context(), writing():
         room = Room(title="A few of us", description="", kind="group", circle_id=Circle.begin().id)
         db.session.add(room)

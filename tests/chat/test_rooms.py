@@ -163,6 +163,7 @@ def test_on_my_first_day_i_say_a_little_less_in_a_minute(app, limited_as, cast, 
         assert ada.post(f"/live/{kitchen}", data=form(str(number))).status_code == 302
     answer = ada.post(f"/live/{kitchen}", data=form("One more"))
     assert answer.status_code == 429
+    assert len(said()) == 10
     assert "One more</textarea>" in answer.text
 
 
@@ -236,9 +237,9 @@ def test_she_edits_her_message_and_what_stood_before_is_kept(app, client_as, cas
         assert [v.source for v in db.session.query(MessageVersion)] == ["Tea at thre"]
 
 
-def test_the_same_words_again_change_nothing(app, client_as, cast, kitchen, says):
+def test_the_same_words_again_change_nothing(app, client_as, cast, says):
     id = says(cast.ada, "As it is")
-    client_as(cast.ada).post(f"/live/messages/{id}/edit", data={"source": "As it is"})
+    assert client_as(cast.ada).post(f"/live/messages/{id}/edit", data={"source": "As it is"}).status_code == 302
     with app.app_context():
         message = db.session.get_one(Message, id)
         assert (message.edited_at, message.change) == (None, 1)

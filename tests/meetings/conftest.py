@@ -1,7 +1,7 @@
-"""A group with a complete card, led by Grace, whose profession is checked: found by everyone, open to all.
+"""Groups and meetings to test with.
 
-And a gathering: such a group with Ada and Ben in it, and a meeting of it tomorrow evening. And an evening: a meeting
-that runs.
+``group``: listed, open to all, led by Grace, whose profession is checked, with Ada in it. ``gathering``: such a group
+with Ada and Ben in it, and its meeting tomorrow evening. ``evening``: a meeting that runs, with Ada and Ben there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ COMPLETE = {
 
 
 def found(title: str, facilitator_id: int, *, way_in: WayIn = WayIn.OPEN, listed: bool = True, **card) -> Group:
-    """A group as above. For use inside ``writing()``."""
+    """A new group with a complete card, COMPLETE, led by a facilitator whose profession is checked. Call it inside
+    ``writing()``."""
     facilitator = db.session.get_one(Member, facilitator_id)
     if credentials.current(facilitator_id) is None:
         credentials.check(

@@ -23,7 +23,7 @@ LASTS = timedelta(minutes=90)
 
 
 class Evening:
-    """``evening.come(cast.ada)``; ``evening.act(client, "raise-hand")``; ``evening.at(now, for_)``."""
+    """``evening.come(cast.ada)`` lets her in; ``evening.act(client, "raise-hand")`` is what she does there."""
 
     def __init__(self, app, leader_id: int) -> None:
         self.app, self.leader_id = app, leader_id
@@ -43,7 +43,7 @@ class Evening:
         self.began(timedelta(minutes=20))
 
     def began(self, ago: timedelta) -> None:
-        """Put it where it began so long ago (or, less than nothing, begins only then)."""
+        """Move it so that it began so long ago; with a negative time, that it begins so much later."""
         with self.app.app_context():
             meeting = db.session.get_one(Meeting, self.meeting)
             meeting.starts_at = clock.now() - ago
@@ -53,7 +53,7 @@ class Evening:
             db.session.commit()
 
     def come(self, *member_ids: int, visits: bool = False, ago: timedelta = timedelta(minutes=25)) -> None:
-        """They came so long ago, one a second after the other."""
+        """They came in so long ago, each a second after the one before."""
         with self.app.app_context():
             for place, member_id in enumerate(member_ids):
                 self.seat(member_id, visits=visits, present_at=clock.now() - ago + timedelta(seconds=place))
@@ -71,12 +71,12 @@ class Evening:
         )
 
     def stands(self, member_id: int) -> Now:
-        """How it stands for her."""
+        """How the meeting stands for a member."""
         with self.app.app_context():
             return now.of(self.room, db.session.get_one(Member, member_id))
 
     def shown(self, client) -> str:
-        """What stands on top of the room for her."""
+        """What stands on top of the room and beside it for the one who is signed in."""
         answer = client.get(f"/live/meetings/{self.meeting}/now")
         assert answer.status_code == 200
         return answer.json["now"] + answer.json["beside"]
@@ -87,6 +87,6 @@ class Evening:
         return client.post(f"/live/{self.room}", data=form, headers={"Accept": "application/json"})
 
     def rows(self, table) -> int:
-        """How many rows there are of something."""
+        """How many rows a table has."""
         with self.app.app_context():
             return len(db.session.execute(select(table)).all())

@@ -1,4 +1,4 @@
-"""What is promised of a meeting when it is over, of a group when someone has to leave it, and of who is not met."""
+"""What is promised when a meeting is over, when someone had to leave a group, and about members who do not meet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from community.core.database import writing
 from community.extensions import db
 from community.meetings.models import Group
 from tests.conftest import make_member
+from tests.meetings.conftest import COMPLETE
 from tests.meetings.evening import LASTS, Evening
 
 
@@ -125,7 +126,7 @@ def test_what_is_said_alone_by_a_form_that_was_sent_before_is_said_too_and_once(
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-12-30", "0001-01-01"])
 def test_a_group_that_begins_at_an_end_of_time_does_not_close_the_list_for_everyone(app, client_as, people, group, day):
     graces, begins = client_as(people.grace), {"begins_on": day, "weekday": "0", "starts": "05:00", "weeks": "8"}
-    answer = graces.post(f"/live/groups/{group}/card", data={**filled(graces, group), **begins})
+    answer = graces.post(f"/live/groups/{group}/card", data={**filled(), **begins})
     assert answer.status_code == 422
     for page in ("/live/groups", f"/live/groups/{group}", "/live"):
         assert client_as(people.ben).get(page).status_code == 200
@@ -158,10 +159,8 @@ def test_a_meeting_before_or_after_all_time_is_refused_with_a_sentence(
         assert graces.post(f"/live/meetings/{gathering.meeting}/change", data=form).status_code == 422
 
 
-def filled(client, group: int) -> dict[str, object]:
-    """The card's form as it is shown."""
-    from tests.meetings.conftest import COMPLETE
-
+def filled() -> dict[str, object]:
+    """The card's form, filled in completely."""
     words = {name: str(value) for name, value in COMPLETE.items() if name not in {"by_phone"}}
     return {**words, "title": "Thursday evenings", "size": "8", "lasts": "90", "by_phone": "yes", "way_in": "open"}
 

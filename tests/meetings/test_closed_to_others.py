@@ -62,7 +62,7 @@ def test_who_facilitates_no_longer_stands_in_for_nobody(cast, client_as, evening
     assert client_as(ivy).get(f"/live/{evening.room}").status_code == 404
 
 
-def test_who_is_invited_to_another_office_leads_no_longer(app, cast, client_as, evening):
+def test_who_is_invited_to_another_office_leads_no_longer(app, cast, evening):
     with app.app_context(), writing():
         grace = db.session.get_one(Member, cast.grace)
         staffing.invite(grace.email, grace.display_name, Role.MODERATOR)
@@ -73,7 +73,7 @@ def test_who_is_invited_to_another_office_leads_no_longer(app, cast, client_as, 
 def test_someone_who_never_facilitated_stays_where_she_is_whatever_she_is_asked_to_do(app, cast, client_as, evening):
     evening.act(client_as(cast.grace), "lead-beside", member=str(cast.ada))
     appoint(client_as(cast.hana), cast.ada, "moderator")
-    assert client_as(cast.ada).get(f"/live/{evening.room}").status_code in {200, 302}
+    assert client_as(cast.ada).get(f"/live/{evening.room}").status_code == 200
     with app.app_context():
         assert db.session.get_one(Room, evening.room).is_led_by(db.session.get_one(Member, cast.ada))
 

@@ -156,9 +156,7 @@ def test_who_stands_in_sees_this_meeting_and_nothing_else_of_the_group(
     assert evening.act(grace, "go-on").status_code == 200
 
 
-def test_only_a_facilitator_whose_profession_is_checked_now_can_stand_in(
-    app, cast, evening, grace, other_facilitator, time_machine
-):
+def test_only_a_facilitator_whose_profession_is_checked_now_can_stand_in(app, cast, evening, grace, other_facilitator):
     unchecked = make_member(app, "joan", role=Role.FACILITATOR)
     for someone in (unchecked, cast.ben, cast.hana):
         assert evening.act(grace, "hand-over", member=str(someone)).status_code == 403
