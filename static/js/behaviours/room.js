@@ -12,7 +12,7 @@ import { Older } from "../room/older.js";
 import { People } from "../room/people.js";
 import { Polling } from "../room/polling.js";
 import { Stream } from "../room/stream.js";
-import { Timeline } from "../room/timeline.js";
+import { Timeline, asTravelling } from "../room/timeline.js";
 import { Unsent } from "../room/unsent.js";
 import { Wire, ask } from "../room/wire.js";
 
@@ -166,15 +166,6 @@ export function attach(place) {
     for (const state of states) state.textContent = form.contains(state) ? "" : sentence;
     place.querySelector("[data-sign-in]").hidden = !signedOut;
   }
-}
-
-/** A message of the page as it would have travelled. */
-function asTravelling(item) {
-  const { id, number, change, author, at } = item.dataset;
-  return {
-    ...{ id: Number(id), number: Number(number), change: Number(change), at, html: item.innerHTML },
-    ...{ author: author ? Number(author) : null, removed: item.classList.contains("message-removed") },
-  };
 }
 
 /** What another member left unsent in this window is not for whoever is signed in now. */

@@ -63,3 +63,12 @@ export class Timeline {
     while (this.#ahead.delete(this.number + 1)) this.number += 1;
   }
 }
+
+/** A message of the page as it would have travelled. */
+export function asTravelling(item) {
+  const { id, number, change, author, at } = item.dataset;
+  return {
+    ...{ id: Number(id), number: Number(number), change: Number(change), at, html: item.innerHTML },
+    ...{ author: author ? Number(author) : null, removed: item.classList.contains("message-removed") },
+  };
+}

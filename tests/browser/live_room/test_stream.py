@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from community.accounts.blocks import block
 from community.accounts.models import Member
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
 from tests.browser.axe import findings
-from tests.browser.live_room.page import CONNECTED, NOT_SENT, box, same, say, shown, state
+from tests.browser.live_room.page import CONNECTED, NOT_SENT, box, kept, same, say, shown, state
 from tests.chat.live import Live
 from tests.photos.conftest import drawn
 
@@ -212,3 +213,34 @@ def test_a_few_words_are_said_for_her_and_what_she_writes_stays(enter, live):
     expect(ada.get_by_label("What does this photo show?")).to_have_count(0)
     assert same(ada)
     assert findings(ben) == []
+
+
+def test_reading_back_she_sees_what_is_changed_and_taken_away_and_is_told_of_what_is_new(enter, live):
+    fill(live, 130)
+    ada, ben = enter("ada"), live.browser("ben")
+    ids = {message["number"]: message["id"] for message in ben.everything()}
+    ada.goto(f"/live/{live.room}?at=40#m40")
+    before = shown(ada)
+    ben.post(f"/live/messages/{ids[41]}/edit", source="Line forty-one")
+    expect(ada.locator("#m41 .message-text")).to_have_text("Line forty-one")
+    expect(ada.locator("[data-news]")).to_have_text("You are reading what was said earlier.")
+    # Also what happens while she is cut off, and what is not on her page.
+    ada.context.set_offline(True)
+    ben.post(f"/live/messages/{ids[42]}/remove")
+    ben.post(f"/live/messages/{ids[120]}/remove")
+    new = ben.say("Line 131").json()["number"]
+    ada.context.set_offline(False)
+    expect(ada.locator("#m42.message-removed")).to_have_count(1)
+    expect(ada.locator("[data-news]")).to_have_text("There are new messages further down.")
+    kept_now = {message[0]: message for message in kept(ben)}
+    assert shown(ada) == [kept_now[number] for number, *_ in before]
+    assert findings(ada) == []
+    # Whom she does not meet any more is not shown, whatever was there.
+    with live.app.app_context(), writing():
+        block(ada.browser.member_id, live.member("cora"))
+    ben.post(f"/live/messages/{ids[43]}/remove")
+    expect(ada.locator("#m43.message-removed")).to_have_count(1)
+    assert [number for number, *_ in shown(ada)] == [number for number, *_ in before]
+    ada.get_by_role("link", name="To the newest").click()
+    expect(state(ada)).to_have_text(CONNECTED)
+    expect(ada.locator(f"#m{new}")).to_be_in_viewport()
