@@ -1,14 +1,14 @@
-/** How a meeting stands, on top of its room: fetched anew when the room says so, and when the clock changes something.
- *  Its forms are sent from here, so that nothing of the page is lost; without this they work by reload. */
+/** How a meeting stands, on top of its room and beside it: fetched anew when the room says so, and when the clock changes
+ *  something. Its forms are sent from here, so that the page stays as it is; without a script they reload it. */
 
 import { morph } from "../morph.js";
 import { Leftover } from "../room/leftover.js";
 
 const SOON_MS = 200;
-// A timer of a browser can be a little early; then the server says that nothing has changed yet.
+// A browser's timer can be a little early, and the server would say that nothing has changed yet.
 const AFTER_MS = 500;
 const AGAIN_MS = 15000;
-// The line was cut in the middle of an answer.
+// How soon to ask again when an answer was cut off in the middle.
 const CUT_OFF_S = 2;
 const LONGEST_MS = 2 ** 31 - 1;
 const NOT_REACHED = "This did not get through. Please try it again in a moment.";
@@ -18,7 +18,7 @@ export function attach(place) {
   const room = place.closest("[data-channel]");
   const beside = document.getElementById("meeting-beside");
   const leftover = new Leftover(place.querySelector("[data-left]"), `room ${place.dataset.address} left ${place.dataset.reader}`);
-  // Two clocks: one for what the room says, one for what is due by itself. Neither may stop the other.
+  // Two timers: one for what the room says, one for what the clock changes. Neither may stop the other.
   let soon, due, asking, again, over;
 
   room?.addEventListener("room-look", (event) => {
@@ -38,7 +38,7 @@ export function attach(place) {
     soon = setTimeout(fetchNow, SOON_MS);
   }
 
-  /** One at a time: who asks meanwhile gets one more round. */
+  /** One request at a time; when something asks meanwhile, another one follows. */
   async function fetchNow() {
     if (over) return;
     if (asking) return void (again = true);
@@ -49,7 +49,7 @@ export function attach(place) {
         cache: "no-store",
         headers: { Accept: "application/json", "If-None-Match": `"${now().dataset.version}"` },
       }).catch(() => null);
-      // The room says when the line is back, and a server that is busy says nothing: then this asks again.
+      // Without an answer, or from a server too busy to say when, ask again after a while.
       const inSeconds = answer?.headers.get("X-Changes-In") ?? AGAIN_MS / 1000;
       if (answer?.status === 404 || answer?.type === "opaqueredirect") over = true;
       wait(Number(inSeconds));
@@ -75,7 +75,7 @@ export function attach(place) {
     if (beside) leftover.through(beside, () => put(beside.querySelector("[data-beside]"), parts.beside));
     toTheLast();
     say();
-    // The room itself finds out by asking, that it has closed.
+    // Have the room ask the server: it may have closed by this.
     if (now().dataset.state === "closed") beside?.hidePopover?.();
     if (now().dataset.state !== before) room?.dispatchEvent(new CustomEvent("room-ask"));
   }
@@ -84,7 +84,7 @@ export function attach(place) {
     const fresh = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
     const focused = there.contains(document.activeElement) && document.activeElement;
     morph(there, fresh);
-    // What was pressed has gone, as "I pass" does: the keyboard stays where it was.
+    // The button that was pressed has gone, as "I pass" does: keep the keyboard focus near it.
     if (focused && !focused.isConnected) there.querySelector("button, input:not([type=hidden]), a")?.focus({ preventScroll: true });
   }
 
@@ -107,7 +107,7 @@ export function attach(place) {
     try {
       const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-      // "Show it" only leads back to the page.
+      // The form "Show it" is answered with a redirect to the page.
       const shows = new URL(form.action).pathname.startsWith("/show/") && answer.type === "opaqueredirect";
       if (answer.ok || shows) {
         form.reset();

@@ -1,5 +1,7 @@
-/** What keeps a room in order is done from the sheet over the stream, without leaving the room: one press, what came of it
- *  in words, and a way back. Each is a form of its own, and works on the page of the message without a script. */
+/** Keeping a room in order from the sheet of a message, without leaving the room: one press, a sentence about what came of
+ *  it, and a way to undo it. Each act is a form that also works without a script, on the page of the message.
+ *
+ *  What everyone can do with a message is in room/acts.js; how the order of a room is shown, in room-order.js. */
 
 import { ask, Unanswered } from "../room/wire.js";
 

@@ -1,13 +1,13 @@
-/** How a live room is kept in order, for its reader: what stands on top, the pace, and a time in which she is asked to be
- *  quiet. Told that something changed, the page asks what it means for her; the words are the server's.
+/** Shows how a live room is kept in order, as it concerns its reader: what stands on top, the pace, and until when she is
+ *  asked to be quiet. When the page is told that something changed, it asks the server, which also gives the words.
  *
- *  While she waits, the form has data-waits ("pace" or "quiet"), and the box sends nothing (see room/box.js). What she
- *  writes meanwhile is kept as always. */
+ *  While she has to wait, the form has data-waits ("pace" or "quiet"), and the box sends nothing (see room/box.js). What
+ *  she writes meanwhile is kept as always. */
 
 import { Countdown, inWords } from "../room/waiting.js";
 import { ask } from "../room/wire.js";
 
-// So that a room full of people does not ask in the same moment.
+// Spread over so long, a room full of people does not ask in the same moment.
 const SPREAD_MS = 400;
 // A closed room has no live connection; whoever stays on its page learns that it is open again.
 const CLOSED_MS = 10000;
@@ -97,7 +97,7 @@ export function attach(element) {
     Object.assign(element.dataset, { pace: order.pace, wait: order.wait, quiet: order.quiet });
     const news = [replace(element, order.note), pinned && replace(pinned, order.pinned)].filter(Boolean);
     const ended = hold(...waits(order));
-    // For who hears the page; everyone else sees it.
+    // Only for screen readers; everyone else sees the change itself.
     if (news.length > 0 && !ended) say(news.join(" "), true);
   }
 
@@ -112,8 +112,8 @@ export function attach(element) {
   }
 }
 
-/** Only what differs is touched, so that nothing is read aloud twice and the focus stays where it is. Gives the words that
- *  are new there, if there are any. */
+/** Put `html` into `place` if its words differ, so that nothing is read aloud twice and the focus stays where it is. Gives
+ *  the new words, or an empty string. */
 function replace(place, html) {
   const template = document.createElement("template");
   template.innerHTML = html;

@@ -16,7 +16,7 @@ import { Timeline, asTravelling } from "../room/timeline.js";
 import { Unsent } from "../room/unsent.js";
 import { Wire, ask } from "../room/wire.js";
 
-// What stands for "before all that will ever be said".
+// A number above all that messages will ever have: what was said before it is everything.
 const THE_END = Number.MAX_SAFE_INTEGER;
 
 export function attach(place) {
@@ -24,7 +24,7 @@ export function attach(place) {
   const me = Number(place.dataset.me);
   let view = place.dataset.view;
   const form = place.querySelector("form.room-box");
-  // At the box; for who visits and has none, where it would be.
+  // Beside the box; for visitors, who have none, where it would be.
   const states = place.querySelectorAll(".writing-state[data-state]");
 
   const timeline = new Timeline();
@@ -39,7 +39,7 @@ export function attach(place) {
   const kept = new Kept(form, unsent, () => wire.missed());
   const box = new Box(form, { unsent, send, said: (message) => wire.take(message), stream });
 
-  // Sent by the form itself, before this ran: here it is, and need not stand in the box any more.
+  // Messages that the form itself sent, before this script ran, have arrived and leave the box.
   for (const said of stream.list.querySelectorAll("li.message-mine[data-key]")) arrived(said.dataset.key, said);
 
   const token = () => form.elements.csrf_token.value;
@@ -60,7 +60,7 @@ export function attach(place) {
   });
   new HowItReads(place, { stream, announcer, token });
   offerNames(form.elements.source, `${address}/names`, (words) => announcer.tell(words), ofBox(form.elements.source));
-  // What stands around the room knows by the clock that something of it may have changed.
+  // Sent by a meeting's script, when its state has changed and the room may have closed with it.
   place.addEventListener("room-ask", () => wire.catchUp().catch(() => {}));
   wire.start();
   const field = form.elements.source;
@@ -78,19 +78,19 @@ export function attach(place) {
     stream.show(messages);
     for (const message of messages) if (message.author === me) arrived(message.key, stream.list.querySelector(`#m${message.number}`));
     if (!messages.some(({ author, number, change }) => author === me && number === change)) return;
-    // The box is small again, and in Safari the end has slipped away with that.
+    // The box has shrunk again, and in Safari that moves the end of the stream out of view.
     stream.toEnd();
     place.dispatchEvent(new CustomEvent("room-said"));
   }
 
-  /** `item`: where it stands. What it says counts when it was not sent from here. */
+  /** A message of hers has arrived. `item`: its element; its words count when they were not sent from this page. */
   function arrived(key, item) {
     const words = item?.querySelector(".message-text")?.innerText;
     box.confirmed(key, words);
     kept.arrived(key, words);
   }
 
-  /** To what a message answers, or what is pinned, as far back as that is; the link's own page has it in any case. */
+  /** Lead to the message that is answered or pinned, however far back; otherwise open the link's own page. */
   async function lead(event, link) {
     event.preventDefault();
     const number = Number(link.dataset.number ?? link.closest("[data-answers]").dataset.answers);
@@ -115,7 +115,7 @@ export function attach(place) {
       });
     } catch (error) {
       kept.again(key);
-      // She has to wait, or to be quiet: the page did not know yet.
+      // She has to wait or to be quiet, and the page did not know yet.
       if ([403, 429].includes(error.status)) look({ what: "order" });
       throw error;
     }
@@ -130,7 +130,7 @@ export function attach(place) {
     }
   }
 
-  /** For what stands around a room, such as a meeting: `detail.what` has changed, or "all" may have. */
+  /** Tell the scripts around the room, such as a meeting's, to look again: `detail.what` has changed, or "all" may have. */
   function look(detail) {
     place.dispatchEvent(new CustomEvent("room-look", { bubbles: true, detail }));
   }
@@ -168,7 +168,7 @@ export function attach(place) {
   }
 }
 
-/** What another member left unsent in this window is not for whoever is signed in now. */
+/** Delete what another member left unsent in this window. */
 function forgetOthers(me) {
   try {
     for (const name of Object.keys(sessionStorage)) {

@@ -1,5 +1,6 @@
-/** What one can do with a message. Its page says what that is, and is where its link leads without a script; here the list
- *  is shown over the stream, and taking back and bringing back are sent from here. Editing has a page, which keeps drafts. */
+/** What a member can do with a message, her own or another's. The message's page lists it, and its link leads there without
+ *  a script. Here that list is shown in a sheet over the stream. Taking back, bringing back and ready words are sent from
+ *  here; editing has a page of its own, which keeps drafts. */
 
 import { ask, Unanswered } from "./wire.js";
 import { oneLine, told } from "./words.js";
@@ -9,7 +10,8 @@ const QUOTED = 90;
 const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
-  /** `changed(message)` is told what the server made of a message, `answer` which one she wants to answer. */
+  /** Called: `changed(message)` with what the server made of a message; `answer({ id, name, line })` when she wants to answer
+   *  one; `reveal(message)` to uncover one; `sayForMe(words, id)` with ready words. `token()` gives the CSRF token. */
   constructor(sheet, stream, { changed, token, reveal, answer, sayForMe }) {
     Object.assign(this, { sheet, changed, token, reveal, answer, sayForMe });
     this.inside = sheet.querySelector("[data-inside]");
@@ -49,7 +51,7 @@ export class Acts {
     this.answer({ id, name, line: oneLine(words) });
   }
 
-  /** "Show this one": its words come where they were covered. Whatever goes wrong, the page of the message has them. */
+  /** "Show this one": put the words where the cover was. If that fails, the page of the message is opened: it has them. */
   async #uncover(event) {
     const form = event.target;
     event.preventDefault();

@@ -1,16 +1,16 @@
-/** What is new in a room, for those who hear the page: one message with its words, several as how many there are, and
- *  never one word over the other. The stream itself is not read aloud; it is there to be walked through. */
+/** Tells those who use a screen reader what is new in a room: one message with its words, several as their number, and one
+ *  after the other. The stream itself is not read aloud; one walks through it. */
 
 import { oneLine, told } from "./words.js";
 
-// Those who write at the same moment are told together.
+// Messages that come within so long are told together.
 const GATHER_MS = 900;
 // Someone is listening: at most this often.
 const EVERY_MS = 6000;
 const LONGEST = 240;
 
 export class Announcer {
-  /** `region` is a polite live region, for eyes not there. */
+  /** `region` is a polite live region that is not shown. */
   constructor(region, { paused = false, clock = () => Date.now() } = {}) {
     Object.assign(this, { region, paused, clock });
   }

@@ -1,4 +1,4 @@
-/** The box one writes in. Its words stay in it until the server has confirmed them, or she puts them aside. */
+/** The box in which a member writes. Words stay in it until the server has confirmed them, or she puts them aside. */
 
 import { composing } from "../composing.js";
 import { grow } from "../growing.js";
@@ -7,7 +7,7 @@ import { Unanswered } from "./wire.js";
 
 export const NOT_SENT = "Not sent yet. It is kept on this device.";
 export const SIGNED_OUT = "You were signed out to keep your words private. What you wrote is safe on this device.";
-// Anything faster needs no word.
+// Only what takes longer than this is said to be on its way.
 const SLOW_MS = 800;
 
 export class Box {
@@ -99,7 +99,7 @@ export class Box {
     if (this.unsent.has(words.key)) this.#showAside(words);
   }
 
-  /** Words that were written before, in a window that is gone. */
+  /** Put words into the box that were written before, in a window that is gone. */
   begin(source) {
     this.field.value = source;
     grow(this.field);
@@ -124,7 +124,7 @@ export class Box {
     if (this.form.contains(document.activeElement)) this.field.focus();
   }
 
-  /** The line is back: what is fresh enough goes by itself, in its order, until something is in the way. */
+  /** The connection is back: send what is fresh enough, in its order, until something cannot be sent. */
   async sendDue() {
     if (this.#sending.size > 0 || "waits" in this.form.dataset) return;
     for (const words of this.unsent.due(Date.now())) {
@@ -177,7 +177,7 @@ export class Box {
     return [...new FormData(this.form)].filter(([name, value]) => /^photo(s$|_words_)/.test(name) && typeof value === "string");
   }
 
-  /** These photos have gone; what was added since stays. */
+  /** These photos have been sent: take them out of the form. What was added since stays. */
   #forgetPhotos(fields) {
     const gone = fields?.find(([name]) => name === "photos")?.[1].split(",");
     if (!gone) return;
@@ -195,11 +195,11 @@ export class Box {
 
   #pressed(event) {
     if (event.key !== "Enter" || composing(event) || event.shiftKey || event.altKey) return;
-    // On a glass keyboard Enter is how one begins a new line; there is a button to send.
+    // On a touch screen's keyboard Enter begins a new line; there is a button to send.
     const keyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
     if (!keyboard && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    // As by the button: what must wait for a photo waits.
+    // As the button does, so that sending waits for a photo that is still being uploaded.
     this.form.requestSubmit();
   }
 

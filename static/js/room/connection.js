@@ -1,4 +1,4 @@
-/** What the line beside the button says about the connection: always what is so.
+/** What the line beside the button says about the connection.
  *
  *  Facts: `live` (the socket is up and nothing is missing), `began` (it was live before), `answers` (the server answered
  *  when asked last), `asks` (how often it answered since the socket went), `why` (a sentence of the server, when it lets

@@ -1,5 +1,6 @@
-/** What stands in a room's box is kept like everything typed here: on the device at once, on the server a little later.
- *  `Unsent` (beside this) holds what is on its way in this window; each of its keys is a draft until it has arrived. */
+/** Keeps drafts of what stands in a room's box, like all that is typed in this network: on the device at once, on the server
+ *  a little later. `Unsent` (unsent.js) holds what is on its way in this window; the words under each of its keys are a
+ *  draft until they have arrived. */
 
 import { notByTheBrowser, read } from "../drafts/fields.js";
 import { Keeper } from "../drafts/keeper.js";
@@ -11,7 +12,7 @@ const SOON_MS = 250;
 
 export class Kept {
   #keepers = new Map();
-  // By key: words that stand in the room.
+  // By key: words that have arrived and stand in the room.
   #said = new Map();
   #timer;
 
@@ -42,7 +43,8 @@ export class Kept {
     if (form.elements.source.value !== given || !Number(version)) this.#look();
   }
 
-  /** What a window that was closed has left here. `free()`: whether the box may take it; `put(words)` puts it there. */
+  /** Take up what a window that was closed has left on this device. `free()`: whether the box may have it; `put(words)`
+   *  puts it there. */
   async takeUp(free, put) {
     for (const entry of await this.shelf.left(this.place)) {
       const source = entry.fields.find(([name]) => name === "source")?.[1] ?? "";
@@ -63,12 +65,13 @@ export class Kept {
     }
   }
 
-  /** Words under `key` are on their way; `again`: they were not taken. */
+  /** Words under `key` are being sent: keep no newer draft of them until `again` or `arrived`. */
   pause(key) {
     this.#look();
     return this.#keepers.get(key)?.pause();
   }
 
+  /** Words under `key` were not taken: go on keeping them. */
   again(key) {
     this.#keepers.get(key)?.again();
   }

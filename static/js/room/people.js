@@ -1,15 +1,16 @@
 /** Who is here, beside the stream. Told anew as a whole each time; on the page only what differs is touched. */
 
 export class People {
-  constructor(aside, me) {
-    this.list = aside.querySelector("[data-people]");
-    this.counts = aside.ownerDocument.querySelectorAll("[data-people-count]");
+  /** `place` is the room on the page; `me` the id of its reader. */
+  constructor(place, me) {
+    this.list = place.querySelector("[data-people]");
+    this.counts = place.ownerDocument.querySelectorAll("[data-people-count]");
     this.me = me;
-    this.#at = 0;
     this.#markMe();
   }
 
-  #at;
+  // When the list that is shown was read, by the server's clock.
+  #at = 0;
 
   /** Show who is here, unless something newer was shown before. */
   show({ at, count, html }) {

@@ -1,4 +1,4 @@
-/** Being here where no socket gets through: said with each asking, and that it is over when the page is left. */
+/** Being in a room where no socket gets through: the page says with each request that it is there, and when it is left. */
 
 import { ask } from "./wire.js";
 
@@ -11,7 +11,7 @@ export class Polling {
 
   #stays = false;
 
-  /** Ask who is here; `stays`: and be among them. Where a socket is only on its way, that is not needed yet. */
+  /** Ask who is here; with `stays`, also count as here. That is not needed while a socket is only being reconnected. */
   ask(stays) {
     this.#stays = stays;
     const how = stays ? { method: "POST", body: this.#fields() } : {};

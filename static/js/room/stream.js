@@ -48,7 +48,7 @@ export class Stream {
     this.#nothingBelow();
   }
 
-  /** Lead her to a message that is on the page, with eyes and keys. */
+  /** Scroll to a message that is on the page, mark it, and move the keyboard focus to it. */
   lead(number, block = "center") {
     const item = this.#item(number);
     if (!item) return;
@@ -59,7 +59,7 @@ export class Stream {
     item.focus({ preventScroll: true });
   }
 
-  /** Have nothing move from now on, or let in what has waited. */
+  /** Hold the stream still from now on, or let in what has waited. */
   hold(held) {
     this.#held = held;
     if (!held) this.#letIn();
@@ -69,7 +69,7 @@ export class Stream {
   /** Show messages that are new or have changed. */
   show(messages) {
     const shown = messages.filter((message) => message.number >= this.floor);
-    // While she holds it, her own words come, and what was taken away goes.
+    // While it is held, only her own messages come in, and only messages that were removed go.
     const waits = (message) => this.#held && message.author !== this.me && !(this.has(message.number) && (message.removed || message.gone));
     for (const message of shown.filter(waits)) this.#waiting.add(message.number);
     const now = shown.filter((message) => !waits(message));
@@ -134,7 +134,7 @@ export class Stream {
     this.#bring(messages, false);
   }
 
-  /** Make what every reader gets hers: whose it is, and the time on her clock. */
+  /** Adapt the HTML that every reader gets to this one: whether it is her own message, and the time in her zone. */
   #adapt(item, message) {
     item.className = "message";
     item.classList.toggle("message-mine", message.author === this.me);
@@ -150,7 +150,7 @@ export class Stream {
   #put(message) {
     const there = this.#item(message.number);
     if (there && Number(there.dataset.change) >= message.change) return;
-    // Said to touch on what she leaves out.
+    // It was said meanwhile to touch on something that she leaves out.
     if (message.gone) return void this.#remove(there);
     const item = there ?? document.createElement("li");
     const focused = item !== document.activeElement && item.contains(document.activeElement);
@@ -172,7 +172,7 @@ export class Stream {
     if (item && after) this.#markDays(after);
   }
 
-  /** What answers a message says over it in a line what that says now, or nothing when it is not to be seen. */
+  /** Draw the line over every answer to a message anew, from what the message says now. */
   #requote(number) {
     for (const line of this.list.querySelectorAll(`[data-answers="${number}"]`)) this.#quote(line);
   }
@@ -213,7 +213,7 @@ export class Stream {
     if (read?.isConnected) this.frame.scrollTop += read.getBoundingClientRect().top - before;
   }
 
-  /** To the first of what is new; near the end, that is the end. */
+  /** Go to the first new message, or to the end when there is none above it. */
   #down() {
     if (this.#waiting.size > 0) this.#letIn();
     const first = Math.min(...[...this.#unseen].filter((number) => this.has(number)));

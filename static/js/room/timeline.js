@@ -1,7 +1,7 @@
 /** What a page knows of a room: each message once, as it was last told, in the room's order.
  *
- *  Every message, edit and removal has a number of its own (`change`). `number`: everything up to it has arrived. What
- *  arrives above it is kept as well, and a gap below that says that something is missing and must be asked for. */
+ *  Every message, edit and removal has a number of its own (`change`). Everything up to `number` has arrived. What arrives
+ *  above it is kept too; as long as there is a gap below that, something is missing and must be asked for. */
 
 export class Timeline {
   constructor(number = 0) {
@@ -64,7 +64,7 @@ export class Timeline {
   }
 }
 
-/** A message of the page as it would have travelled. */
+/** A message that the page brought with it, in the shape in which messages come over the wire. */
 export function asTravelling(item) {
   const { id, number, change, author, at } = item.dataset;
   return {

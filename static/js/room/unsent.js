@@ -1,7 +1,7 @@
 /** Words on their way: what stands in the box, and what was put aside to be sent later. Nothing leaves here before the
  *  server has confirmed it. Kept for this window only, so that the next person at a shared computer does not find it. */
 
-/** Older than this, words are not sent by themselves any more: the talk has gone on, and she decides. */
+/** Words older than this are not sent without her any more: the talk has gone on, and she decides. */
 export const SENT_BY_ITSELF_MS = 10 * 60 * 1000;
 
 export class Unsent {
@@ -19,7 +19,7 @@ export class Unsent {
   #name;
   #newKey;
 
-  /** What stands in the box now. Words that were tried keep their key as long as they stay the same. */
+  /** Write down what stands in the box now. */
   write(source) {
     if (source === this.box.source) return;
     this.box.source = source;
@@ -31,7 +31,7 @@ export class Unsent {
   trying(now, topics = [], answerTo = "", photos = []) {
     Object.assign(this.box, { tried: this.box.source, at: now, topics, answerTo, photos });
     this.#keep();
-    return { key: this.box.key, source: this.box.source, topics, answerTo, photos };
+    return toSend(this.box);
   }
 
   /** The server has words under a key; `words` are what it has, in case they were not sent from here. Gives what the
@@ -124,5 +124,10 @@ export class Unsent {
 }
 
 function fresh(waiting, now) {
-  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(({ key, source, topics = [], answerTo = "", photos = [] }) => ({ key, source, topics, answerTo, photos }));
+  return waiting.filter(({ at }) => now - at < SENT_BY_ITSELF_MS).map(toSend);
+}
+
+/** Of words that wait here, what is sent. Ready words, for instance, have no photos. */
+function toSend({ key, source, topics = [], answerTo = "", photos = [] }) {
+  return { key, source, topics, answerTo, photos };
 }

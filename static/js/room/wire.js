@@ -1,29 +1,29 @@
-/** Between the page and the server. The socket only delivers; what is missing is asked for over HTTP, to the end, each
- *  time the socket comes up, when a number is skipped, and every few seconds while there is no socket. */
+/** The connection between a room's page and the server. The socket only delivers. What is missing is asked for over HTTP
+ *  until nothing is: each time the socket comes up, when a number was skipped, and every few seconds without a socket. */
 
 import { io } from "socket.io-client";
 
 const ASK_EVERY_MS = 4000;
 const ASK_AT_MOST_EVERY_MS = 30000;
-// Two processes may deliver two numbers in the wrong order; a moment later the gap is closed, or real.
+// Two processes may deliver two numbers in the wrong order; after so long a gap has closed by itself, or is real.
 const GAP_MS = 300;
 const ANSWER_WITHIN_MS = 10000;
-// Until a place is free, or the server has been started again.
+// How long until a place may be free, or the server started again.
 const COME_BACK_MS = 20000;
-// Cut by the server, all who were in a room come back; not all in the same moment.
+// When the server has cut all who were in a room, they come back, but not all in the same moment.
 const CUT_BACK_MS = 300;
 const CUT_SPREAD_MS = 700;
-// A timer that comes this much too late has slept, and with it the socket.
+// When a timer fires this much too late, the device has slept, and the socket with it.
 const SLEPT_MS = 15000;
 const LOOK_FOR_SLEEP_MS = 5000;
 // How the library tries by itself: soon, and then less and less often.
 const TRIES = { reconnectionDelay: 500, reconnectionDelayMax: 8000, timeout: 8000 };
-// Doubled so often, a wait is longer than the longest in any case.
+// After so many doublings a wait is longer than the longest anyway; more would overflow.
 const MOST_DOUBLINGS = 8;
-// What a page is to look at anew after it has not listened.
+// What a page looks at anew after it has not listened for a while: everything around the room.
 const ANYTHING = { what: "all" };
 
-/** The answer was no, and `status` says which; 0: the server was not reached. */
+/** A request that was not answered with yes. `status`: the HTTP status; 0: the server was not reached. */
 export class Unanswered extends Error {
   constructor(status, sentence = "", wait = 0) {
     super(sentence || `status ${status}`);
@@ -45,10 +45,10 @@ export async function ask(address, options = {}) {
   } catch {
     throw new Unanswered(0);
   }
-  // Only who is not in any more is led elsewhere.
+  // Only someone who is not signed in any more is redirected.
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new Unanswered(401);
   const said = await answer.json().catch(() => null);
-  // Cut off on its way, half an answer is none.
+  // An answer that was cut off half-way counts as none.
   if (answer.ok && !said) throw new Unanswered(0);
   if (answer.ok) return said;
   throw new Unanswered(answer.status, said?.sentence, Number(answer.headers.get("Retry-After")) * 1000 || 0);
@@ -112,7 +112,7 @@ export class Wire {
 
   /** Ask for everything that is missing, to the end. Raises Unanswered. */
   catchUp() {
-    // One at a time: who asks meanwhile gets one more round, which begins after his wish.
+    // One at a time. When something asks meanwhile, one more round follows, which begins after that.
     if (this.#asking) {
       this.#again = true;
       return this.#asking;
@@ -156,14 +156,14 @@ export class Wire {
       await this.catchUp();
       if (this.#socket.connected) this.#tell({ live: true, began: true, asks: 0 });
     } catch {
-      // Live, but something is missing that cannot be had: not what we call connected.
+      // The socket is up, but something is missing that cannot be had: that is not "Connected".
       this.#askLater();
     }
   }
 
   #went(reason) {
     this.#tell({ live: false, asks: 0 });
-    // The server ended it: it may be closed, or over, or only wanting us to come in again.
+    // The server ended it: the room may have closed, the meeting be over, or the page is to come in again.
     if (reason === "io server disconnect") setTimeout(() => this.#reconnect(), CUT_BACK_MS + Math.random() * CUT_SPREAD_MS);
     this.#askLater(reason === "io server disconnect" ? 0 : ASK_EVERY_MS);
   }
@@ -173,7 +173,7 @@ export class Wire {
     // The library goes on trying by itself, except when it was told no.
     if (!this.#socket.active && !this.#stopped) setTimeout(() => this.#reconnect(), COME_BACK_MS);
     this.#tell({ live: false });
-    // Each try that fails says so; what is due is not put off by it.
+    // Every failed try comes here; do not put off a request that is due already.
     if (!this.#timer) this.#askLater(this.facts.began ? undefined : 0);
   }
 
@@ -194,7 +194,7 @@ export class Wire {
     try {
       await this.catchUp();
     } catch {
-      // Not what we call connected, though the socket is up.
+      // That is not "Connected", although the socket may be up.
       this.#tell({ live: false });
       this.#askLater();
     }

@@ -1,4 +1,4 @@
-/** Who said a message and what, as its HTML has it: for the line over an answer, and to be read aloud. */
+/** Who said a message and what, read from its HTML: for the line over an answer, and for screen readers. */
 
 // The server cuts the line of what is answered at the same place (chat/history.py).
 const ONE_LINE = 120;
