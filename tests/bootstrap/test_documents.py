@@ -30,6 +30,12 @@ def test_every_file_that_is_linked_is_there():
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_decision_is_in_the_list_of_decisions():
+    decisions = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((\d{4}-[a-z-]+\.md)\)", (decisions / "README.md").read_text())
+    assert sorted(listed) == sorted(path.name for path in decisions.glob("[0-9]*.md"))
+
+
 def test_no_server_of_nginx_writes_down_who_asked_for_what():
     servers = (ROOT / "deploy" / "nginx.conf").read_text().split("\nserver {")[1:]
     assert len(servers) == 3
