@@ -63,6 +63,14 @@ def asked_lately(member_id: int) -> list[Leaving]:
     return list(db.session.scalars(lately.order_by(Leaving.id.desc())))
 
 
+def can_come_back(member: Member) -> set[int]:
+    """The numbers of the groups that she left so lately that one step takes her back, and that go on."""
+    hers = select(Leaving.group_id).join(Group, Group.id == Leaving.group_id)
+    hers = hers.where(Leaving.member_id == member.id, Leaving.undone_at.is_(None), ~Leaving.was_asked)
+    lately = hers.where(Leaving.left_at > clock.now() - COMING_BACK, Group.ended_at.is_(None), ~Group.holds(member))
+    return set(db.session.scalars(lately))
+
+
 def left_by(member: Member) -> Select:
     """SQL: the groups a member has left and is not in, by title."""
     left = exists().where(Leaving.group_id == Group.id, Leaving.member_id == member.id)

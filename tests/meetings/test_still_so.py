@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
 from community.accounts.models import Member
+from community.chat.messages import Message
 from community.core import work
 from community.core.database import writing
 from community.extensions import db
 from community.meetings.meetings import Meeting
-from community.meetings.models import Group
+from community.meetings.models import Group, WayIn
 from community.meetings.visits import Visit
 from tests.conftest import make_member
 
@@ -132,3 +135,70 @@ def test_a_seat_is_said_to_be_kept_only_until_she_has_answered(app, people, gath
     told = hears(app, client_as, people.ada)
     assert "was kept for you for a while" in told
     assert "is kept for you" not in told
+
+
+def test_nothing_is_offered_in_a_meeting_whose_room_was_closed_by_hand(app, people, client_as, evening):
+    grace, ada = client_as(people.grace), client_as(people.ada)
+    assert "Raise a hand" in evening.shown(ada)
+    form = {"sentence": "We stop for tonight.", "reason": "Someone was shouted at."}
+    assert grace.post(f"/live/{evening.room}/close", data=form).status_code == 302
+    for shown in (evening.shown(ada), evening.shown(grace)):
+        assert "/acts/" not in shown
+    assert evening.act(ada, "raise-hand").status_code == 403
+    grace.post(f"/live/{evening.room}/reopen", data={"reason": "All is calm."})
+    assert "Raise a hand" in evening.shown(ada)
+
+
+def test_who_is_asked_to_be_quiet_is_offered_no_hand_and_no_turn(app, people, client_as, evening):
+    ada, grace = client_as(people.ada), client_as(people.grace)
+    evening.say(ada, "Now listen all of you.")
+    evening.act(grace, "begin-round", kind="opening")
+    assert "It is your turn." in evening.shown(ada)
+    with app.app_context():
+        said = db.session.scalars(select(Message.id)).one()
+    form = {"length": "10", "reason": "Please wait a little.", "why": "Loud."}
+    grace.post(f"/live/messages/{said}/quiet", data=form)
+    shown = evening.shown(ada)
+    assert "It is your turn." in shown
+    for act in ("raise-hand", "my-turn-is-over", "lower-hand"):
+        assert f"/acts/{act}" not in shown
+        assert evening.act(ada, act).status_code == 403
+    assert "/acts/need-help" in shown, "she can still ask for help"
+    assert evening.act(ada, "need-help").status_code == 200
+
+
+def test_who_stands_in_gives_a_meeting_back_and_goes_where_she_may(app, people, client_as, gathering, ivy):
+    behind = f"/live/meetings/{gathering.meeting}/behind"
+    form = {"member": str(ivy), "back": "behind"}
+    client_as(people.grace).post(f"/live/meetings/{gathering.meeting}/acts/hand-over", data=form)
+    ivys = client_as(ivy)
+    assert "You stand in for this meeting." in ivys.get(behind).text
+    given = ivys.post(f"/live/meetings/{gathering.meeting}/acts/take-back", data=form, follow_redirects=True)
+    assert (given.status_code, given.request.path) == (200, "/live/meetings")
+    assert "Hand this meeting over" in client_as(people.grace).get(behind).text
+
+
+def test_who_left_comes_back_in_one_step_for_a_day_also_past_a_block(app, people, client_as, gathering, time_machine):
+    ada_id, grace_id = people.ada, people.grace
+    with app.app_context(), writing():
+        block(ada_id, grace_id)
+    ada, back = client_as(ada_id), f"/live/groups/{gathering.group}/back"
+    left = ada.post(f"/live/groups/{gathering.group}/leave", follow_redirects=True).text
+    assert left.count(back) == 2, "beside what was done, and with the groups she has left"
+    assert "Come back" in ada.get("/live/groups/mine").text
+    assert "in Thursday evenings again" in ada.post(back, follow_redirects=True).text
+    ada.post(f"/live/groups/{gathering.group}/leave")
+    time_machine.shift(timedelta(hours=25))
+    ada = client_as(ada_id)
+    assert back not in ada.get("/live/groups/mine").text
+    assert ada.post(back).status_code == 409
+
+
+def test_the_card_offers_the_one_step_back_before_asking_again(app, people, client_as, gathering):
+    with app.app_context(), writing():
+        db.session.get_one(Group, gathering.group).way_in = WayIn.REQUEST
+    ada = client_as(people.ada)
+    ada.post(f"/live/groups/{gathering.group}/leave")
+    card = ada.get(f"/live/groups/{gathering.group}").text
+    assert "Come back" in card
+    assert "Ask to join" not in card

@@ -11,7 +11,8 @@ from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
 from community.chat.messages import Message
-from community.chat.models import Room
+from community.chat.models import Room, RoomClosing
+from community.chat.quieting import Quieting
 from community.core import clock
 from community.extensions import db
 from community.meetings.meetings import Meeting
@@ -47,11 +48,13 @@ def of(room_id: int, reader: Member) -> Now | None:
         topics=meeting.topics,
         way=comfort.of(reader).way(meeting.topics, hers=me is not None and me.leads),
         state=state,
+        is_closed=meeting.is_closed,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         closes_at=meeting.ends_at + CLOSING_LASTS,
         me=me,
         reads_only=bool(meeting.reads_only),
+        is_quiet=meeting.is_quiet,
         people=tuple(people),
         lines=_lines(meeting.id, reader.id),
         round_kind=Kind(meeting.kind) if meeting.kind else None,
@@ -71,12 +74,15 @@ def of(room_id: int, reader: Member) -> Now | None:
 def _meeting(room_id: int, reader_id: int):
     mine = and_(CircleMember.circle_id == Meeting.circle_id, CircleMember.member_id == reader_id)
     seat = and_(Seat.meeting_id == Meeting.id, Seat.member_id == reader_id)
+    closed = exists().where(RoomClosing.room_id == Room.id, RoomClosing.is_current())
+    hers = and_(Quieting.room_id == Room.id, Quieting.member_id == reader_id)
+    quiet = exists().where(hers, Quieting.lasts())
     before = select(func.max(Message.number)).where(Message.room_id == Room.id, Message.created_at < Seat.present_at)
     return db.session.execute(
         select(
             *(Meeting.id, Meeting.circle_id, Meeting.theme, Meeting.topics),
             *(Meeting.doors_at, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at),
-            *(Group.title, Room.paused_until, Room.pause_words),
+            *(Group.title, Room.paused_until, Room.pause_words, closed.label("is_closed"), quiet.label("is_quiet")),
             *(CircleMember.reads_only, Seat.present_at, Round.id.label("round_id"), Round.kind),
             AfterCare.words.label("care_words"),
             _had(Kind.OPENING).label("had_opening"),

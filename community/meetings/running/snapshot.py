@@ -67,11 +67,15 @@ class Now:
     topics: int
     way: Way
     state: State
+    # Its room was closed by hand. Then nothing is done in it, until it is reopened.
+    is_closed: bool
     starts_at: datetime
     ends_at: datetime
     closes_at: datetime
     me: Person | None
     reads_only: bool
+    # She was asked to be quiet for a while.
+    is_quiet: bool
     people: tuple[Person, ...]
     lines: tuple[Line, ...]
     round_kind: Kind | None
@@ -97,7 +101,7 @@ class Now:
     @property
     def goes_on(self) -> bool:
         """Whether something can be done in it."""
-        return self.state in GOING_ON
+        return self.state in GOING_ON and not self.is_closed
 
     @property
     def leads(self) -> bool:
@@ -107,7 +111,7 @@ class Now:
     @property
     def takes_part(self) -> bool:
         """Whether she has a voice in it."""
-        return self.goes_on and not self.reads_only
+        return self.goes_on and not self.reads_only and not self.is_quiet
 
     @property
     def round_title(self) -> str:

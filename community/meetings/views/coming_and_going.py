@@ -114,7 +114,9 @@ def take_back_words(group_id: int):
 @needs(active)
 def come_back(group_id: int):
     """Come back into a group one left a moment ago."""
-    found = load_group(group_id)
+    # Also one whose card she cannot read any more, as after she has blocked who leads it.
+    left = db.session.scalar(leaving.left_by(current_user).where(Group.id == group_id))
+    found = left or load_group(group_id)
     joining.come_back(found, current_user)
     db.session.commit()
     flash(f"You are in {found.title} again.")

@@ -40,6 +40,7 @@ def my_groups():
         requests=requests.of_member(current_user.id),
         asked_to_leave=leaving.asked_lately(current_user.id),
         left=db.session.scalars(leaving.left_by(current_user)).all(),
+        can_come_back=leaving.can_come_back(current_user),
     )
 
 

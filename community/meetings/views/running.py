@@ -29,7 +29,7 @@ from community.meetings.running.acts import ACTS, Asked
 from community.meetings.running.forms import ActForm
 from community.meetings.views import blueprint
 from community.meetings.views.loading import load_inside
-from community.permissions import active, needs, require
+from community.permissions import active, look_after_meeting, needs, require
 
 # Of what is written beside a running meeting, for the boxes it is written in.
 LONGEST = {"theme": LONGEST_THEME, "pause": LONGEST_PAUSE_WORDS, "alone": private_lines.LONGEST}
@@ -152,6 +152,13 @@ def do_act(meeting_id: int, act: str):
     broadcasts.look(meeting.room_id, "meeting", concerned)
     if wants_json():
         return {}
-    if form.back.data == "behind":
-        return redirect(url_for("meetings.behind", meeting_id=meeting_id))
-    return redirect(url_for("chat.room", room_id=meeting.room_id))
+    return redirect(_where_next(meeting, form.back.data == "behind"))
+
+
+def _where_next(meeting: Meeting, back_behind: bool) -> str:
+    """Where she goes on who has done something: she may just have given back what she led."""
+    if back_behind and look_after_meeting(current_user, meeting):
+        return url_for("meetings.behind", meeting_id=meeting.id)
+    if meeting.room.has_in_it(current_user):
+        return url_for("chat.room", room_id=meeting.room_id)
+    return url_for("meetings.upcoming")
