@@ -193,7 +193,7 @@ def come_back(group: Group, member: Member) -> None:
     left = leaving.latest(group.id, member.id)
     if group.has_in_it(member):
         return
-    if left is None or not left.can_be_undone or not group.is_going_on:
+    if left is None or not left.can_be_undone:
         raise Refusal("It is too late to come back in one step. The card says how to join.", 409)
     _let_in(group, member)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Row, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, Row, Select, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Member
@@ -74,23 +74,27 @@ def latest(group_id: int, member_id: int) -> Request | None:
     return db.session.scalar(hers.order_by(Request.id.desc()).limit(1))
 
 
-def waiting_for(group_id: int, leader: Member) -> Sequence[Row]:
-    """Those who ask to come into a group, as far as ``leader`` meets them; whoever has waited longest comes first."""
-    return db.session.execute(
-        select(*listed(), Request.id.label("request_id"), Request.words, Request.created_at)
-        .join(Request, Request.member_id == Member.id)
-        .where(Request.group_id == group_id, Request.answered_at.is_(None), Member.visible_to(leader.id))
-        .order_by(Request.id)
-    ).all()
+def waiting_for(group: Group, leader: Member) -> Sequence[Row]:
+    """Those who ask to come into a group that goes on, as far as ``leader`` meets them; whoever has waited longest
+    comes first."""
+    found = select(*listed(), Request.id.label("request_id"), Request.words, Request.created_at)
+    return db.session.execute(_waits_for(found, group, leader).order_by(Request.id)).all()
 
 
-def how_many(group_id: int) -> int:
-    """How many wait for an answer."""
-    waits = select(func.count()).select_from(Request)
-    return db.session.scalar(waits.where(Request.group_id == group_id, Request.answered_at.is_(None))) or 0
+def how_many(group: Group, leader: Member) -> int:
+    """How many these are."""
+    return db.session.scalar(_waits_for(select(func.count(Request.id)), group, leader)) or 0
 
 
-def of_member(member_id: int) -> list[Request]:
-    """A member's requests that wait for an answer, to any group, the newest first."""
-    hers = select(Request).where(Request.member_id == member_id, Request.answered_at.is_(None))
-    return list(db.session.scalars(hers.order_by(Request.id.desc())))
+def of_member(member: Member) -> Sequence[Row]:
+    """A member's requests that wait for an answer, to any group, the newest first; ``reads_card``: whether she can
+    still read the card of the group."""
+    found = select(Request.group_id, Group.title, Group.ended_at, Group.visible_to(member).label("reads_card"))
+    hers = found.join(Group, Group.id == Request.group_id).where(Request.member_id == member.id)
+    return db.session.execute(hers.where(Request.answered_at.is_(None)).order_by(Request.id.desc())).all()
+
+
+def _waits_for(columns: Select, group: Group, leader: Member) -> Select:
+    found = columns.select_from(Request).join(Member, Member.id == Request.member_id)
+    found = found.join(Group, Group.id == Request.group_id).where(Request.group_id == group.id)
+    return found.where(Request.answered_at.is_(None), Group.ended_at.is_(None), Member.visible_to(leader.id))

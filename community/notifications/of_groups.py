@@ -21,7 +21,7 @@ def _asked(member: Member, notices: list[Row]) -> dict[int, Sentence]:
         select(Request.id, Group.id.label("group_id"), Group.title, Member.display_name)
         .join(Group, Group.id == Request.group_id)
         .join(Member, Member.id == Request.member_id)
-        .where(Request.id.in_(subjects(notices)), Request.answered_at.is_(None))
+        .where(Request.id.in_(subjects(notices)), Request.answered_at.is_(None), Group.ended_at.is_(None))
         .where(Group.led_by(member), Member.visible_to(member.id))
     )
     found = {row.id: row for row in rows}

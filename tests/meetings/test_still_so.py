@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from community.accounts.blocks import block
@@ -17,6 +18,7 @@ from community.meetings.meetings import Meeting
 from community.meetings.models import Group, WayIn
 from community.meetings.visits import Visit
 from tests.conftest import make_member
+from tests.talk import key
 
 
 def another_meeting(app, gathering) -> int:
@@ -202,3 +204,68 @@ def test_the_card_offers_the_one_step_back_before_asking_again(app, people, clie
     card = ada.get(f"/live/groups/{gathering.group}").text
     assert "Come back" in card
     assert "Ask to join" not in card
+
+
+@pytest.fixture
+def asked(app, people, client_as, gathering) -> str:
+    """Vera has asked to come into the group; where it is."""
+    page = f"/live/groups/{gathering.group}"
+    with app.app_context(), writing():
+        db.session.get_one(Group, gathering.group).way_in = WayIn.REQUEST
+    client_as(make_member(app, "vera")).post(f"{page}/ask", data={"words": "", "key": key()})
+    return page
+
+
+def vera(app) -> int:
+    with app.app_context():
+        return db.session.scalars(select(Member.id).where(Member.name_key == "vera")).one()
+
+
+def test_who_asked_a_group_that_has_ended_is_told_so_and_can_take_it_back(app, people, client_as, asked):
+    grace, veras = client_as(people.grace), client_as(vera(app))
+    assert "Vera asks to join" in hears(app, client_as, people.grace)
+    grace.post(f"{asked}/end", data={"words": "Thank you all."})
+    assert "Vera asks to join" not in hears(app, client_as, people.grace)
+    for page in (asked, f"{asked}/members"):
+        assert "asks to join" not in grace.get(page).text
+        assert "Let in" not in grace.get(page).text
+    mine = veras.get("/live/groups/mine").text
+    assert "This group has ended" in mine
+    assert f'href="{asked}"' not in mine, "its card is not there for her any more"
+    taken = veras.post(f"{asked}/ask/take-back", follow_redirects=True)
+    assert "Your question is taken back." in taken.text
+    assert taken.request.path == "/live/groups/mine"
+
+
+def test_nobody_is_let_in_where_there_is_no_place(app, people, client_as, asked, gathering):
+    grace = client_as(people.grace)
+    assert "Let in" in grace.get(f"{asked}/members").text
+    for values, why in (({"listed_at": None}, "is not listed at the moment"), ({"size": 2}, "The group is full.")):
+        with app.app_context(), writing():
+            group = db.session.get_one(Group, gathering.group)
+            before = group.listed_at
+            group.listed_at = values.get("listed_at", before)
+            group.card.size = values.get("size", group.card.size)
+        page = grace.get(f"{asked}/members").text
+        assert why in page
+        assert "Let in" not in page
+        assert "Say no, kindly" in page
+        with app.app_context(), writing():
+            db.session.get_one(Group, gathering.group).listed_at = before
+
+
+def test_those_who_ask_are_as_many_on_the_card_as_on_the_list(app, people, client_as, asked):
+    grace, grace_id, vera_id = client_as(people.grace), people.grace, vera(app)
+    assert "Someone asks to join" in grace.get(asked).text
+    with app.app_context(), writing():
+        block(vera_id, grace_id)
+    assert "Vera" not in grace.get(f"{asked}/members").text
+    assert "Someone asks to join" not in grace.get(asked).text
+
+
+def test_who_left_a_group_that_has_ended_can_come_back_and_read(people, client_as, gathering):
+    page, ada = f"/live/groups/{gathering.group}", client_as(people.ada)
+    client_as(people.grace).post(f"{page}/end", data={"words": "Thank you all."})
+    ada.post(f"{page}/leave")
+    assert ada.get(page).status_code == 404
+    assert "You can still read what was written" in ada.post(f"{page}/back", follow_redirects=True).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import select
 
 from community import drafts, realtime
 from community.chat import broadcasts
@@ -11,7 +12,7 @@ from community.core import limits
 from community.core.database import only_reading
 from community.core.undo import offer as offer_undo
 from community.extensions import db
-from community.meetings import ahead, invitations, joining, leaving, taking_back
+from community.meetings import ahead, invitations, joining, leaving, requests, taking_back
 from community.meetings.forms import AskForm
 from community.meetings.models import Group
 from community.meetings.views import blueprint
@@ -56,10 +57,14 @@ def ask_group(group_id: int):
 @needs(active)
 def take_back_request(group_id: int):
     """Withdraw what she asked a group."""
-    if joining.take_back(load_group(group_id), current_user):
+    # Also to one whose card she cannot read any more, as when it has ended.
+    waits = requests.waiting(group_id, current_user.id)
+    found = waits.group if waits is not None else load_group(group_id)
+    if joining.take_back(found, current_user):
         db.session.commit()
         flash("Your question is taken back.")
-    return _to(group_id)
+    reads_card = db.session.scalar(select(Group.id).where(Group.id == group_id, Group.visible_to(current_user)))
+    return _to(group_id) if reads_card else redirect(url_for("meetings.my_groups"))
 
 
 @blueprint.post("/live/groups/<id:group_id>/try")

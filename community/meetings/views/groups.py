@@ -37,10 +37,9 @@ def my_groups():
         "meetings/my_groups.html",
         groups=finding.of_member(current_user),
         offers=invitations.for_member(current_user),
-        requests=requests.of_member(current_user.id),
+        requests=requests.of_member(current_user),
         asked_to_leave=leaving.asked_lately(current_user.id),
-        left=db.session.scalars(leaving.left_by(current_user)).all(),
-        can_come_back=leaving.can_come_back(current_user),
+        left=leaving.of_member(current_user),
     )
 
 
@@ -59,7 +58,7 @@ def group(group_id: int):
         may_lead=may_lead,
         may_plan=may_lead and plan_meeting(current_user, found),
         meets_someone_blocked=ways.is_in and joining.has_someone_she_blocked(found, current_user),
-        waiting=requests.how_many(found.id) if may_lead else 0,
+        waiting=requests.how_many(found, current_user) if may_lead else 0,
         days_kept=DAYS_KEPT,
     )
 
@@ -81,7 +80,7 @@ def group_members(group_id: int):
         group=found,
         people=finding.members(found, current_user),
         may_lead=may_lead,
-        requests=requests.waiting_for(found.id, current_user) if may_lead else [],
+        requests=requests.waiting_for(found, current_user) if may_lead else [],
         invited=invitations.by_leaders(found.id, current_user) if may_lead else [],
     )
 
