@@ -6,6 +6,7 @@ with Ada and Ben in it, and its meeting tomorrow evening. ``evening``: a meeting
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -120,6 +121,16 @@ def gathering(app, people, time_machine):
         meeting = Meeting.plan(group, NOW + timedelta(hours=34), 60, 3)
         db.session.flush()
         return Gathering(app, group.id, meeting.id)
+
+
+@pytest.fixture
+def meeting(app, gathering) -> Iterator[Meeting]:
+    """The meeting of ``gathering``, for tests that call it directly; the test runs in the app's context."""
+    with app.app_context():
+        found = db.session.get_one(Meeting, gathering.meeting)
+        # So that the test reads what was written after this.
+        db.session.rollback()
+        yield found
 
 
 @pytest.fixture

@@ -22,15 +22,6 @@ from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, DOORS_BEFORE, State
 
 
-@pytest.fixture
-def meeting(app, gathering):
-    with app.app_context():
-        found = db.session.get_one(Meeting, gathering.meeting)
-        # So that the test reads what was written after this.
-        db.session.rollback()
-        yield found
-
-
 def member(number) -> Member:
     return db.session.get_one(Member, number)
 

@@ -16,7 +16,6 @@ from community.core.mail import Mail
 from community.directory import first as numbers
 from community.extensions import db
 from community.meetings import credentials, handover, showing
-from community.meetings.credentials import Profession
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.running import forgetting
@@ -33,23 +32,6 @@ from tests.meetings.evening import Evening
 @pytest.fixture
 def grace(client_as, cast):
     return client_as(cast.grace)
-
-
-@pytest.fixture
-def other_facilitator(app, cast) -> int:
-    """Ivy, whose profession is checked."""
-    ivy = make_member(app, "ivy", role=Role.FACILITATOR)
-    with app.app_context():
-        credentials.check(
-            ivy,
-            name="Ivy",
-            profession=Profession.COUNSELLOR,
-            organisation="Banksia House",
-            by_id=cast.hana,
-            until=clock.now() + timedelta(days=30),
-        )
-        db.session.commit()
-    return ivy
 
 
 def test_it_is_there_for_who_leads_the_group_before_she_has_come_in_whatever_other_meetings_there_are(
@@ -135,44 +117,40 @@ def test_a_stranger_cannot_be_asked_to_lead_beside_her(cast, evening, grace):
     assert evening.act(grace, "lead-beside", member=str(cast.flo)).status_code == 403
 
 
-def test_who_stands_in_sees_this_meeting_and_nothing_else_of_the_group(
-    app, cast, client_as, evening, grace, other_facilitator
-):
-    ivy = client_as(other_facilitator)
-    assert ivy.get(f"/live/{evening.room}").status_code == 404
-    assert evening.act(grace, "hand-over", member=str(other_facilitator)).status_code == 200
-    assert ivy.get(f"/live/{evening.room}").status_code == 200
-    assert "Ada" in behind(evening, ivy)
-    assert evening.act(ivy, "pause", minutes="1").status_code == 200
+def test_who_stands_in_sees_this_meeting_and_nothing_else_of_the_group(app, cast, client_as, evening, grace, ivy):
+    ivys = client_as(ivy)
+    assert ivys.get(f"/live/{evening.room}").status_code == 404
+    assert evening.act(grace, "hand-over", member=str(ivy)).status_code == 200
+    assert ivys.get(f"/live/{evening.room}").status_code == 200
+    assert "Ada" in behind(evening, ivys)
+    assert evening.act(ivys, "pause", minutes="1").status_code == 200
     with app.app_context():
         group = db.session.get_one(Meeting, evening.meeting).group
         group_room, space = group.room_id, group.space.slug
-    assert ivy.get(f"/live/{group_room}").status_code == 404
-    assert ivy.get(f"/discussions/{space}").status_code == 404
+    assert ivys.get(f"/live/{group_room}").status_code == 404
+    assert ivys.get(f"/discussions/{space}").status_code == 404
     assert "in other hands" in behind(evening, grace)
     assert evening.act(grace, "go-on").status_code in {403, 404}, "it is in one pair of hands"
     assert evening.act(grace, "take-back").status_code == 200
-    assert ivy.get(f"/live/{evening.room}").status_code == 404
+    assert ivys.get(f"/live/{evening.room}").status_code == 404
     assert evening.act(grace, "go-on").status_code == 200
 
 
-def test_only_a_facilitator_whose_profession_is_checked_now_can_stand_in(app, cast, evening, grace, other_facilitator):
+def test_only_a_facilitator_whose_profession_is_checked_now_can_stand_in(app, cast, evening, grace, ivy):
     unchecked = make_member(app, "joan", role=Role.FACILITATOR)
     for someone in (unchecked, cast.ben, cast.hana):
         assert evening.act(grace, "hand-over", member=str(someone)).status_code == 403
     with app.app_context():
-        credentials.end(other_facilitator, cast.hana)
+        credentials.end(ivy, cast.hana)
         db.session.commit()
-    assert evening.act(grace, "hand-over", member=str(other_facilitator)).status_code == 403
+    assert evening.act(grace, "hand-over", member=str(ivy)).status_code == 403
 
 
-def test_when_who_stands_in_facilitates_no_longer_she_who_handed_it_over_leads_it_again(
-    app, cast, evening, grace, other_facilitator
-):
-    assert evening.act(grace, "hand-over", member=str(other_facilitator)).status_code == 200
+def test_when_who_stands_in_facilitates_no_longer_she_who_handed_it_over_leads_it_again(app, cast, evening, grace, ivy):
+    assert evening.act(grace, "hand-over", member=str(ivy)).status_code == 200
     hana = cast.hana
     with app.app_context(), writing():
-        handover.step_down(db.session.get_one(Member, other_facilitator), hana)
+        handover.step_down(db.session.get_one(Member, ivy), hana)
     with app.app_context():
         leads = showing.leaders_of(db.session.get_one(Meeting, evening.meeting))
         assert db.session.scalars(leads).all() == [cast.grace], "she is named, and reminded"

@@ -31,14 +31,6 @@ from tests.services import apps
 
 
 @pytest.fixture
-def meeting(app, gathering):
-    with app.app_context():
-        found = db.session.get_one(Meeting, gathering.meeting)
-        db.session.rollback()
-        yield found
-
-
-@pytest.fixture
 def crowd(app, gathering):
     """Seven more members of the group."""
     ids = [make_member(app, name) for name in ("ida", "jo", "kim", "lena", "max", "nora", "oda")]
