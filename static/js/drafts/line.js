@@ -5,7 +5,7 @@ import { randomKey } from "./shelf.js";
 const ANSWER_WITHIN_MS = 15000;
 
 /** It did not work. `status`: what the server said; 0: it was not reached. */
-export class NotTaken extends Error {
+class NotTaken extends Error {
   constructor(status, sentence = "") {
     super(sentence || `status ${status}`);
     Object.assign(this, { status, sentence });

@@ -2,7 +2,7 @@
  *  server has confirmed it. Kept for this window only, so that the next person at a shared computer does not find it. */
 
 /** Words older than this are not sent without her any more: the talk has gone on, and she decides. */
-export const SENT_BY_ITSELF_MS = 10 * 60 * 1000;
+const SENT_BY_ITSELF_MS = 10 * 60 * 1000;
 
 export class Unsent {
   /** `storage` has getItem, setItem and removeItem, as sessionStorage has. `newKey()` gives a key no words had before. */
