@@ -54,6 +54,10 @@ SHUFFLES = """({ Timeline }) => {
 }"""
 
 
+NO_SOCKETS = """<script type="importmap">
+    {"imports": {"socket.io-client": "data:text/javascript,export const io = null"}}</script>"""
+
+
 @pytest.fixture(scope="module")
 def window(chromium):
     """A page that can import our scripts, with no server behind it."""
@@ -66,7 +70,7 @@ def window(chromium):
         if name.endswith(".js"):
             route.fulfill(body=(folder / name).read_text(), content_type="text/javascript")
         else:
-            route.fulfill(body="<!doctype html><title>Scripts</title>", content_type="text/html")
+            route.fulfill(body=f"<!doctype html><title>Scripts</title>{NO_SOCKETS}", content_type="text/html")
 
     page.route("**/*", answer)
     page.goto("http://scripts.test/")
@@ -235,3 +239,83 @@ def test_a_window_without_storage_still_keeps_words_while_it_is_open(run):
 )
 def test_the_line_beside_the_button_says_what_is_so(run, facts, words):
     assert run("connection.js", f"({{ connectionWords }}) => connectionWords({json.dumps(facts)}).words") == words
+
+
+PIECE = """async (run) => {
+    const piece = (numbers) => numbers.map((n) => ({ id: n, number: n, change: n, author: 7, removed: false,
+      gone: false, at: `2026-11-${20 + n / 10 | 0}T01:00:00Z`,
+      html: `<time></time><div class="message-text">${n}</div>` }));
+    document.body.innerHTML = `<section><div id="frame"><p><a href="?before=30" data-earlier></a></p>
+      <ol data-messages></ol></div></section>`;
+    const { Stream } = await import("http://scripts.test/stream.js"), { Timeline } = await import("http://scripts.test/timeline.js");
+    const timeline = new Timeline();
+    const stream = new Stream(document.getElementById("frame"), { me: 1, zone: "UTC", timeline });
+    const begin = (numbers, more) => {
+      timeline.startAgain(piece(numbers));
+      stream.startAgain(piece(numbers), more);
+    };
+    const lines = () => [...stream.list.children].map((item) => item.dataset.number ?? "day").join(" ");
+    return (%s)({ piece, begin, stream, timeline, lines });
+}"""
+
+
+def test_what_is_asked_for_before_a_page_begins_again_is_not_put_on_it_afterwards(window):
+    steps = """async ({ piece, begin, stream, lines }) => {
+        const { Older } = await import("http://scripts.test/older.js");
+        begin([30, 31], true);
+        let answer;
+        window.fetch = () => new Promise((got) => (answer = (found) => got(Response.json(found))));
+        const older = new Older(document.querySelector("[data-earlier]"), { address: "/live/1", stream });
+        const fetched = older.fetch();
+        begin([40, 41], true);
+        answer({ messages: piece([28, 29]), more: true });
+        await fetched;
+        return [lines(), stream.floor];
+    }"""
+    assert window.evaluate(f"({PIECE % steps})()") == ["day 40 41", 40]
+
+
+def test_everything_up_to_a_number_is_there_only_if_it_was_there_up_to_where_it_was_asked_from(run):
+    """A page that has begun again with less, while an answer was on its way, asks once more for what it let go."""
+    steps = """({ Timeline }) => {
+        const room = new Timeline(9);
+        room.startAgain([{ number: 3, change: 3 }]);
+        room.reach(9, 9);
+        return [room.number, room.gap];
+    }"""
+    assert run("timeline.js", steps) == [3, True]
+
+
+@pytest.mark.parametrize(
+    ("shown", "goes", "left"),
+    [
+        ([10, 20, 21], 10, "day 20 21"),
+        ([10, 20, 21], 20, "day 10 day 21"),
+        ([10, 20, 21], 21, "day 10 day 20"),
+        ([10, 20], 20, "day 10"),
+        ([10], 10, ""),
+    ],
+)
+def test_a_line_of_a_day_goes_with_the_last_message_of_it(window, shown, goes, left):
+    steps = f"""({{ piece, begin, stream, timeline, lines }}) => {{
+        begin({shown}, false);
+        const gone = {{ ...piece([{goes}])[0], change: 99, gone: true, html: "" }};
+        timeline.take(gone);
+        stream.show([gone]);
+        return lines();
+    }}"""
+    assert window.evaluate(f"({PIECE % steps})()") == left
+
+
+def test_words_that_were_asked_for_are_not_shown_of_what_was_removed_meanwhile(window):
+    """She presses "Show this one", and before the answer is there the message is removed."""
+    steps = """({ piece, begin, stream, timeline }) => {
+        begin([10], false);
+        const [asked] = piece([10]);
+        const removed = { ...asked, change: 11, removed: true, html: '<div class="message-text">Removed</div>' };
+        timeline.take(removed);
+        stream.show([removed]);
+        stream.reveal({ ...asked, html: '<div class="message-text">Hard words</div>' });
+        return stream.list.querySelector(".message-text").textContent;
+    }"""
+    assert window.evaluate(f"({PIECE % steps})()") == "Removed"

@@ -50,6 +50,7 @@ export function attach(place) {
     view = now;
     const known = timeline.number;
     const piece = await ask(`${address}/before/${last + 1}`).catch(() => null);
+    if (now !== view) return;
     if (!piece) return void (view = "");
     timeline.startAgain(piece.messages);
     timeline.reach(known);

@@ -153,6 +153,7 @@ export function attach(place) {
   async function startAgain(now) {
     view = now;
     const piece = await ask(`${address}/before/${THE_END}`).catch(() => null);
+    if (now !== view) return;
     if (!piece) return void (view = "");
     timeline.startAgain(piece.messages);
     stream.startAgain(piece.messages, piece.more);

@@ -44,8 +44,10 @@ export class Older {
 
   async #fetch() {
     this.link.ariaBusy = "true";
+    const { turn } = this.stream;
     try {
       const piece = await ask(`${this.address}/before/${this.stream.floor}`);
+      if (turn !== this.stream.turn) return false;
       this.stream.prepend(piece.messages, piece.more);
       // Still near it: then it tells so again.
       this.#watcher.unobserve(this.link);

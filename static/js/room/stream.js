@@ -12,12 +12,14 @@ export class Stream {
     Object.assign(this, { frame, me, zone, timeline });
     this.list = frame.querySelector("[data-messages]");
     // Older messages than the first one shown are known, but not shown until she asks for them.
-    this.floor = this.#earlier ? Number(this.#items[0]?.dataset.number ?? 0) : 0;
+    this.floor = this.#earlier?.parentElement.hidden === false ? Number(this.#items[0]?.dataset.number ?? 0) : 0;
     this.below = frame.parentElement.querySelector("[data-below]");
     this.below?.addEventListener("click", () => this.#down());
     frame.addEventListener("scroll", () => this.atEnd && this.#nothingBelow(), { passive: true });
   }
 
+  /** How often it has begun again: what was asked for before belongs to another stream. */
+  turn = 0;
   #held = false;
   // What has come while the stream is held; and of what is there, what is below her eyes.
   #waiting = new Set();
@@ -82,28 +84,26 @@ export class Stream {
   prepend(messages, more) {
     messages.forEach((message) => this.timeline.take(message));
     this.#keepingInPlace(false, () => {
-      this.floor = more ? messages[0].number : 0;
+      this.#beginWith(messages, more);
       messages.forEach((message) => this.#put(this.timeline.get(message.number)));
-      const link = this.#earlier;
-      if (more) link.href = `?before=${this.floor}`;
-      link.parentElement.hidden = !more;
     });
   }
 
   /** Whom she meets has changed: begin again with what she may read now. */
   startAgain(messages, more) {
+    this.turn += 1;
     this.#waiting.clear();
-    this.list.replaceChildren();
-    this.floor = more ? (messages[0]?.number ?? 0) : 0;
+    // What she has not sent yet stays.
+    this.list.replaceChildren(...this.list.querySelectorAll("li.message:not([data-number])"));
+    this.#beginWith(messages, more);
     messages.forEach((message) => this.#put(message));
-    if (this.#earlier) this.#earlier.parentElement.hidden = !more;
     this.toEnd();
   }
 
-  /** Show the words of a message that was covered. */
+  /** Show the words of a message that was covered, unless something has happened to it since they were asked for. */
   reveal(message) {
     const there = this.#item(message.number);
-    if (!there) return;
+    if (!there || Number(there.dataset.change) > message.change) return;
     there.innerHTML = message.html;
     this.#adapt(there, message);
     there.querySelector("[data-more]")?.focus();
@@ -114,6 +114,13 @@ export class Stream {
     const wasAtEnd = this.atEnd;
     this.list.append(element);
     if (wasAtEnd) this.toEnd();
+  }
+
+  #beginWith(messages, more) {
+    this.floor = more ? messages[0].number : 0;
+    const link = this.#earlier;
+    if (link && more) link.href = `?before=${this.floor}`;
+    if (link) link.parentElement.hidden = !more;
   }
 
   #item(number) {
@@ -166,10 +173,11 @@ export class Stream {
   }
 
   #remove(item) {
-    const next = item?.nextElementSibling;
-    item?.remove();
-    const after = next?.matches("li.message[data-number]") ? next : this.#items.at(-1);
-    if (item && after) this.#markDays(after);
+    if (!item) return;
+    const line = item.previousElementSibling;
+    const next = neighbour(item, "nextElementSibling");
+    item.remove();
+    if (line?.matches(".divider-day") && this.#day(next) !== this.#day(item)) line.remove();
   }
 
   /** Draw the line over every answer to a message anew, from what the message says now. */
@@ -188,20 +196,19 @@ export class Stream {
 
   /** A line above the first message of each day, and nowhere else. */
   #markDays(item) {
-    const day = (other) => other && dateLine(other.dataset.at, this.zone);
-    const neighbour = (from, step) => {
-      let other = from[step];
-      while (other && !other.matches("li.message[data-number]")) other = other[step];
-      return other;
-    };
     for (const one of [item, neighbour(item, "nextElementSibling")]) {
       if (!one) continue;
-      const begins = day(one) !== day(neighbour(one, "previousElementSibling"));
+      const day = this.#day(one);
+      const begins = day !== this.#day(neighbour(one, "previousElementSibling"));
       const line = one.previousElementSibling?.matches(".divider-day") ? one.previousElementSibling : null;
-      if (begins && !line) one.before(dayLine(day(one)));
-      else if (begins) line.textContent = day(one);
+      if (begins && !line) one.before(dayLine(day));
+      else if (begins) line.textContent = day;
       else line?.remove();
     }
+  }
+
+  #day(item) {
+    return item && dateLine(item.dataset.at, this.zone);
   }
 
   /** Keep in place what she is reading while the page changes above or below it. */
@@ -235,6 +242,13 @@ export class Stream {
     this.#unseen.clear();
     this.#tellBelow();
   }
+}
+
+/** The next message of the room, or the one before (`step`), past lines and what is not sent yet. */
+function neighbour(item, step) {
+  let other = item[step];
+  while (other && !other.matches("li.message[data-number]")) other = other[step];
+  return other;
 }
 
 function dayLine(words) {

@@ -24,10 +24,11 @@ export class Timeline {
     return news;
   }
 
-  /** Everything up to `number` has been asked for and taken. */
-  reach(number) {
+  /** Everything from `asked` up to `number` has been asked for and taken. A page that has begun again meanwhile may lack
+   *  some of what was before. */
+  reach(number, asked = 0) {
     this.heardOf(number);
-    if (number > this.number) this.number = number;
+    if (asked <= this.number && number > this.number) this.number = number;
     for (const change of this.#ahead) if (change <= this.number) this.#ahead.delete(change);
     this.#advance();
   }

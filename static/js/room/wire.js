@@ -125,15 +125,16 @@ export class Wire {
     do {
       this.#again = false;
       for (let more = true; more; ) {
+        const from = this.timeline.number;
         let answer;
         try {
-          answer = await ask(`${this.address}/since/${this.timeline.number}`);
+          answer = await ask(`${this.address}/since/${from}`);
         } catch (error) {
           this.#answered(false, error);
           throw error;
         }
         const news = answer.messages.filter((message) => this.timeline.take(message));
-        this.timeline.reach(answer.number);
+        this.timeline.reach(answer.number, from);
         this.told.messages(news);
         this.#answered(true, answer);
         more = answer.more;

@@ -244,3 +244,30 @@ def test_reading_back_she_sees_what_is_changed_and_taken_away_and_is_told_of_wha
     ada.get_by_role("link", name="To the newest").click()
     expect(state(ada)).to_have_text(CONNECTED)
     expect(ada.locator(f"#m{new}")).to_be_in_viewport()
+
+
+def test_when_whom_she_meets_changes_nothing_else_goes_from_the_page(enter, live):
+    """It begins again with what she may read now: what is older can be fetched, and what is not sent stays there."""
+    fill(live, 30)
+    ada, ben = enter("ada"), live.browser("ben")
+    for number in range(31, 71):
+        ben.say(f"Line {number}")
+    expect(ada.locator("#m70")).to_have_count(1)
+    ada.route(
+        f"**/live/{live.room}", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    say(ada, "Not sent yet")
+    ada.get_by_role("button", name="Write another").click()
+    aside = ada.locator(".message-unsent")
+    expect(aside).to_have_count(1)
+    with live.app.app_context(), writing():
+        block(ada.browser.member_id, live.member("cora"))
+    ben.say("Line 71")
+    expect(ada.locator("#m20")).to_have_count(0)
+    expect(aside).to_contain_text("Not sent yet")
+    ada.get_by_role("link", name="Earlier").press("Enter")
+    expect(ada.locator("#m1")).to_have_count(1)
+    ada.unroute(f"**/live/{live.room}")
+    aside.get_by_role("button", name="Send again").click()
+    expect(aside).to_have_count(0)
+    assert same(ada)
