@@ -47,6 +47,7 @@ class Kind(StrEnum):
     MEETING_SOON = "meeting_soon"  # [meeting]
     MEETING_MOVED = "meeting_moved"  # [meeting]
     SERIES_MOVED = "series_moved"  # [meeting, the next of hers]
+    MEETING_HANDED = "meeting_handed"  # [meeting]
     MEETING_CANCELLED = "meeting_cancelled"  # [meeting]
     # What this was about has been deleted for good. It goes as soon as its notices are taken back.
     WITHDRAWN = "withdrawn"

@@ -12,7 +12,7 @@ from community.meetings.showing import MeetingLine, next_of
 # What a line of a meeting has that one of a room has not, in the order in which a row has it.
 ONLY_MEETINGS = (
     *("group_id", "theme", "topics", "doors_at", "starts_at", "ends_at", "cancelled_at"),
-    *("seats", "taken", "mine", "leads"),
+    *("seats", "taken", "mine", "leads", "handed_over"),
 )
 
 

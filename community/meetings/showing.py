@@ -23,6 +23,7 @@ from community.meetings import rules, seats
 from community.meetings.cards import PROMISE
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
+from community.meetings.running import leading
 from community.meetings.running.leading import StandIn
 from community.meetings.seats import OFFERED, SEATED, WAITING, Seat
 from community.meetings.state import CLOSING_LASTS, State, state_of
@@ -51,6 +52,8 @@ class MeetingLine:
     taken: int
     mine: str | None
     leads: bool
+    # She leads its group, and someone stands in for her.
+    handed_over: bool
 
     @property
     def state(self) -> State:
@@ -80,6 +83,7 @@ class MeetingShown:
     # Her place in the line: 1 is the next.
     place: int
     leads: bool
+    handed_over: bool
     # She has come in: the room is there for her.
     is_in: bool
     # ... and what was said in it is.
@@ -100,6 +104,12 @@ class MeetingShown:
     def is_full(self) -> bool:
         """Whether whoever comes now waits in line."""
         return self.taken >= self.meeting.seats or self.waiting > 0
+
+    @property
+    def offer_lasts(self) -> bool:
+        """Whether the seat that is offered to her is hers to take whoever else waits."""
+        until = self.mine.offered_until if self.mine is not None else None
+        return until is not None and clock.now() < until
 
     @property
     def changes_in(self) -> int | None:
@@ -141,6 +151,7 @@ def lines(member: Member) -> Select:
             *(Meeting.id, Meeting.group_id, Group.title, Meeting.theme, Meeting.topics),
             *(Meeting.doors_at, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at, Meeting.seats),
             *(Seat.state.label("mine"), taken.scalar_subquery().label("taken"), is_led_by(member.id).label("leads")),
+            is_handed_over_by(member.id).label("handed_over"),
         )
         .join(Group, Group.id == Meeting.group_id)
         .outerjoin(Seat, (Seat.meeting_id == Meeting.id) & (Seat.member_id == member.id))
@@ -158,7 +169,12 @@ def is_led_by(member_id: Any) -> ColumnElement[bool]:
         CircleMember.member_id == member_id,
         CircleMember.leads,
     )
-    return and_(leads, ~exists().where(StandIn.meeting_id == Meeting.id, StandIn.by_id == member_id))
+    return and_(leads, ~is_handed_over_by(member_id))
+
+
+def is_handed_over_by(member_id: Any) -> ColumnElement[bool]:
+    """SQL: someone stands in at a meeting for a member (a number or a column)."""
+    return exists().where(StandIn.meeting_id == Meeting.id, StandIn.by_id == member_id)
 
 
 def leaders_of(meeting: Meeting) -> Select:
@@ -192,6 +208,7 @@ def one(meeting: Meeting, member: Member) -> MeetingShown:
         mine=mine,
         place=seats.place_in_line(mine) if mine is not None and mine.state == WAITING else 0,
         leads=any(place is not None and place.leads for place in (own, room)),
+        handed_over=leading.is_handed_over(meeting, member),
         is_in=room is not None,
         reads=room is not None and meeting.room.is_still_kept,
         in_group=own is not None,

@@ -23,6 +23,7 @@ WORDS = {
     Kind.MEETING_SOON: "Something you planned begins in a few minutes.",
     Kind.MEETING_MOVED: "Something you planned has been moved to another time.",
     Kind.SERIES_MOVED: "Some things you planned have been moved to other times.",
+    Kind.MEETING_HANDED: "Something planned is in your hands now.",
     Kind.MEETING_CANCELLED: "Something you planned will not take place.",
 }
 REMINDERS = {Kind.MEETING_NEAR, Kind.MEETING_SOON}

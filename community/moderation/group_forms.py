@@ -60,7 +60,7 @@ class CredentialForm(ReasonForm):
     def moment(self) -> datetime:
         """When it lapses: at the end of the day, where most members live."""
         day = datetime.combine(self.until.data, datetime.min.time(), clock.zone(None))  # type: ignore[arg-type]
-        return day + timedelta(days=1)
+        return day + timedelta(days=1) - timedelta(seconds=1)
 
     def validate_until(self, field: DateField) -> None:
         """Not over already, and not for ever."""

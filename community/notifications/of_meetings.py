@@ -28,6 +28,7 @@ PLANNED = {
     Kind.MEETING_SOON: "The meeting of {title} begins soon: {when}",
     Kind.MEETING_MOVED: "The meeting of {title} was moved. It is now planned for {when}",
     Kind.SERIES_MOVED: "Your meetings of {title} were moved, and your seats with them. The next is planned for {when}",
+    Kind.MEETING_HANDED: "You stand in at the meeting of {title}, {when}: you lead it this once",
     Kind.MEETING_CANCELLED: "The meeting of {title}, planned for {when}, does not take place",
 }
 # ... and when that is not so any more: a notice may be read days later.
@@ -37,6 +38,7 @@ NOT_SO_NOW = {
     Kind.MEETING_SOON: "You were reminded of the meeting of {title}, {when}",
     Kind.MEETING_MOVED: "The meeting of {title} was moved to {when}",
     Kind.SERIES_MOVED: "Your meetings of {title} were moved, and your seats with them",
+    Kind.MEETING_HANDED: "You were asked to stand in at the meeting of {title}, {when}",
 }
 # How long before a meeting its reminders are true.
 NEAR = {Kind.MEETING_NEAR: A_DAY, Kind.MEETING_SOON: SOON}
@@ -62,6 +64,8 @@ def _is_so(kind: Kind, meeting: Row) -> bool:
         return False
     if kind == Kind.SEAT_OFFERED:
         return meeting.mine == OFFERED and clock.now() < meeting.ends_at
+    if kind == Kind.MEETING_HANDED:
+        return meeting.leads and clock.now() < meeting.ends_at
     before = meeting.starts_at - clock.now()
     if kind in NEAR:
         return timedelta(0) < before <= NEAR[kind] and (meeting.mine == SEATED or meeting.leads)

@@ -178,6 +178,7 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.MEETING_SOON: whom_it_concerns,
     Kind.MEETING_MOVED: whom_it_concerns,
     Kind.SERIES_MOVED: whom_it_concerns,
+    Kind.MEETING_HANDED: whom_it_concerns,
     Kind.MEETING_CANCELLED: whom_it_concerns,
     Kind.ASKED_TO_JOIN_GROUP: whom_it_concerns,
     Kind.INVITED_TO_GROUP: whom_it_concerns,

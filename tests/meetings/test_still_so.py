@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ from community.accounts.models import Member
 from community.chat.messages import Message
 from community.core import work
 from community.core.database import writing
+from community.core.mail import Mail
 from community.extensions import db
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group, WayIn
+from community.meetings.seats import Seat
 from community.meetings.visits import Visit
 from tests.conftest import make_member
 from tests.talk import key
@@ -56,7 +59,7 @@ def test_a_meeting_leads_to_its_words_only_while_they_are_there(app, people, gat
         ada = client_as(people.ada)
         page = ada.get(f"/live/meetings/{gathering.meeting}").text
         assert (f'href="{room}"' in page, "Read it again" in page) == (is_there, is_there)
-        assert ("What was said is deleted, as promised." in page) is not is_there
+        assert ("What was said can be read no longer." in page) is not is_there
         assert (ada.get(room).status_code == 200) is is_there
         assert "The note afterwards" in page
 
@@ -269,3 +272,82 @@ def test_who_left_a_group_that_has_ended_can_come_back_and_read(people, client_a
     ada.post(f"{page}/leave")
     assert ada.get(page).status_code == 404
     assert "You can still read what was written" in ada.post(f"{page}/back", follow_redirects=True).text
+
+
+def test_a_seat_kept_past_its_time_is_not_said_to_be_kept_until_then(app, people, gathering, client_as, time_machine):
+    with app.app_context(), writing():
+        meeting = db.session.get_one(Meeting, gathering.meeting)
+        meeting.seats = 1
+        for member_id in (people.ben, people.ada):
+            meeting.take_seat(db.session.get_one(Member, member_id))
+    client_as(people.ben).post(f"/live/meetings/{gathering.meeting}/give-up")
+    page = f"/live/meetings/{gathering.meeting}"
+    assert "A seat is kept for you until" in client_as(people.ada).get(page).text
+    with app.app_context():
+        until = db.session.scalars(select(Seat.offered_until)).one()
+    time_machine.move_to(until + timedelta(hours=1), tick=False)
+    assert "kept for you" in hears(app, client_as, people.ada)
+    ada = client_as(people.ada)
+    assert "A seat is still kept for you." in ada.get(page).text
+    assert "kept for you until" not in ada.get(page).text
+    assert "You have a seat" in ada.post(f"{page}/answer", follow_redirects=True).text
+
+
+def test_who_hands_a_meeting_over_and_who_stands_in_read_who_leads_it(app, people, client_as, gathering, ivy):
+    page, group = f"/live/meetings/{gathering.meeting}", f"/live/groups/{gathering.group}"
+    grace, ivys = client_as(people.grace), client_as(ivy)
+    assert "You lead it. 0 of 3 seats are taken." in grace.get("/live/meetings").text
+    grace.post(f"{page}/acts/hand-over", data={"member": str(ivy), "back": "behind"})
+    assert "You stand in at the meeting of Thursday evenings, tomorrow, 7:00 pm" in hears(app, client_as, ivy)
+    with app.app_context():
+        mail = db.session.scalars(select(Mail)).one()
+    assert mail.recipient == "ivy@example.org"
+    assert "Something planned is in your hands now." in mail.text
+    assert "Thursday" not in mail.text + mail.html
+    assert "You lead this meeting." in ivys.get(page).text
+    assert "You have handed this meeting over." in grace.get(page).text
+    for place in ("/live/meetings", group):
+        text = grace.get(place).text
+        assert "You have handed it over. 0 of 3 seats are taken." in text
+        assert f'action="{page}/seat"' not in text
+    assert "You stand in" not in hears(app, client_as, people.grace)
+
+
+def test_where_nobody_leads_nobody_is_said_to_see_who_needs_help(app, people, client_as, gathering, time_machine):
+    gathering.seat(people.ada)
+    page = f"/live/meetings/{gathering.meeting}"
+    with app.app_context():
+        meeting = db.session.get_one(Meeting, gathering.meeting)
+        starts_at, room = meeting.starts_at, f"/live/{meeting.room_id}"
+    time_machine.move_to(starts_at + timedelta(minutes=5), tick=False)
+    ada, grace = client_as(people.ada), client_as(people.grace)
+    ada.post(f"{page}/come-in")
+    assert "Who leads the meeting has not come in yet." in ada.get(room).text
+    ada.post(f"{page}/acts/need-help")
+    alone = ada.get(room).text
+    assert "Nobody who could see that you need help has come in yet." in alone
+    assert "can see you need help" not in alone
+    grace.post(f"{page}/come-in")
+    led = ada.get(room).text
+    assert "Only Grace can see you need help." in led
+    assert "has not come in yet" not in led
+
+
+def test_a_group_that_has_ended_is_not_said_to_meet(people, client_as, gathering):
+    ada = client_as(people.ada)
+    for page in (f"/live/groups/{gathering.group}", "/live/groups/mine"):
+        assert "Thursdays, 7:30 pm" in ada.get(page).text
+    client_as(people.grace).post(f"/live/groups/{gathering.group}/end", data={"words": "Thank you all."})
+    for page in (f"/live/groups/{gathering.group}", "/live/groups/mine"):
+        assert "Thursdays, 7:30 pm" not in ada.get(page).text
+        assert "as ended" in ada.get(page).text
+
+
+def test_what_is_checked_until_a_day_holds_until_that_day_everywhere(people, client_as, gathering):
+    form = {"name": "Grace Moore", "profession": "counsellor", "organisation": "Banksia House", "until": "2026-05-01"}
+    told = client_as(people.hana).post(
+        f"/staff/members/{people.grace}/profession", data={**form, "reason": "The register."}, follow_redirects=True
+    )
+    assert "Grace is checked until 1 May 2026." in told.text
+    card = re.sub(r"<[^>]+>", "", client_as(people.ada).get(f"/live/groups/{gathering.group}").text)
+    assert "Holds until 1 May." in card

@@ -15,6 +15,7 @@ from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member, Role
+from community.activity import Kind
 from community.core import clock
 from community.core.database import UTCDateTime, rows_changed
 from community.core.errors import Refusal
@@ -24,6 +25,7 @@ from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.seats import Seat
 from community.meetings.state import State
+from community.meetings.telling import tell
 
 # As many as can look after twelve people without getting in each other's way.
 MOST_LEADERS = 3
@@ -120,6 +122,7 @@ def hand_over(meeting: Meeting, by: Member, member_id: int) -> StandIn:
     db.session.add(standing_in)
     meeting.circle.let_in(member_id, leads=True)
     meeting.let_out(by.id)
+    tell(Kind.MEETING_HANDED, meeting, member_id)
     return standing_in
 
 
@@ -138,6 +141,12 @@ def take_back(meeting: Meeting, me: Member) -> None:
     meeting.let_out(standing_in.member_id)
     db.session.delete(standing_in)
     db.session.flush()
+
+
+def is_handed_over(meeting: Meeting, by: Member) -> bool:
+    """Whether someone stands in for ``by`` in this meeting."""
+    standing_in = db.session.get(StandIn, meeting.id)
+    return standing_in is not None and standing_in.by_id == by.id
 
 
 def stand_in_no_more(member_id: int) -> None:

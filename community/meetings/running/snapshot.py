@@ -155,6 +155,11 @@ class Now:
         return [person for person in self.people if person.leads and person is not self.me]
 
     @property
+    def is_without_lead(self) -> bool:
+        """Whether it goes on, and nobody who leads it is in it."""
+        return self.goes_on and not any(person.leads for person in self.people)
+
+    @property
     def others(self) -> list[Person]:
         """Those who do not lead it, except the reader."""
         return [person for person in self.people if not person.leads and person is not self.me]
