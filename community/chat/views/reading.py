@@ -114,7 +114,7 @@ def room_order(room_id: int):
     entered = loading.load_room(room_id)
     met = order.of(entered, current_user)
     return {
-        "pinned": render_template("chat/_pinned.html", room=entered, order=met, may_keep_order=False).strip(),
+        "pinned": render_template("chat/_pinned.html", room=entered, order=met).strip(),
         "note": render_template("chat/_order.html", room=entered, order=met).strip(),
         "pace": met.pace,
         "wait": met.wait,

@@ -1,6 +1,7 @@
-"""Keeping a live room in order, from where it happens: for who moderates, and who leads the circle it belongs to.
+"""Keeping a live room in order, from where it happens: for moderators, and in a circle's room for those who lead the
+circle.
 
-acts         each is done, and written into the log
+acts         what can be done; each act is written into the log
 views        pages, from the room as a whole and from one message
 forms        their forms
 """

@@ -1,4 +1,4 @@
-"""What can be done about a live room and what is said in it: each act is done, and written into the log."""
+"""What can be done about a live room and what is said in it. Each function does it, and writes it into the log."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from community.moderation import letters
 from community.moderation.actions import Action, Verb, act
 from community.moderation.thing import LONGEST_SENTENCE
 
-# In a room that boils over nobody can write an essay first; the words it was about stand beside it in the log.
+# The reason in the log when none was written: in a heated room nobody can, and the log keeps the words it was about.
 IN_THE_MOMENT = "In the moment, for what was said."
 
 
 def close(room: Room, by: Member, sentence: str, reason: str = "") -> None:
-    """Nobody says anything more in it; ``sentence`` stands there. Raises Refusal when it is closed already."""
+    """Close a room; ``sentence`` stands in it. Raises Refusal when it is closed already."""
     if room.closing is not None:
         raise Refusal("This room is closed already.", 409)
     room.close(by, sentence[:LONGEST_SENTENCE])
@@ -28,7 +28,7 @@ def close(room: Room, by: Member, sentence: str, reason: str = "") -> None:
 
 
 def reopen(room: Room, by: Member, reason: str = "") -> None:
-    """It takes words again. Raises Refusal when it does already."""
+    """Open a closed room again. Raises Refusal when it is open."""
     if room.closing is None:
         raise Refusal("This room is open already.", 409)
     room.reopen()
@@ -36,7 +36,8 @@ def reopen(room: Room, by: Member, reason: str = "") -> None:
 
 
 def change_pace(room: Room, by: Member, seconds: int, reason: str = "") -> None:
-    """Everyone waits so long between two messages. The same again is no act. Raises Refusal."""
+    """Have everyone wait so many seconds between two messages; nothing is logged when that was so already. Raises
+    Refusal for a pace that is not offered."""
     if room.pace_seconds == seconds:
         return
     pace.change(room, seconds)
@@ -44,7 +45,7 @@ def change_pace(room: Room, by: Member, seconds: int, reason: str = "") -> None:
 
 
 def pin_message(message: Message, by: Member) -> None:
-    """Something that was said stands on top of its room. Raises Refusal."""
+    """Put a message on top of its room. Raises Refusal when it was removed."""
     pins.pin(message.room, by, message=message)
     act(
         by.id,
@@ -57,19 +58,19 @@ def pin_message(message: Message, by: Member) -> None:
 
 
 def pin_line(room: Room, by: Member, words: str) -> None:
-    """A line for everyone who comes in stands on top of a room. Raises Refusal."""
+    """Put a line for everyone who comes in on top of a room. Raises Refusal when it is empty or too long."""
     pinned = pins.pin(room, by, words=words)
     _about(room, by, Verb.PINNED, pinned.words if room.circle_id is None else "A line for everyone who comes in.")
 
 
 def take_down(room: Room, by: Member) -> None:
-    """Nothing stands on top of a room any more. When nothing did, there was no act."""
+    """Take down what stands on top of a room; nothing is logged when nothing stood there."""
     if pins.take_down(room):
         _about(room, by, Verb.UNPINNED, "Not needed any more.")
 
 
 def remove(message: Message, by: Member, reason: str = "") -> None:
-    """Take a message from readers. Reports about it wait for their answer. Raises Refusal when it is gone."""
+    """Remove a message. Reports about it still wait for an answer. Raises Refusal when it was removed already."""
     message.hold()
     if message.removal_id is not None:
         raise Refusal("This message is not there any more.", 409)
@@ -80,7 +81,7 @@ def remove(message: Message, by: Member, reason: str = "") -> None:
 
 
 def put_back(message: Message, by: Member, reason: str = "") -> None:
-    """Bring back what was removed by who keeps order. Raises Refusal when the author took it away, or nobody did."""
+    """Bring back a message. Raises Refusal when it was not removed, or its author took it back."""
     message.hold()
     if message.removal is None or message.removal.by_author:
         raise Refusal("There is nothing to bring back.", 409)
@@ -97,7 +98,11 @@ def warn(message: Message, by: Member, words: str, reason: str = "") -> Action:
 def quieten(
     message: Message, by: Member, until: datetime, words: str, reason: str = "", *, everywhere: bool = False
 ) -> Quieting:
-    """Ask the author of a message to be quiet in its room, or in all rooms for everyone. Raises Refusal."""
+    """Ask the author of a message to be quiet in its room, or, ``everywhere``, in all rooms for everyone, until a
+    moment.
+
+    ``words``: what she reads. Raises Refusal when ``until`` is past or too far off.
+    """
     author = db.session.get_one(Member, message.author_id)
     quiet = quieting.quiet(message.room, author, by, words, until, everywhere=everywhere)
     where = " In every room." if everywhere else ""
@@ -116,7 +121,7 @@ def quieten(
 
 
 def let_speak(quiet: Quieting, room: Room, by: Member, reason: str = "") -> None:
-    """Someone may speak again before her time. When it had ended already, there was no act."""
+    """Let someone speak again before her time; nothing is logged when it had ended already."""
     room.hold()
     db.session.refresh(quiet)
     if quiet.ended_at is not None:

@@ -15,7 +15,7 @@ from community.moderation.thing import LONGEST_SENTENCE
 
 
 def _stripped(words: str | None) -> str:
-    # A space is as good as nothing; then what is said for her has its place.
+    # Only spaces count as nothing, so that the words that stand in for an empty field are used.
     return (words or "").strip()
 
 

@@ -141,7 +141,6 @@ def _page(seen, form, problem: str = "") -> str:
         reports=reports,
         before=before.scalars().all(),
         claim=claim if claim and claim.lasts else None,
-        letters={verb.value: letters.to_the_author(verb) for verb in Verb},
         problem=problem,
         quick=request.args.get("verb", ""),
     )

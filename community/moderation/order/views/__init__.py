@@ -1,8 +1,8 @@
-"""Keeping a live room in order, from where it happens: for who moderates, and who leads the circle it belongs to.
+"""The pages and forms of keeping a live room in order.
 
 rooms      a room as a whole
 messages   one message in it
-answers    that it is done, or why not
+answers    what is said when it is done, or why it is not
 """
 
 from __future__ import annotations

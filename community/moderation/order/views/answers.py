@@ -1,4 +1,5 @@
-"""What who keeps a room in order is told: that it is done, or why not. On the next page, or in the room by a script."""
+"""What someone who keeps a room in order is told: that it is done, or why not; on the next page, or as JSON to a
+script."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from community.extensions import db
 
 
 def done(sentence: str, where: str, undo: str = ""):
-    """It is done; ``undo``: the address that undoes it. A page goes on to ``where``."""
+    """Say that it is done. ``undo``: the address that undoes it, if any. Without a script she goes on to ``where``."""
     if wants_json():
         return {"sentence": sentence, "undo": undo}
     offer_undo(sentence, undo) if undo else flash(sentence)
@@ -19,7 +20,7 @@ def done(sentence: str, where: str, undo: str = ""):
 
 
 def not_done(refusal: Refusal, where: str):
-    """It cannot be done, and what was begun is undone. A page goes on to ``where``, where one sees how it stands."""
+    """Say that it cannot be done, and roll back. Without a script she goes on to ``where``, and sees how it stands."""
     db.session.rollback()
     if wants_json():
         return {"sentence": refusal.sentence}, refusal.status

@@ -66,7 +66,7 @@ def put_back(message_id: int):
 @blueprint.post("/live/messages/<id:message_id>/pin")
 @needs(active)
 def pin_message(message_id: int):
-    """Put what was said on top of the room."""
+    """Put a message on top of its room."""
     message = _load(message_id)
     where = _in_the_room(message)
     try:
@@ -96,7 +96,7 @@ def warn(message_id: int):
 @blueprint.route("/live/messages/<id:message_id>/quiet", methods=["GET", "POST"])
 @needs(active)
 def quieten(message_id: int):
-    """Ask the author to be quiet for a time. From the room one press is enough."""
+    """Ask the author to be quiet for a time. In the room's sheet one press is enough: a kind letter goes along."""
     message, form = _load(message_id), QuietForm()
     if message.author is None:
         abort(404)

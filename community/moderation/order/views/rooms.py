@@ -21,7 +21,7 @@ from community.permissions import active, keep_order, moderates, needs, require
 @blueprint.get("/live/<id:room_id>/look-after")
 @needs(active)
 def look_after(room_id: int):
-    """All that can be set about a room, as it is now."""
+    """The page with all that can be set about a room."""
     return _page(_load(room_id))
 
 
@@ -56,7 +56,7 @@ def reopen(room_id: int):
 @blueprint.post("/live/<id:room_id>/pace")
 @needs(active)
 def change_pace(room_id: int):
-    """How long everyone waits between two of her messages."""
+    """Set how long everyone waits between two messages of her own."""
     room, form = _load(room_id), PaceForm()
     if not form.validate_on_submit():
         return _page(room, pace_form=form), 422
@@ -95,10 +95,10 @@ def take_down(room_id: int):
 @blueprint.post("/live/<id:room_id>/quiet/<id:quieting_id>/end")
 @needs(active)
 def let_speak(room_id: int, quieting_id: int):
-    """Someone may speak again before her time."""
+    """Let someone speak again before her time."""
     room = _load(room_id)
     quiet = db.session.get(Quieting, quieting_id)
-    # One for every room is asked for by who moderates, and ended by them.
+    # Only moderators ask someone to be quiet in every room, and only they end it.
     if quiet is None or quiet.room_id != room.id and not (quiet.room_id is None and moderates(current_user)):
         abort(404)
     if quiet.member_id == current_user.id:
