@@ -56,8 +56,8 @@ STAFF_PLACES = [
     ("Directory", "Directory", "staff.listings"),
     ("Settings", "Settings", "staff.settings"),
 ]
-# Pages whose address is not below that of their place: the groups here are in the directory with all others.
-ELSEWHERE = {"/staff/groups": "staff.listings"}
+# Pages whose address is not below that of their place. The groups here are in the directory, with all others.
+ELSEWHERE = {"/members": "profiles.index", "/staff/groups": "staff.listings"}
 
 
 class Frame:

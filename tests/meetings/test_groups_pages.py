@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 
@@ -151,6 +152,9 @@ def test_an_invitation_lets_in_and_a_no_is_told_to_nobody(app, client_as, people
     assert "by invitation" in bens.get(page).text
     assert bens.post(f"{page}/join").status_code == 403
     offer = {"group": str(group), "words": "You would like it here.", "key": key()}
+    offering = graces.get(f"/members/{people.ben}/group").text
+    assert re.search(rf'<input checked[^>]*name="group"[^>]*value="{group}"', offering), "the one there is to choose"
+    assert 'href="/people" aria-current="page"' in offering
     assert graces.post(f"/members/{people.ben}/group", data=offer).status_code == 302
     graces.get(page)
     before = graces.get(f"{page}/members").text.partition("<h2")[2]
@@ -202,6 +206,7 @@ def test_a_breast_care_nurse_suggests_groups_of_others_and_other_facilitators_do
 def test_trying_it_quietly_is_offered_once(app, client_as, people, group, change):
     bens, page = client_as(people.ben), f"/live/groups/{group}"
     assert "Try it quietly" in bens.get(page).text
+    assert "How to join, or try it" in bens.get(page).text
     assert "named as visiting" in bens.post(f"{page}/try", follow_redirects=True).text
     change(group, lambda it: note_visit(it, people.ben))
     assert bens.post(f"{page}/try").status_code == 409
@@ -271,6 +276,7 @@ def test_a_card_is_filled_and_stays_complete_while_listed(app, client_as, people
     for words in ("Thursday nights", "Every fortnight, for 8 weeks, from 2 February 2027", "Under 45", "Sleep. Scans."):
         assert words in card, words
     assert "Try it quietly" not in card
+    assert "or try it" not in card
     refused = graces.post(page, data={**form, "not_for": "", "about": "Unsaved."})
     assert refused.status_code == 422
     assert '<a href="#not_for">Say whom it may not suit.</a>' in refused.text, "once on top, and it leads to the field"

@@ -196,6 +196,9 @@ def test_a_visitor_and_who_leads_have_no_turn_and_who_is_on_the_telephone_has(ap
     assert stands.turns[-1].by_phone
     assert "Pat, by telephone" in evening.shown(grace)
     assert "Raise a hand" not in evening.shown(client_as(visiting))
+    evening.act(grace, "pause", minutes="1")
+    assert "You can go on writing" in evening.shown(client_as(cast.ada))
+    assert "You can go on writing" not in evening.shown(client_as(visiting)), "who has no box is told of none"
 
 
 def test_the_last_round_is_offered_by_itself_ten_minutes_before_the_end(cast, evening, grace, ada):

@@ -38,6 +38,8 @@ def offer_group(member_id: int):
         except Refusal as refusal:
             db.session.rollback()
             refused = refusal.sentence
+    if len(offered) == 1 and not form.is_submitted():
+        form.group.data = str(offered[0].id)
     drafts.resume(form, current_user.id, f"offer:{member_id}", asked=request.args.get("draft", ""))
     page = render_template("meetings/offer_group.html", member=_load(member_id), form=form, refused=refused)
     return page, 409 if refused else 422 if form.is_submitted() else 200
