@@ -85,7 +85,7 @@ def create_app(settings: config.Settings) -> Flask:
     work.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     security.init_app(app)
-    # The door before CSRF: who is signed out is told so, and keeps her words.
+    # The door before CSRF: someone who was signed out is told so, and keeps her words.
     permissions.init_app(app)
     uploads.init_app(app)
     csrf.init_app(app)

@@ -27,7 +27,7 @@ def anyone(member) -> bool:
 
 
 def signed_in(member) -> bool:
-    """Whoever has an account, also while waiting to be let in or while suspended."""
+    """Has an account and is signed in, also while waiting to be let in or while suspended."""
     return bool(member.is_authenticated)
 
 

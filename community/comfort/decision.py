@@ -48,8 +48,8 @@ class Comfort:
 def of(member: Member) -> Comfort:
     """How ``member`` meets confronting topics now.
 
-    While it is "not tonight" for her everything is covered that she does not leave out. Who looks after the place
-    covers where others leave out: a report or a reader in need must not be hidden from her.
+    While it is "not tonight" for her everything is covered that she does not leave out. A moderator covers where
+    others leave out: a report or a reader in need must not be hidden from her.
     """
     leaves_out, covers = member.leaves_out, member.covers
     if is_not_tonight(member):

@@ -45,7 +45,7 @@ class Circle:
     name: str
     head: dict[str, str]
     paragraphs: dict[str, str]
-    # Those in it by the letters of its file; who leads it is the first.
+    # Those in it by the letters of its file; its facilitator is the first.
     people: dict[str, int]
     began_at: datetime
     times: meetings.Times

@@ -85,12 +85,12 @@ class Planned:
     # Its day among those that repeat; empty: it is one by itself.
     day: date | None
     head: dict[str, str]
-    # Who came in, among them who leads it; who rang in, who visits; and who had a seat and did not come, or not yet.
+    # Those who came in, the facilitator among them; who rang in; who visits; and who had a seat and did not come (yet).
     came: list[int] = field(default_factory=list)
     phone: list[int] = field(default_factory=list)
     visits: list[int] = field(default_factory=list)
     seated: list[int] = field(default_factory=list)
-    # For whom a seat is kept, and who is in line after her.
+    # Those to whom a seat is offered, and those in line after them.
     offered: list[int] = field(default_factory=list)
     waiting: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)

@@ -182,7 +182,8 @@ def _name_her(cast: Cast, threads: list[Conversation], heroine: Person, now: dat
 
 
 def _unspoken(world: World) -> set[int]:
-    """To whom the moderators have not had to speak: their own, who is shown, and whose words wait for them."""
+    """Members to whom the moderators never had to speak: staff, those who are shown, and those whose words wait for
+    them."""
     own = {p.number for p in world.people if p.role != "member" or p.name == people.HEROINE}
     own |= {one.said.author for one in world.waiting.complaints}
     return own | {one.said.author for one in world.waiting.taken_down}

@@ -134,7 +134,8 @@ class Post(PostReach, db.Model):
 
     @property
     def beyond_thread(self) -> int:
-        """What it touches on besides what the whole thread does: all that is asked of who reads in the thread."""
+        """What it touches on besides what the whole thread does: whoever reads in the thread is asked only about
+        this."""
         return self.topics & ~self.thread.topics
 
     @property

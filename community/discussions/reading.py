@@ -200,7 +200,7 @@ def _some_posts(sees_all: bool, flat: bool, way: str) -> Select:
             author.photo_audience,
             # Someone who is suspended, hidden or remembered has no page to go to.
             author.is_in().label("author_is_in"),
-            # Who leads the circle whose space it is, and who looks after the place, read also whom they do not meet:
+            # Those who lead the circle whose space it is, and moderators, read also people whom they do not meet:
             # they learn the name and nothing more.
             not_blocked(READER, Post.author_id).label("author_met"),
             removal.by_author.label("removed_by_author"),

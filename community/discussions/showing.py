@@ -45,7 +45,8 @@ class Shown:
 
     @property
     def author(self) -> dict[str, Any]:
-        """What a picture is made of. Who has no page has no photo here either; her drawn mark stays."""
+        """What the author's picture is made of. A member without a page has no photo here either; her drawn mark
+        stays."""
         row = self.row
         key = row.photo_key if self.has_page else None
         return {"id": row.author_id or 0, "photo_key": key, "photo_audience": row.photo_audience}

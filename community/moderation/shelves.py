@@ -135,7 +135,7 @@ class TraitForm(Form):
         return trait.name
 
     def retire(self, trait: Trait, by: Member) -> None:
-        """Offered no longer; who has it keeps it."""
+        """Offer it no longer; those who have it keep it."""
         trait.retire()
 
     def bring_back(self, trait: Trait) -> None:

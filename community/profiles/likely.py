@@ -1,4 +1,4 @@
-"""Who is looked at when people like a member are sought: with 300,000 members nobody can be compared with everyone.
+"""Which members are looked at when people like someone are sought: nobody can be compared with 300,000 others.
 
 A few hundred are gathered who are likely (rare things in common first, then of an age), and scored with matching.
 """
@@ -82,7 +82,7 @@ def likest(me, most: int) -> dict[int, float]:
 
 
 def _likely(me, rarest: list[int], year: int) -> CompoundSelect | None:
-    """SQL: who is looked at. Of many with the same trait or age, those who joined about when she did."""
+    """SQL: the members who are looked at. Of many with the same trait or age, those who joined about when she did."""
     parts = []
     for trait_id in rarest:
         having = (MemberTrait.trait_id == trait_id) & open_to_members(MemberTrait.audience)

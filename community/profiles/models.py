@@ -65,7 +65,8 @@ class Telling:
 
 
 class Profile(db.Model):
-    """One a member at most; who has none yet has told nothing. Her state is kept with her account."""
+    """What a member tells of herself. She has one at most, and none before she has told anything. Her state is kept
+    with her account."""
 
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     birth_year: Mapped[int | None] = mapped_column(index=True)

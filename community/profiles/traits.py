@@ -40,7 +40,7 @@ class Trait(db.Model):
     # Those who keep it to themselves are not counted, so that the order of a list never hints at them.
     carriers: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    # No longer offered; who has it keeps it.
+    # No longer offered; those who have it keep it.
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("kind", "name_key"),)

@@ -79,7 +79,7 @@ def connected(wanted: Any = None) -> None:
         if kind not in kinds or not (thing.isascii() and thing.isdigit() and len(thing) < 19) or thing[0] == "0":
             raise Refused(NOT_OPEN, {"why": "closed"})
         upkeep.begin(app)
-        # One transaction: who is being signed out meanwhile is either seen here, or sees this row and cuts it.
+        # One transaction: a sign-out at this moment is either seen here, or sees this row and cuts it.
         with writing():
             if current_user.is_authenticated:
                 polling.listens_now(current_user.id, str(channel), str(wanted.get("window")))

@@ -265,7 +265,8 @@ def _framed(packet: Packet) -> bytes:
 
 
 def _send(file: int, data: bytes) -> int:
-    """Send as much as fits at once; gives how much. What cannot be sent any more counts as sent: who reads is told."""
+    """Send as much as fits at once; gives how much. What cannot be sent any more counts as sent: the reading side is
+    told."""
     sent = _libc.send(file, data, len(data), socket.MSG_DONTWAIT)
     if sent >= 0:
         return sent

@@ -28,7 +28,8 @@ def stay(member, device_id: int, channel: str, window: str) -> None:
     if _is_fresh(sid) or not _may(member, channel, sid):
         return
     with writing():
-        # Asked again within the transaction: who is being sent out meanwhile is seen here, or loses this row.
+        # Asked again within the transaction: if she is being sent out at this moment, it is seen here, or takes this
+        # row.
         if not _may(member, channel, sid):
             return
         came = not db.session.scalar(select(Connection.sid).where(Connection.sid == sid, Connection.is_alive()))

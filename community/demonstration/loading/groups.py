@@ -48,7 +48,7 @@ def put_words(loaded: Loaded) -> int:
 
 
 def _put_credentials(loaded: Loaded, admin_id: int) -> None:
-    """Who leads one, and who knows of them, are checked."""
+    """Check the professions of those who lead a group, and of Breast Care Nurses who suggest groups."""
     heads = [circle.head for circle in loaded.world.groups]
     heads.append(dict(written.pairs(written.lines("groups/nurse.txt"))))
     by_name = {person.name: person.number for person in loaded.world.people}

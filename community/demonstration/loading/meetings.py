@@ -79,7 +79,7 @@ def _series(circle: Circle, group: Group, leader: Member) -> MeetingSeries:
 
 
 def _people(one: Planned, meeting: Meeting, circle: Circle, loaded: Loaded) -> None:
-    """Seats, and the circle of those who have come in. Who leads needs no seat."""
+    """Seats, and the circle of those who have come in. Those who lead need no seat."""
     present = {number: _came_at(number, one) for number in [*one.came, *one.phone]}
     has_begun = bool(present)
     present |= {number: _came_at(number, one) for number in one.visits if has_begun}

@@ -16,7 +16,7 @@ from community.meetings.running.notes import MeetingNote
 from community.meetings.running.rounds import Kind, Round, Turn
 from community.meetings.state import CLOSING_LASTS
 
-# A round begins with the first words of who leads, and a hand went up not long ago.
+# A round begins with the facilitator's first words, and a hand went up not long ago.
 SOON, HAND = timedelta(minutes=1), timedelta(minutes=2)
 # She who leads writes her note with a cup of tea afterwards; the worker tells people at once.
 NOTED, TOLD = timedelta(minutes=25), timedelta(minutes=1)
@@ -53,7 +53,7 @@ def _put(one: Planned, circle: Circle, loaded: Loaded) -> int:
 
 
 def _round(one: Planned, circle: Circle, number: int, loaded: Loaded) -> int:
-    """The round that goes on, and whose turn in it is over. Who leads takes none."""
+    """The round that goes on, and whose turn in it is over. The facilitator takes none."""
     if "round" not in one.head:
         return 0
     kind = Kind(one.head["round"])

@@ -59,7 +59,7 @@ def need(post_id: int):
 
 
 def _met(post_id: int) -> Post:
-    # Who looks after the place reaches every post, and who leads a circle all in its space; but neither leaves a word
+    # Moderators reach every post, and those who lead a circle all in its space; but neither leaves a word
     # with someone who has blocked her, and would not see it.
     meets = Post.id == post_id, not_blocked(current_user.id, Post.author_id), Thread.visible_to(current_user)
     return db.session.scalar(select(Post).join(Thread, Thread.id == Post.thread_id).where(*meets)) or abort(404)
