@@ -166,8 +166,10 @@ class Message(db.Model):
             self.change = self.room.take_number()
 
     def hold(self) -> None:
-        """Lock its room until the transaction ends, and read it as it is then: whether it may still be changed is asked
-        after that."""
+        """Lock its room until the transaction ends, and read it as it is then.
+
+        Whether it may still be changed is asked after that.
+        """
         self.room.hold()
         db.session.refresh(self)
 

@@ -150,8 +150,7 @@ class Post(PostReach, db.Model):
         as before. Raises TooMuch. The same words again change none.
         """
         thread = self.thread
-        thread.hold()
-        db.session.refresh(self)
+        self.hold()
         if topics is not None:
             self._touch(topics)
         before, title = thread.title, title if title and self.is_opening else thread.title
@@ -170,8 +169,7 @@ class Post(PostReach, db.Model):
 
     def add_topics(self, topics: int) -> None:
         """Someone who looks after the place says that it touches on these too. The author's edits keep them."""
-        self.thread.hold()
-        db.session.refresh(self)
+        self.hold()
         self.added_topics |= topics
         self._touch(self.topics)
 
@@ -209,21 +207,27 @@ class Post(PostReach, db.Model):
 
     def restore(self) -> None:
         """Bring it back, whoever removed it."""
-        self.thread.hold()
-        db.session.refresh(self)
+        self.hold()
         if self.removal is not None:
             self.removal.end()
             self.removal = None
             db.session.flush()
             self.thread.recount(self)
 
+    def hold(self) -> None:
+        """Lock its thread until the transaction ends, and read it as it is then.
+
+        Whether it may still be changed is asked after that.
+        """
+        self.thread.hold()
+        db.session.refresh(self)
+
     def render_again(self) -> None:
         """Make what is derived from the source anew, with the cleaner as it is now."""
         self._render(self.source, self.thread.finder_of_before(self))
 
     def _remove(self, removal: Removal) -> None:
-        self.thread.hold()
-        db.session.refresh(self)
+        self.hold()
         if self.removal_id is None:
             self.removal = removal
             db.session.flush()

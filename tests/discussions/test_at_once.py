@@ -11,6 +11,7 @@ from community.discussions.posts import Post
 from community.discussions.reactions import Reaction
 from community.discussions.waiting import Wait
 from community.extensions import db
+from tests.at_once import side_by_side
 
 
 def at_once(*acts: Callable[[], object]) -> list:
@@ -60,3 +61,24 @@ def test_leaving_and_taking_back_words_together_loses_none(app, client_as, cast,
             assert db.session.get_one(Post, opening).has_reactions
         clients[0].post(f"/posts/{opening}/word", data={"word": "same"})
         clients[1].post(f"/posts/{opening}/word/take-back")
+
+
+def test_what_is_removed_in_the_moment_of_its_change_stays_as_it_was_removed(app, client_as, cast, talk):
+    post = talk.answer(cast.ada, talk.start(cast.ben), "You are all fools")
+    ada, cleo, answers = client_as(cast.ada), cast.cleo, []
+
+    def removes(arrive, meet) -> None:
+        db.session.get_one(Post, post).remove(db.session.get_one(Member, cleo), "Unkind.")
+        arrive()
+        meet()
+
+    def edits(_arrive, _meet) -> None:
+        form = {"source": "<p>You are all dear to me</p>", "format": "rich"}
+        answers.append(ada.post(f"/posts/{post}/edit", data=form).status_code)
+
+    assert side_by_side(app, removes, edits) == [None, None]
+    assert answers == [403]
+    with app.app_context():
+        removed = db.session.get_one(Post, post)
+        assert "fools" in removed.source
+        assert removed.edited_at is None

@@ -44,6 +44,9 @@ def edit_post(post_id: int):
     if form.is_submitted():
         status = 200 if form.validate() else 422
         if status == 200:
+            # Held after its photos. What was decided about it in this moment is seen from here on.
+            mine.hold()
+            require(change_post, current_user, mine)
             try:
                 title = form.title.data if mine.is_opening else None
                 mine.edit(form.written, current_user, title, form.topics.mask)
