@@ -6,9 +6,9 @@ naming         whom one may name with @
 states         states and territories, and their clocks
 circles        a few members among themselves
 blocks         two members who do not meet
-suspensions    for a time someone is not among us
+suspensions    someone is kept out for a time
 
-unconfirmed    a request whose address is not shown to be hers yet
+unconfirmed    a request to join whose e-mail address is not confirmed yet
 applications   Application: a request to join
 addresses      e-mail addresses
 letters        mail to an address that may or may not have an account
@@ -21,7 +21,7 @@ passwords      made and checked
 passkeys       signing in with what a device holds
 steps          the second step
 feeds          private addresses that open something without signing in
-staffing       how those who look after the network come to be
+staffing       how someone becomes a moderator, a facilitator or an administrator
 
 views          pages
 forms          what one fills in to join and to come in

@@ -1,4 +1,4 @@
-"""How those who look after the network come to be: the first administrator by a link, others by an invitation."""
+"""How someone becomes staff or a facilitator: the first administrator by a link, others by an invitation."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 models       Activity, Kind, record()
 removals     Removal
-words        words for a day without words
+words        ready words, for a day without words of one's own
 """
 
 from community.activity.models import Activity, Kind, record

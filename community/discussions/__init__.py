@@ -6,7 +6,7 @@ posts        Post
 reach        which threads and posts are there for a member
 tree         where a post stands in its thread
 locks        a thread takes no answers
-slowness     a thread goes slowly; the hint that one may be getting heated
+slowness     a thread that goes slowly; the hint to staff that one may be getting heated
 traces       taking back one's own words
 
 pointing     what a post that is written may point to
@@ -17,10 +17,10 @@ quotes       whose words it repeats
 lists        lists of spaces and threads
 reading      one thread and its posts
 showing      how a page of posts is laid out
-folding      a long branch is one line that opens
+folding      a long branch is shown as one line that opens
 places       how far a member has read
 news         what is new to her
-marking      she reads on
+marking      what counts as read when she reads on
 watching     what she wants to hear of a thread
 keeping      posts she wants to find again
 reactions    a short reply for a day without words

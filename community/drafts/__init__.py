@@ -4,7 +4,7 @@ models       Draft
 keeping      what was typed is kept, and written over by no other page
 resuming     a form that is opened again has it
 places       where something can be written
-going        drafts that nobody came back to
+going        drafts are deleted when nobody comes back to them
 views        the page of all drafts
 """
 

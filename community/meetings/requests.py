@@ -82,7 +82,7 @@ def waiting_for(group: Group, leader: Member) -> Sequence[Row]:
 
 
 def how_many(group: Group, leader: Member) -> int:
-    """How many these are."""
+    """How many there are in ``waiting_for``."""
     return db.session.scalar(_waits_for(select(func.count(Request.id)), group, leader)) or 0
 
 

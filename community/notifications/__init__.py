@@ -2,7 +2,7 @@
 
 models       Notice
 recipients   who hears of a fact
-telling      the worker that makes the notices
+telling      the worker that turns facts into notices
 sentences    what notices say, made when they are read
 sentence     one of them
 of_discussions, of_rooms, of_hellos, of_groups, of_meetings  what they say of each

@@ -3,6 +3,6 @@
 models      Photo: whose it is, what it shows in words, where it stands
 keeping     from what a member sends to the files of three sizes
 choosing    what a form says about photos
-clearing    photos that nobody shows any more go, their files first
+clearing    photos that nobody shows any more are deleted, their files first
 views       sending one, seeing one's own
 """

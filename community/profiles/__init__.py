@@ -4,12 +4,12 @@ models         Profile
 audience       for whom a field is open
 traits         interests and experiences
 suggestions    ... that are missing on the list
-bands          years become bands
+bands          years as bands ("in your early fifties"), so that no exact year is told
 seen           what one member sees of another
 photos         her photo
 people         browsing all members
 matching       how alike two members are
-likely         who is looked at for it
+likely         which members are compared for it
 likeness       the people most like her, worked out beforehand
 hellos         one asks another whether they may know each other
 acceptances    two have accepted one another

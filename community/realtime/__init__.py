@@ -8,9 +8,9 @@ wire         the library set up; push, disconnect, tell_again, stop
 admission    who comes in, and how one leaves
 lines        the WebSocket of each browser
 connections  the row, and what this process knows of its own
-polling      those to which no socket gets through, so that they ask
-upkeep       every few seconds: renew, and put right what has gone apart
-announcing   who came or went, told soon and once
+polling      pages to which no socket gets through, so that they ask instead
+upkeep       every few seconds: renew the rows, and put right where rows and connections differ
+announcing   that someone came or went is told soon, and once
 channels     what a capability says of its kind of channel
 metrics      what an operator watches
 """

@@ -2,7 +2,7 @@
 
 groups             finding groups, a card, one's own
 coming_and_going   joining, asking, trying, leaving
-leading            a facilitator's: card, requests, the end
+leading            what facilitators do: the card, requests, asking someone to leave, the end
 offering           inviting someone, suggesting a group
 rooms              what stands around the rooms of groups
 meetings           the meetings of one's groups, and one of them
@@ -10,7 +10,7 @@ seats              a seat, the line, the ground rules, the door
 planning           planning, changing, cancelling
 calendar           calendars and reminders
 running            a meeting while it lasts
-behind             the facilitator's page of one, and the note afterwards
+behind             the facilitator's page of a meeting, and everyone's note afterwards
 loading            which groups and meetings a member may reach
 """
 

@@ -25,7 +25,7 @@ from community.meetings.cards import DAYS_KEPT
 from community.meetings.measures import LONGEST_THEME
 from community.meetings.meetings import MEETING_ROOM, Meeting
 from community.meetings.running import acts, leading, now, private_lines
-from community.meetings.running.acts import ACTS, Asked
+from community.meetings.running.acts import ACTS
 from community.meetings.running.forms import ActForm
 from community.meetings.views import blueprint
 from community.meetings.views.loading import load_inside
@@ -127,15 +127,7 @@ def do_act(meeting_id: int, act: str):
             _one_more()
         # Held, so that acts happen one after the other: two who press "Next" at once mean the same person.
         meeting.hold()
-        asked = Asked(
-            member_id=form.member.data or 0,
-            words=form.words.data or "",
-            minutes=form.minutes.data or 0,
-            kind=form.kind.data or "",
-            key=form.key.data or "",
-            topics=form.topics.mask,
-        )
-        inside = leading.inside(meeting)
+        asked, inside = form.asked, leading.inside(meeting)
         concerned = ACTS[act].do(meeting, current_user, asked)
         gone = inside - leading.inside(meeting)
         db.session.commit()
