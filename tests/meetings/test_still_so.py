@@ -351,3 +351,19 @@ def test_what_is_checked_until_a_day_holds_until_that_day_everywhere(people, cli
     assert "Grace is checked until 1 May 2026." in told.text
     card = re.sub(r"<[^>]+>", "", client_as(people.ada).get(f"/live/groups/{gathering.group}").text)
     assert "Holds until 1 May." in card
+
+
+def test_nobody_more_is_asked_to_lead_beside_than_may(app, people, client_as, evening):
+    grace, behind = client_as(people.grace), f"/live/meetings/{evening.meeting}/behind"
+    for who in (people.ada, people.ben):
+        assert "Lead with me" in grace.get(behind).text
+        evening.act(grace, "lead-beside", member=str(who))
+    make_member(app, "carl", role="facilitator")
+    assert "Lead with me" not in grace.get(behind).text
+
+
+def test_nobody_is_told_to_be_the_first_in_a_room_that_has_closed(people, client_as, evening):
+    ada = client_as(people.ada)
+    assert "You could be the first" in ada.get(f"/live/{evening.room}").text
+    evening.began(timedelta(minutes=96))
+    assert "Nothing was said here." in ada.get(f"/live/{evening.room}").text

@@ -82,13 +82,18 @@ def may_stand_in(meeting: Meeting, by: Member) -> list[Member]:
     return _to_choose_from(and_(Member.role == Role.FACILITATOR, checked), meeting, by)
 
 
+def takes_another(meeting: Meeting) -> bool:
+    """Whether fewer lead it than may."""
+    return len(leaders(meeting)) < MOST_LEADERS
+
+
 def name_beside(meeting: Meeting, by: Member, member_id: int) -> None:
     """Have someone lead beside ``by``, with the same tools. Raises Refusal when it is over, when she may not be asked
     (``may_be_beside``), and when enough lead it already."""
     _must_not_be_over(meeting)
     if member_id not in {someone.id for someone in may_be_beside(meeting, by)}:
         raise Refusal("This person cannot lead the meeting with you.", 403)
-    if len(leaders(meeting)) >= MOST_LEADERS:
+    if not takes_another(meeting):
         raise Refusal(f"{MOST_LEADERS} lead this meeting already.", 409)
     meeting.circle.let_in(member_id, leads=True)
 

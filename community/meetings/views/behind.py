@@ -50,7 +50,7 @@ def behind(meeting_id: int):
         given_up=giving_up.of(meeting),
         needing_help=[person for person in people if person.asked_help_at],
         is_over=leading.is_over(meeting),
-        beside=leading.may_be_beside(meeting, current_user),
+        beside=leading.may_be_beside(meeting, current_user) if leading.takes_another(meeting) else [],
         stand_ins=leading.may_stand_in(meeting, current_user),
         standing_in=standing_in,
         # Those who lead the group, and a stand-in, do not simply stop: they hand the meeting over, or it is taken back.
