@@ -39,6 +39,8 @@ class Kind(StrEnum):
     INVITED_TO_GROUP = "invited_to_group"  # [group invitation]
     SUGGESTED_GROUP = "suggested_group"  # [group invitation]
     ASKED_TO_LEAVE_GROUP = "asked_to_leave_group"  # [group leaving]
+    GROUP_GIVEN = "group_given"  # [group]
+    GROUP_ENDED = "group_ended"  # [group]
     SEAT_OFFERED = "seat_offered"  # [meeting]
     SEAT_LAPSED = "seat_lapsed"  # [meeting]
     SEAT_PASSED_ON = "seat_passed_on"  # [meeting]

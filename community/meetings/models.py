@@ -12,6 +12,7 @@ from community.accounts import circles
 from community.accounts.blocks import not_blocked
 from community.accounts.circles import Circle, CircleMember
 from community.accounts.models import LEADING, Member
+from community.activity import Kind, record
 from community.chat.models import Room
 from community.core import clock
 from community.core.database import Id, UTCDateTime
@@ -96,6 +97,8 @@ class Group(db.Model):
         group.card = Card(zone=facilitator.timezone)
         db.session.add(group)
         db.session.flush()
+        if by is not None:
+            group._tell(Kind.GROUP_GIVEN, facilitator.id, by)
         return group
 
     @classmethod
@@ -181,6 +184,7 @@ class Group(db.Model):
         _must_facilitate(facilitator)
         self.hold()
         self.circle.let_in(facilitator.id, leads=True)
+        self._tell(Kind.GROUP_GIVEN, facilitator.id)
 
     def take_from(self, facilitator: Member) -> None:
         """Take someone who leads it out of it. Raises Refusal when nobody would lead it then."""
@@ -226,6 +230,9 @@ class Group(db.Model):
         self.room.close(by, f"{self.title} has ended. {farewell}".strip())
         # Those who keep the room in order can reopen one that was closed, but not one whose time is over.
         self.room.closes_at = self.ended_at
+        in_it = select(CircleMember.member_id).where(CircleMember.circle_id == self.circle_id)
+        for member_id in db.session.scalars(in_it.order_by(CircleMember.member_id)).all():
+            self._tell(Kind.GROUP_ENDED, member_id, by)
 
     def hold(self) -> None:
         """Lock its row until the transaction ends, so that joining, leaving and leading happen one after the other."""
@@ -236,6 +243,9 @@ class Group(db.Model):
         """Raises Refusal when it has ended. Call it while the row is held: otherwise it may end in the same moment."""
         if self.ended_at is not None:
             raise Refusal("This group has ended.", 409)
+
+    def _tell(self, kind: Kind, member_id: int, by: Member | None = None) -> None:
+        record(kind, actor_id=by.id if by else None, member_id=member_id, subject_id=self.id)
 
     def _must_be_complete(self) -> None:
         if self.missing():

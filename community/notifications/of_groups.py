@@ -1,9 +1,9 @@
-"""What notices say of groups: who asks to come in, what was answered, what is offered to her."""
+"""What notices say of groups: requests and their answers, what is offered to her, what she leads, an end."""
 
 from __future__ import annotations
 
 from flask import url_for
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from community.accounts.models import Member
 from community.activity import Kind
@@ -70,6 +70,22 @@ def _asked_to_leave(member: Member, notices: list[Row]) -> dict[int, Sentence]:
     return each(notices, found, lambda row: Sentence(f"You were asked to leave {row.title}", url))
 
 
+def _given(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found = _groups(notices, Group.led_by(member), Group.ended_at.is_(None))
+    return each(notices, found, lambda row: Sentence(f"You lead {row.title} now", _page(row.id)))
+
+
+def _ended(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    found = _groups(notices, Group.holds(member))
+    words = "has ended. You can still read what was written there"
+    return each(notices, found, lambda row: Sentence(f"{row.title} {words}", _page(row.id)))
+
+
+def _groups(notices: list[Row], *conditions: ColumnElement[bool]) -> dict[int, Row]:
+    rows = db.session.execute(select(Group.id, Group.title).where(Group.id.in_(subjects(notices)), *conditions))
+    return {row.id: row for row in rows}
+
+
 def _requests(member: Member, notices: list[Row], answer: Answer) -> dict[int, Row]:
     rows = db.session.execute(
         select(Request.id, Group.id.label("group_id"), Group.title)
@@ -94,5 +110,7 @@ WORDS: dict[Kind, Says] = {
     Kind.NOT_LET_INTO_GROUP: _not_let_in,
     Kind.INVITED_TO_GROUP: _offered,
     Kind.SUGGESTED_GROUP: _offered,
+    Kind.GROUP_GIVEN: _given,
+    Kind.GROUP_ENDED: _ended,
     Kind.ASKED_TO_LEAVE_GROUP: _asked_to_leave,
 }

@@ -185,6 +185,8 @@ RULES: dict[Kind, Callable[[Activity], ColumnElement[bool]]] = {
     Kind.SUGGESTED_GROUP: whom_it_concerns,
     Kind.LET_INTO_GROUP: hers_alone,
     Kind.NOT_LET_INTO_GROUP: hers_alone,
+    Kind.GROUP_GIVEN: hers_alone,
+    Kind.GROUP_ENDED: hers_alone,
     Kind.ASKED_TO_LEAVE_GROUP: hers_alone,
 }
 

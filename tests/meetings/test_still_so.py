@@ -367,3 +367,18 @@ def test_nobody_is_told_to_be_the_first_in_a_room_that_has_closed(people, client
     assert "You could be the first" in ada.get(f"/live/{evening.room}").text
     evening.began(timedelta(minutes=96))
     assert "Nothing was said here." in ada.get(f"/live/{evening.room}").text
+
+
+def test_everyone_in_a_group_is_told_of_its_end_and_who_is_given_one_of_that(app, people, client_as, gathering):
+    grace, hana = client_as(people.grace), client_as(people.hana)
+    form = {"title": "Sunday mornings", "facilitator": str(people.grace), "reason": "They asked.", "key": key()}
+    hana.post("/staff/groups/new", data=form)
+    assert "You lead Sunday mornings now" in hears(app, client_as, people.grace)
+    grace.post(f"/live/groups/{gathering.group}/end", data={"words": "Thank you all."})
+    ended = "Thursday evenings has ended. You can still read what was written there"
+    for who in (people.ada, people.ben):
+        assert ended in hears(app, client_as, who)
+    for who in (people.grace, people.cleo):
+        assert ended not in hears(app, client_as, who)
+    client_as(people.ada).post(f"/live/groups/{gathering.group}/leave")
+    assert ended not in hears(app, client_as, people.ada), "she can read it no longer"
