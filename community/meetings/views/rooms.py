@@ -16,15 +16,13 @@ from community.meetings import finding, fitting, timetable
 from community.meetings.labels import label_of
 from community.meetings.models import GROUP_ROOM, Group
 from community.meetings.views import blueprint
-from community.permissions import leads
 
 
 def _around(room: Room, member: Member) -> dict[str, Any]:
     group = db.session.scalar(select(Group).where(Group.room_id == room.id).options(joinedload(Group.card)))
     if group is None:
-        return {"shown": None, "members": [], "may_lead": False}
-    shown, members = finding.one(group, member), finding.members(group, member)
-    return {"shown": shown, "members": members, "may_lead": leads(member, group)}
+        return {"shown": None, "members": []}
+    return {"shown": finding.one(group, member), "members": finding.members(group, member)}
 
 
 def _card_of(room_id: int, member: Member) -> str | None:
