@@ -61,22 +61,25 @@ def page(entered: Room, form: MessageForm) -> str:
         form.answer_to.data = request.args["answer"]
     answered = answerable(entered, form) if entered.is_open else None
     form.answer_to.data = answered.id if answered else ""
-    # Read before the messages: what is said in between is then asked for again by the page, and never missed.
-    last_number = entered.last_number
-    shown = {
-        "piece": _piece(entered.id),
-        "last_number": last_number,
-        "answering": answered and history.Answered.of(answered, current_user),
-        "photos_left": late.of_photos(len(form.chosen_photos())),
-        "reads": HowItReads.of(current_user),
-        "said_for_me": IN_A_ROOM,
-    }
-    people = presence.here_with(entered, current_user) if entered.is_open else []
-    here_now = {"people": people, "view": presence.view_of(current_user), "most_names": broadcasts.MOST_NAMES}
-    kept = {"order": order.of(entered, current_user), "may_keep_order": keep_order(current_user, entered)}
-    surroundings = around.of(entered)
-    beyond = surroundings.values(entered, current_user)
-    return render_template(surroundings.template, room=entered, form=form, **shown, **here_now, **kept, **beyond)
+    # Taken before the messages are read: what is said in between is then asked for again by the page, and never missed.
+    last_number, surroundings = entered.last_number, around.of(entered)
+    return render_template(
+        surroundings.template,
+        room=entered,
+        form=form,
+        last_number=last_number,
+        piece=_piece(entered.id),
+        answering=answered and history.Answered.of(answered, current_user),
+        photos_left=late.of_photos(len(form.chosen_photos())),
+        said_for_me=IN_A_ROOM,
+        reads=HowItReads.of(current_user),
+        people=presence.here_with(entered, current_user) if entered.is_open else [],
+        view=presence.view_of(current_user),
+        most_names=broadcasts.MOST_NAMES,
+        order=order.of(entered, current_user),
+        may_keep_order=keep_order(current_user, entered),
+        **surroundings.values(entered, current_user),
+    )
 
 
 def _piece(room_id: int) -> history.Piece:

@@ -136,28 +136,30 @@ def names(room_id: int):
 @blueprint.get("/live/messages/<id:message_id>")
 @needs(active)
 def message(message_id: int):
-    """One message, and what one can do about it."""
+    """One message, and what she can do about it; the message alone to a script."""
     found = loading.load_message(message_id)
-    may = {
-        "may_answer": speak(current_user, found.room) and found.removal_id is None,
-        "may_change": change_message(current_user, found),
-        "may_take_back": take_back_message(current_user, found),
-        "may_restore": restore_message(current_user, found),
-        "may_moderate": moderates(current_user) and found.room.circle_id is None,
-        "may_keep_order": keep_order(current_user, found.room),
-        "may_quieten": found.author is not None and ask_to_be_quiet(current_user, found.author, found.room),
-        "may_put_back": put_back_message(current_user, found),
-        "quiet_lengths": quieting.LENGTHS,
-        "is_pinned": pins.is_pinned(found.id),
-        "has_page": db.session.scalar(
-            select(exists().where(Member.id == found.author_id, Member.visible_to(current_user.id)))
-        ),
-    }
     shown = history.one(found.id, current_user)
     if wants_json():
         return broadcasts.item(shown)
-    form = MessageForm(answer_to=found.id)
-    return render_template("chat/message.html", message=shown, room=found.room, form=form, said_for_me=IN_A_ROOM, **may)
+    author_has_page = exists().where(Member.id == found.author_id, Member.visible_to(current_user.id))
+    return render_template(
+        "chat/message.html",
+        message=shown,
+        room=found.room,
+        form=MessageForm(answer_to=found.id),
+        said_for_me=IN_A_ROOM,
+        quiet_lengths=quieting.LENGTHS,
+        is_pinned=pins.is_pinned(found.id),
+        has_page=db.session.scalar(select(author_has_page)),
+        may_answer=speak(current_user, found.room) and found.removal_id is None,
+        may_change=change_message(current_user, found),
+        may_take_back=take_back_message(current_user, found),
+        may_restore=restore_message(current_user, found),
+        may_moderate=moderates(current_user) and found.room.circle_id is None,
+        may_keep_order=keep_order(current_user, found.room),
+        may_quieten=found.author is not None and ask_to_be_quiet(current_user, found.author, found.room),
+        may_put_back=put_back_message(current_user, found),
+    )
 
 
 @blueprint.get("/live/messages/<id:message_id>/photos/<id:photo_id>/<number:side>")
