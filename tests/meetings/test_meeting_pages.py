@@ -56,6 +56,8 @@ def test_it_works(app, people, gathering, client_as, address, time_machine):
     assert "You have a seat" in told
     assert "7 days" in told, "what becomes of what is said is told before"
     assert "You have a seat." in ada.get("/live/meetings").text
+    of_one = ada.get(f"/live/meetings?group={gathering.group}").text
+    assert f'<a href="/live/groups/{gathering.group}">Thursday evenings</a>' in of_one, "the way back to the group"
     ada.post(f"{address}/agree", data={"seen": seen(told)})
     assert "You have agreed to these." in ada.get(address).text
     with app.app_context():
