@@ -27,9 +27,9 @@ from community.extensions import db
 from community.meetings.running import aftercare
 from community.notifications.models import Notice
 
-# Answers to someone in one room that come within so long are one run, of which she is told once; what names her there
-# is another. Longer than an evening, shorter than a day: what is said the next evening is told again, though she has
-# not read of the first.
+# Answers to someone in one room that come within so long of the first are one run, of which she is told once; messages
+# that name her there are another. Longer than an evening and shorter than a day, so that what is said the next evening
+# is told again, also when she has not read the first notice.
 RUN = timedelta(hours=12)
 
 

@@ -1,8 +1,8 @@
 """What was said in confidence is deleted when its time is over, everywhere.
 
-While a report about it is open it is held for those who decide, and can be read by nobody else; and for a while, when
-someone has written back about a decision on it and waits for the answer. Backups are made of the whole database; how
-long they are kept, docs/operating.md says.
+While a report about it is open it is kept for those who decide, and nobody else can read it. The same holds for a while
+when someone has written back about a decision on it and waits for the answer. Backups are of the whole database;
+docs/operating.md says how long they are kept.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from community.moderation.actions import Action
 from community.moderation.models import Appeal, Report
 from community.photos import clearing
 
-# For who was writing a report as the time ran out: nobody can reach the words any more, and hers still arrive.
+# Somebody may have been writing a report as the time ran out. Nobody can read the words any more, but it still arrives.
 GRACE = timedelta(minutes=2)
-# How long after its time, at most, for someone who has written back about a decision: enough for those who answer to
-# come back from a week away, and an end to it when she writes again and again.
+# How long words are held at most after their time for someone who has written back about a decision: long enough for
+# those who answer to come back from a holiday, and an end to it when she writes again and again.
 APPEAL_HOLDS = timedelta(weeks=4)
-# An answer that came after its time can be read for so long; it is about the words, and goes with them.
+# How long an answer that came after that time can be read: it is about the words, and is deleted with them.
 ANSWER_STAYS = timedelta(days=3)
 # What stands where a report kept the words: the decision stays, the words do not.
 DELETED = "<p>This was said in confidence, and has been deleted as promised.</p>"
-# The log goes on saying who did what; why, and what the one concerned was told, was about the words.
+# The log goes on saying who did what. The reason, and what the author was told, were about the words.
 GONE = "This was about something said in confidence. It has been deleted with it, as promised."
-# Where such words have been, for the database to clear up after.
+# The tables from which such words are deleted, so that the database clears their bytes too.
 TABLES = (
     "message",
     "message_version",
@@ -58,9 +58,9 @@ TABLES = (
 
 @work.worker("transcripts")
 def delete_due() -> int:
-    """Delete what was said in the rooms whose time is over; gives in how many. A crash leaves all or nothing of one.
+    """Delete what was said in the rooms whose time is over; gives in how many. A crash leaves a room whole or deleted.
 
-    One that cannot be deleted does not keep the others; it is tried again with the next round. Raises what went wrong.
+    A room that cannot be deleted does not stop the others; the next round tries it again. Raises what went wrong.
     """
     deleted, failure = 0, None
     for room_id in work.due(select(Room.id).where(_is_due()).order_by(Room.id)):

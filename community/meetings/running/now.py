@@ -26,7 +26,8 @@ from community.meetings.running.snapshot import GOING_ON, LATE_LASTS, Line, Now,
 from community.meetings.seats import Seat
 from community.meetings.state import CLOSING_LASTS, State, state_of
 
-NAMELESS = "Someone"
+# What someone is called whom the reader does not meet.
+UNMET = "Someone"
 
 
 def of(room_id: int, reader: Member) -> Now | None:
@@ -131,7 +132,7 @@ def _people(meeting, reader: Member) -> tuple[list[Person], set[int], int]:
         people.append(
             Person(
                 id=row.id,
-                name=row.display_name if row.met or reader_leads else NAMELESS,
+                name=row.display_name if row.met or reader_leads else UNMET,
                 meets=bool(row.met),
                 leads=bool(row.leads),
                 visits=bool(row.visits),
