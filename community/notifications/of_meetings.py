@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import url_for
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, exists, or_, select
 
+from community.accounts import circles
 from community.accounts.models import Member
 from community.activity import Kind
 from community.core import clock
@@ -16,14 +17,14 @@ from community.meetings.giving_up import SeatGivenUp
 from community.meetings.meetings import Meeting
 from community.meetings.models import Group
 from community.meetings.reminders import A_DAY, SOON
-from community.meetings.seats import OFFERED, SEATED
+from community.meetings.seats import OFFERED, SEATED, Seat
 from community.notifications.sentence import Says, Sentence, each, subjects
 
 # What is said of one that is still to come, or was to come.
 PLANNED = {
     Kind.SEAT_OFFERED: "A seat in the meeting of {title}, {when}, is kept for you for a while",
     Kind.SEAT_LAPSED: "The seat kept for you in the meeting of {title}, {when}, went to the next in line",
-    Kind.SEAT_PASSED_ON: "While you took a break, your place in the meeting of {title}, {when}, went to someone else",
+    Kind.SEAT_PASSED_ON: "While you took a break, your place in the meeting of {title}, {when}, was given up",
     Kind.MEETING_NEAR: "The meeting of {title} is near: {when}",
     Kind.MEETING_SOON: "The meeting of {title} begins soon: {when}",
     Kind.MEETING_MOVED: "The meeting of {title} was moved. It is now planned for {when}",
@@ -96,8 +97,13 @@ def _given_up(member: Member, notices: list[Row]) -> dict[int, Sentence]:
 
 
 def _over(member: Member, notices: list[Row]) -> dict[int, Sentence]:
+    # Who led it, and does so no longer, does not reach the note any more.
+    was_there = exists().where(Seat.meeting_id == Meeting.id, Seat.member_id == member.id, Seat.present_at.is_not(None))
+    reaches = or_(was_there, circles.holds(Meeting.circle_id, member.id))
+    found = db.session.scalars(select(Meeting.id).where(Meeting.id.in_(subjects(notices)), reaches))
     words = "After your meeting: a note, and numbers to ring"
-    return {n.id: Sentence(words, url_for("meetings.afterwards", meeting_id=n.subject_id)) for n in notices}
+    by_number = {number: Sentence(words, url_for("meetings.afterwards", meeting_id=number)) for number in found}
+    return each(notices, by_number, lambda said: said)
 
 
 def _page(meeting_id: int) -> str:

@@ -382,3 +382,32 @@ def test_everyone_in_a_group_is_told_of_its_end_and_who_is_given_one_of_that(app
         assert ended not in hears(app, client_as, who)
     client_as(people.ada).post(f"/live/groups/{gathering.group}/leave")
     assert ended not in hears(app, client_as, people.ada), "she can read it no longer"
+
+
+def test_who_took_a_break_is_told_that_her_place_was_given_up_not_that_someone_has_it(
+    app, people, gathering, client_as
+):
+    gathering.seat(people.ada)
+    client_as(people.ada).post("/pause")
+    with app.app_context():
+        work.run("meeting-vacancies")
+    with app.app_context(), writing():
+        db.session.get_one(Member, people.ada).paused_at = None
+    assert "your place in the meeting of Thursday evenings, tomorrow, 7:00 pm, was given up" in hears(
+        app, client_as, people.ada
+    )
+    assert "There is a seat for you." in client_as(people.ada).get(f"/live/meetings/{gathering.meeting}").text
+
+
+def test_a_notice_of_the_note_afterwards_is_there_for_whom_the_note_is(app, people, client_as, evening):
+    evening.began(timedelta(minutes=96))
+    with app.app_context():
+        work.run("aftercare")
+    note = "After your meeting: a note, and numbers to ring"
+    for who in (people.ada, people.grace):
+        assert note in hears(app, client_as, who)
+        assert client_as(who).get(f"/live/meetings/{evening.meeting}/afterwards").status_code == 200
+    form = {"role": "member", "reason": "They asked."}
+    client_as(people.hana).post(f"/staff/members/{people.grace}/role", data=form)
+    assert client_as(people.grace).get(f"/live/meetings/{evening.meeting}/afterwards").status_code == 404
+    assert note not in hears(app, client_as, people.grace)
