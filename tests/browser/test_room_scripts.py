@@ -166,6 +166,33 @@ UNSENT = """({{ Unsent }}) => {{
             return [unsent.confirmed(sent.key)];""",
             ["Coffee!"],
         ),
+        # Tried twice, with something added in between: which of the two has arrived, the room says; a reload between.
+        *(
+            (
+                f"""unsent.write("Tea?"); const {{ key }} = unsent.trying(0); unsent.write("Tea? Or coffee?");
+                unsent.trying(1); unsent = open();
+                return [unsent.confirmed(key, {json.dumps(stands)}), unsent.has(key)];""",
+                [left, False],
+            )
+            for stands, left in (
+                ("Tea?", "Or coffee?"),
+                ("Tea? \n Or coffee?", ""),
+                ("Something else", "Tea? Or coffee?"),
+            )
+        ),
+        # The same of words that were put aside: what is left of them waits for her, under another key.
+        (
+            """unsent.write("Tea?"); const { key } = unsent.trying(0); unsent.write("Tea? Or coffee?");
+            unsent.trying(1); unsent.putAside(); unsent.confirmed(key, "Tea?");
+            return [unsent.aside.map((one) => one.source), unsent.has(key), unsent.due(10 * 60 * 1000)];""",
+            [["Or coffee?"], False, []],
+        ),
+        (
+            """unsent.write("Tea?"); const { key } = unsent.trying(0); unsent.write("Tea? Or coffee?");
+            unsent.trying(1); unsent.putAside(); unsent.confirmed(key, "Tea? Or coffee?");
+            return [unsent.aside, kept.size];""",
+            [[], 0],
+        ),
         # Sent by the form itself before there was a script: what the server has under the key goes from the box.
         (
             """unsent.write("Tea? "); return [unsent.confirmed(unsent.box.key, "Tea?"), kept.size];""",

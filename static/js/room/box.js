@@ -111,7 +111,9 @@ export class Box {
     this.form.ownerDocument.getElementById(`aside-${key}`)?.remove();
     const inBox = this.unsent.box.key === key;
     const { photos } = this.unsent.box;
+    const waited = this.unsent.aside.map((one) => one.key);
     const left = this.unsent.confirmed(key, words);
+    for (const rest of this.unsent.aside) if (!waited.includes(rest.key)) this.#showAside(rest);
     if (!inBox) return;
     if (this.field.value !== left) this.field.value = left;
     grow(this.field);
@@ -145,7 +147,7 @@ export class Box {
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       const item = this.form.ownerDocument.getElementById(`aside-${words.key}`);
-      if (item) item.querySelector("[data-why]").textContent = this.#why(words, error);
+      if (item) item.querySelector("[data-why]").textContent = this.#why(words, error, item);
     }
   }
 
@@ -207,10 +209,14 @@ export class Box {
     this.#say(this.#why(words, error), true);
   }
 
-  /** What to say about words that were not taken; those the server has seen and refused do not go again by themselves. */
-  #why(words, { status, sentence }) {
+  /** What to say about words that were not taken; those the server has seen and refused do not go again by themselves.
+   *  `item`: where they stand, when they were put aside. */
+  #why(words, { status, sentence }, item) {
     if (status === 401) return SIGNED_OUT;
-    if (status >= 400 && status < 500) this.unsent.refused(words.key, status === 409);
+    if (status >= 400 && status < 500) {
+      const key = this.unsent.refused(words.key, status === 409);
+      if (item) item.id = `aside-${key}`;
+    }
     return sentence || NOT_SENT;
   }
 

@@ -29,21 +29,22 @@ export class Unsent {
   /** The words in the box are being sent, touch on `topics` and answer the message with the id `answerTo`; `photos` are
    *  the form's fields about photos. `tried` says that the server may have them, whatever comes back. */
   trying(now, topics = [], answerTo = "", photos = []) {
-    Object.assign(this.box, { tried: this.box.source, at: now, topics, answerTo, photos });
+    const earlier = this.#triedBefore();
+    Object.assign(this.box, { earlier, tried: this.box.source, at: now, topics, answerTo, photos });
     this.#keep();
     return toSend(this.box);
   }
 
-  /** The server has words under a key; `words` are what it has, in case they were not sent from here. Gives what the
-   *  box is to hold now: what was written meanwhile stays. */
+  /** The server has words under a key; `words` are what stands in the room. Gives what the box is to hold now: what was
+   *  written since they were sent stays, in the box or aside. */
   confirmed(key, words) {
-    this.aside = this.aside.filter((waiting) => waiting.key !== key);
+    this.aside = this.aside.flatMap((waiting) => (waiting.key === key ? this.#restOf(waiting, words) : [waiting]));
     if (this.box.key === key) {
-      const { source, tried = words?.trim() } = this.box;
-      const all = this.box.tried === undefined ? source.trimStart() : source;
+      const { source, tried } = this.box;
+      const all = tried === undefined ? source.trimStart() : source;
+      const arrived = whichArrived(this.box, words);
       this.box = this.#empty();
-      const added = tried !== undefined && all.startsWith(tried);
-      this.box.source = added ? all.slice(tried.length).trimStart() : source;
+      this.box.source = without(all, arrived) ?? source;
     }
     this.#keep();
     return this.box.source;
@@ -62,7 +63,7 @@ export class Unsent {
   /** Put the words in the box aside, to write others meanwhile. */
   putAside() {
     const { key, source, topics, answerTo, photos, at } = this.box;
-    this.aside.push({ key, source, topics, answerTo, photos, at });
+    this.aside.push({ key, source, topics, answerTo, photos, at, earlier: this.#triedBefore() });
     this.box = this.#empty();
     this.#keep();
   }
@@ -101,6 +102,19 @@ export class Unsent {
     return this.box.key === key || this.aside.some((words) => words.key === key);
   }
 
+  /** Other words than those in the box that were tried under its key: the server may have one of them instead. */
+  #triedBefore() {
+    const { source, tried = source, earlier = [] } = this.box;
+    return tried === source ? earlier : [...earlier, tried];
+  }
+
+  /** What of words that were put aside is not in the room; she decides about it. */
+  #restOf(waiting, words) {
+    const arrived = whichArrived({ ...waiting, tried: waiting.source }, words);
+    const source = without(waiting.source, arrived) ?? waiting.source;
+    return source === "" ? [] : [{ ...waiting, key: this.#newKey(), source, earlier: [], at: 0 }];
+  }
+
   #empty() {
     return { key: this.#newKey(), source: "", tried: undefined, at: undefined };
   }
@@ -130,4 +144,21 @@ function fresh(waiting, now) {
 /** Of words that wait here, what is sent. Ready words, for instance, have no photos. */
 function toSend({ key, source, topics = [], answerTo = "", photos = [] }) {
   return { key, source, topics, answerTo, photos };
+}
+
+/** Which of the words that were tried under one key have arrived, by those that stand in the room; undefined: one cannot
+ *  say. */
+function whichArrived({ tried, earlier = [] }, words) {
+  if (tried === undefined) return words?.trim();
+  if (earlier.length === 0) return tried;
+  return [...earlier, tried].find((one) => folded(one) === folded(words ?? ""));
+}
+
+/** What was added to words after they were sent; undefined when they are others. */
+function without(all, sent) {
+  return sent !== undefined && all.startsWith(sent) ? all.slice(sent.length).trimStart() : undefined;
+}
+
+function folded(words) {
+  return words.replace(/\s+/g, " ").trim();
 }

@@ -117,6 +117,57 @@ def test_when_only_the_answer_is_lost_the_message_is_there_once(enter):
     assert same(ada)
 
 
+def test_what_she_added_after_the_answer_was_lost_is_not_taken_for_said(enter, live):
+    ada = enter("ada")
+    ada.context.set_offline(True)
+    say(ada, "Tea?")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    key = "() => JSON.parse(Object.entries(sessionStorage).find(([name]) => name.startsWith('room '))[1]).box.key"
+    # So it has arrived, and she does not know.
+    ada.browser.say("Tea?", ada.evaluate(key))
+    say(ada, "Tea? Or coffee?")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    ada.get_by_role("button", name="Write another").click()
+    ada.context.set_offline(False)
+    expect(ada.locator("li[data-number] .message-text")).to_have_text(["Tea?"])
+    expect(ada.locator(".message-unsent .message-text")).to_have_text(["Or coffee?"])
+    ada.get_by_role("button", name="Send again").click()
+    expect(ada.locator("li[data-number] .message-text")).to_have_text(["Tea?", "Or coffee?"])
+    expect(ada.locator(".message-unsent")).to_have_count(0)
+    assert same(ada)
+
+
+def test_words_put_aside_whose_key_was_used_can_be_sent_again(enter, live):
+    ada = enter("ada")
+    ada.context.set_offline(True)
+    say(ada, "Tea?")
+    expect(ada.locator("[data-note]")).to_contain_text(NOT_SENT)
+    ada.get_by_role("button", name="Write another").click()
+    used = iter([409])
+
+    def refuse_once(route: Route) -> None:
+        if route.request.method == "POST" and next(used, None):
+            return route.fulfill(status=409, json={"sentence": "This form was sent before."})
+        return route.continue_()
+
+    keys = []
+    ada.on(
+        "request",
+        lambda request: (
+            request.method == "POST"
+            and "key=" in (request.post_data or "")
+            and keys.append(request.post_data.split("key=")[1][:32])
+        ),
+    )
+    ada.route(f"**/live/{live.room}", refuse_once)
+    ada.context.set_offline(False)
+    expect(ada.locator(".message-unsent")).to_contain_text("This form was sent before.")
+    ada.get_by_role("button", name="Send again").click()
+    expect(ada.locator(".message-unsent")).to_have_count(0)
+    expect(ada.locator("li[data-number] .message-text")).to_have_text(["Tea?"])
+    assert len(set(keys)) == 2
+
+
 def test_half_an_answer_is_none(enter):
     """The line is cut while it comes: neither what she said, nor what she missed, is made up from the half."""
     ada, ben, halves = enter("ada"), enter("ben"), []
