@@ -411,3 +411,15 @@ def test_a_notice_of_the_note_afterwards_is_there_for_whom_the_note_is(app, peop
     client_as(people.hana).post(f"/staff/members/{people.grace}/role", data=form)
     assert client_as(people.grace).get(f"/live/meetings/{evening.meeting}/afterwards").status_code == 404
     assert note not in hears(app, client_as, people.grace)
+
+
+def test_who_leads_a_group_is_not_shown_it_to_offer_to_who_is_in_it(people, client_as, gathering):
+    grace, cleo = client_as(people.grace), client_as(people.cleo)
+    offering = {who: grace.get(f"/members/{who}/group").text for who in (people.ada, people.cleo)}
+    assert "Thursday evenings" not in offering[people.ada]
+    assert "There is no group that you could offer." in offering[people.ada]
+    assert "Thursday evenings" in offering[people.cleo]
+    assert "Thursday evenings" in cleo.get(f"/members/{people.ada}/group").text, "that they are in it is not for them"
+    form = {"group": str(gathering.group), "words": "", "key": key()}
+    late = grace.post(f"/members/{people.ada}/group", data=form)
+    assert (late.status_code, "This member is in the group already." in late.text) == (409, True)

@@ -16,7 +16,7 @@ from community.meetings.credentials import may_suggest
 from community.meetings.forms import OfferForm
 from community.meetings.models import Group
 from community.meetings.views import blueprint
-from community.permissions import needs, offers_groups
+from community.permissions import leads, needs, offers_groups
 
 
 @blueprint.route("/members/<id:member_id>/group", methods=["GET", "POST"])
@@ -26,6 +26,8 @@ def offer_group(member_id: int):
     """Offer a group to a member. She decides, and a no is told to nobody."""
     member, form, refused = _load(member_id), OfferForm(), ""
     offered = _offered()
+    if request.method == "GET":
+        offered = [group for group in offered if _can_be_asked(group, member)]
     form.group.choices = {str(group.id): group.title for group in offered}
     if form.validate_on_submit():
         chosen = next(group for group in offered if str(group.id) == form.group.data)
@@ -51,6 +53,11 @@ def _offered() -> list[Group]:
         return hers
     own = {group.id for group in hers}
     return [*hers, *(group for group in finding.all_listed(current_user) if group.id not in own)]
+
+
+def _can_be_asked(group: Group, member: Member) -> bool:
+    """Whether it is worth offering. Of groups that she does not lead, the reader must not learn who is in them."""
+    return not leads(current_user, group) or (group.takes_members and not group.has_in_it(member))
 
 
 def _load(member_id: int) -> Member:
