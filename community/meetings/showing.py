@@ -189,7 +189,8 @@ def leaders_of(meeting: Meeting) -> Select:
 def next_of(member: Member) -> Select:
     """SQL: the columns of a ``MeetingLine`` for the next meeting in which she has or is offered a seat, or which she
     leads; no row when there is none."""
-    found = lines(member).where(Meeting.ends_at > clock.now(), Meeting.cancelled_at.is_(None))
+    # Also while it comes to an end: whoever lost the page finds the way back.
+    found = lines(member).where(Meeting.ends_at > clock.now() - CLOSING_LASTS, Meeting.cancelled_at.is_(None))
     hers = or_(Seat.state.in_([SEATED, OFFERED]), is_led_by(member.id))
     return found.where(hers).order_by(Meeting.starts_at, Meeting.id).limit(1)
 

@@ -367,6 +367,8 @@ def test_what_is_about_to_happen_stands_first_at_home(app, people, gathering, cl
     assert "It is on now" in client_as(people.ada).get("/home").text
     with app.app_context(), writing():
         meeting_of(app, gathering).finish()
+    assert "It is coming to an end" in client_as(people.ada).get("/home").text
+    time_machine.shift(timedelta(minutes=6))
     assert "Your meeting" not in client_as(people.ada).get("/home").text
 
 

@@ -423,3 +423,13 @@ def test_who_leads_a_group_is_not_shown_it_to_offer_to_who_is_in_it(people, clie
     form = {"group": str(gathering.group), "words": "", "key": key()}
     late = grace.post(f"/members/{people.ada}/group", data=form)
     assert (late.status_code, "This member is in the group already." in late.text) == (409, True)
+
+
+def test_home_leads_to_a_meeting_until_its_room_closes(app, people, gathering, client_as, time_machine):
+    gathering.seat(people.ada)
+    with app.app_context():
+        ends_at = db.session.get_one(Meeting, gathering.meeting).ends_at
+    for minutes, leads_there in ((-1, True), (4, True), (6, False)):
+        time_machine.move_to(ends_at + timedelta(minutes=minutes), tick=False)
+        shown = client_as(people.ada).get("/home").text
+        assert (f'action="/live/meetings/{gathering.meeting}/come-in"' in shown) is leads_there
