@@ -125,7 +125,8 @@ def own_ears(room_id: int) -> dict[str, int]:
 
 
 def _ears_for(message: Said) -> tuple[list[str], list[str]]:
-    """Of the ears that are some member's own, those of who meets its author, and of who hears her all the same."""
+    """Of the members' own ears in its room, those of members who meet its author; and those of members who do not, but
+    hear everyone there."""
     listeners = own_ears(message.room_id)
     if message.author is None or not listeners:
         return list(listeners), []

@@ -97,7 +97,7 @@ def in_rooms(viewer: Member) -> dict[int, list[str]]:
 
 
 def hears_all(member: Member, room: Room) -> bool:
-    """Whether she hears everyone in a room, whom she does not meet, too: she looks after it."""
+    """Whether she hears everyone in a room, also members she does not meet, because she keeps it in order."""
     return moderates(member) or room.is_led_by(member)
 
 

@@ -144,7 +144,7 @@ def ask(group: Group, member: Member, words: str, key: str) -> Request:
     return once(lambda: requests.waiting(group.id, member.id), new)
 
 
-def take_back(group: Group, member: Member) -> bool:
+def withdraw(group: Group, member: Member) -> bool:
     """Withdraw her request. Gives whether there was one that had not been answered yet."""
     if (request := requests.waiting(group.id, member.id)) is None:
         return False
@@ -219,7 +219,7 @@ def _let_in(group: Group, member: Member) -> None:
         raise Refusal(FULL, 409)
     group.let_in(member)
     invitations.answer_all(group.id, member.id)
-    take_back(group, member)
+    withdraw(group, member)
     if (left := leaving.latest(group.id, member.id)) is not None:
         left.undone_at = clock.now()
 

@@ -60,7 +60,7 @@ def take_back_request(group_id: int):
     # Also to one whose card she cannot read any more, as when it has ended.
     waits = requests.waiting(group_id, current_user.id)
     found = waits.group if waits is not None else load_group(group_id)
-    if joining.take_back(found, current_user):
+    if joining.withdraw(found, current_user):
         db.session.commit()
         flash("Your question is taken back.")
     reads_card = db.session.scalar(select(Group.id).where(Group.id == group_id, Group.visible_to(current_user)))

@@ -148,7 +148,7 @@ def do_act(meeting_id: int, act: str):
 
 
 def _where_next(meeting: Meeting, back_behind: bool) -> str:
-    """Where she goes on who has done something: she may just have given back what she led."""
+    """The address at which someone goes on who has done something: by what she did she may have left the room."""
     if back_behind and look_after_meeting(current_user, meeting):
         return url_for("meetings.behind", meeting_id=meeting.id)
     if meeting.room.has_in_it(current_user):

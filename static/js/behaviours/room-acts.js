@@ -3,9 +3,7 @@
  *
  *  What everyone can do with a message is in room/acts.js; how the order of a room is shown, in room-order.js. */
 
-import { ask, Unanswered } from "../room/wire.js";
-
-const NOT_DONE = "That did not get through. Please try again.";
+import { ask, NOT_DONE, Unanswered } from "../room/wire.js";
 
 export function attach(sheet) {
   const word = sheet.querySelector("[data-word]");

@@ -2,12 +2,11 @@
  *  a script. Here that list is shown in a sheet over the stream. Taking back, bringing back and ready words are sent from
  *  here; editing has a page of its own, which keeps drafts. */
 
-import { ask, Unanswered } from "./wire.js";
+import { ask, NOT_DONE, Unanswered } from "./wire.js";
 import { oneLine, told } from "./words.js";
 
 // Enough to see which message it is about.
 const QUOTED = 90;
-const NOT_DONE = "That did not get through. Please try again.";
 
 export class Acts {
   /** Called: `changed(message)` with what the server made of a message; `answer({ id, name, line })` when she wants to answer

@@ -23,6 +23,9 @@ const MOST_DOUBLINGS = 8;
 // What a page looks at anew after it has not listened for a while: everything around the room.
 const ANYTHING = { what: "all" };
 
+/** What is said when something that was pressed was not done, and the server gave no reason. */
+export const NOT_DONE = "That did not get through. Please try again.";
+
 /** A request that was not answered with yes. `status`: the HTTP status; 0: the server was not reached. */
 export class Unanswered extends Error {
   constructor(status, sentence = "", wait = 0) {
