@@ -27,8 +27,8 @@ def said(message_id: int) -> None:
 
     If it touches on a topic, or answers a message that does, only its number is sent: each page then asks, and gets
     what its reader chose to meet. Such messages are few, and so there is one place that decides. If it tells of others
-    than its author, by a name or an answer, those who do not meet everyone get only the number too. So does who looks
-    after the room and does not meet the author: she sees less of her than the others do.
+    than its author, by a name or an answer, those who do not meet everyone get only the number too. The same goes
+    for someone who keeps order in the room and does not meet the author: of her she sees less than others do.
     """
     message = history.one(message_id)
     everyone, (own, apart) = [channel_of(message.room_id)], _ears_for(message)

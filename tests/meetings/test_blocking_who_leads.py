@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from community import realtime
 from community.accounts.blocks import block
 from community.accounts.circles import Circle
+from community.accounts.devices import Device
 from community.accounts.models import Member
 from community.chat import presence
+from community.chat.channels import channel_of
 from community.chat.messages import Message
 from community.chat.models import Room
 from community.chat.sockets import rooms
-from community.core import work
+from community.core import clock, work
 from community.core.database import writing
 from community.discussions import lists
 from community.discussions.models import Thread
@@ -22,6 +26,7 @@ from community.discussions.spaces import Space
 from community.extensions import db
 from community.meetings.models import Group
 from community.notifications.models import Notice
+from community.realtime import Connection
 from tests.conftest import make_member
 
 JSON = {"Accept": "application/json"}
@@ -68,13 +73,23 @@ def test_she_asks_her_to_leave(client_as, people, group, room):
     assert client_as(people.ada).get(f"/live/{room}").status_code == 404
 
 
-def test_over_the_wire_it_is_the_same(app, people, room):
-    with app.app_context():
-        channel = db.session.get_one(Room, room).channel
-        ears = {who: rooms.ear(db.session.get_one(Member, who), room) for who in (people.ada, people.grace, people.ben)}
-    assert ears[people.grace] == channel
-    assert ears[people.ada] == f"{channel}/{people.ada}"
-    assert ears[people.ben] == f"{channel}/{people.ben}"
+def test_over_the_wire_she_is_told_that_there_is_news_and_nobody_else_is(app, client_as, people, room, monkeypatch):
+    adas, ears = client_as(people.ada), {}
+    for who in (people.grace, people.ben):
+        client_as(who)
+        with app.app_context(), writing():
+            ears[who] = rooms.ear(db.session.get_one(Member, who), room)
+            device_id = db.session.scalar(select(Device.id).where(Device.member_id == who))
+            listens = Connection(sid=f"of {who}", member_id=who, device_id=device_id, process="another")
+            listens.channel, listens.ear = channel_of(room), ears[who]
+            listens.alive_until = clock.now() + timedelta(minutes=1)
+            db.session.add(listens)
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(realtime, "push", lambda to, event, payload, **_: told.extend((event, ear) for ear in to))
+    say(adas, room, "Zymurgy to all of you.")
+    assert ("number", ears[people.grace]) in told
+    assert ears[people.ben] not in {ear for _, ear in told}
+    assert {ear for event, ear in told if event == "message"} == {channel_of(room)}
 
 
 @pytest.fixture
