@@ -433,3 +433,15 @@ def test_home_leads_to_a_meeting_until_its_room_closes(app, people, gathering, c
         time_machine.move_to(ends_at + timedelta(minutes=minutes), tick=False)
         shown = client_as(people.ada).get("/home").text
         assert (f'action="/live/meetings/{gathering.meeting}/come-in"' in shown) is leads_there
+
+
+def test_what_was_new_and_is_not_so_any_more_is_said_to_be_over(app, people, client_as, asked):
+    gone = "What was new is not so any more."
+    assert gone not in hears(app, client_as, people.grace)
+    client_as(vera(app)).post(f"{asked}/ask/take-back")
+    told = hears(app, client_as, people.grace)
+    assert "asks to join" not in told
+    assert gone in told
+    grace = client_as(people.grace)
+    grace.post("/notices/read")
+    assert gone not in grace.get("/notices").text
