@@ -193,6 +193,13 @@ def chosen(owner_id: int, carrier: Carrier | None, numbers: Sequence[int]) -> li
     return [rows[number] for number in numbers if number in rows]
 
 
+def are_elsewhere(owner_id: int, message_id: int, numbers: Sequence[int]) -> bool:
+    """Whether some of these photos are a member's, and neither stand with a message nor did."""
+    its = func.coalesce(Photo.message_id, 0) == message_id
+    other = Photo.id.in_(numbers), Photo.owner_id == owner_id, Photo.going_at.is_(None), ~its
+    return bool(numbers) and db.session.scalar(select(Photo.id).where(*other).limit(1)) is not None
+
+
 def left_out(owner_id: int, carrier: Carrier, numbers: Sequence[int]) -> list[Shown]:
     """The photos a member once showed with a post or message and can still put back, but for these numbers."""
     hers = and_(Photo.owner_id == owner_id, Photo.going_at.is_(None), carrier.of(), Photo.id.not_in(numbers))

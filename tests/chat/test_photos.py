@@ -73,6 +73,26 @@ def test_sent_twice_it_is_there_once(cast, client_as, kitchen, shown, said):
     assert said() == [""]
 
 
+def test_a_photo_that_was_added_after_the_words_had_arrived_is_not_lost(app, cast, client_as, kitchen, photo, said):
+    """Only the answer was lost, so she sends them again, and a photo with them."""
+    ben, sent, number = client_as(cast.ben), form("My dog"), photo(cast.ben)
+    id = ben.post(f"/live/{kitchen}", data=sent, headers=JSON).json["id"]
+    with_photo = {**sent, "photos": str(number), f"photo_words_{number}": "A brown dog"}
+    answer = ben.post(f"/live/{kitchen}", data=with_photo, headers=JSON)
+    assert answer.status_code == 409
+    assert answer.json["sentence"].endswith("Your photo is still here, too.")
+    page = ben.post(f"/live/{kitchen}", data=with_photo)
+    assert page.status_code == 409
+    assert f'data-photo="{number}"' in page.text
+    assert said() == ["My dog"]
+    assert ben.post(f"/live/{kitchen}", data=sent, headers=JSON).json["id"] == id
+    with app.app_context():
+        assert not db.session.get_one(Photo, number).stands
+    again = ben.post(f"/live/{kitchen}", data={**with_photo, **form("My dog")}, headers=JSON)
+    assert again.status_code == 201
+    assert again.json["html"].count("<img") == 1
+
+
 def test_nothing_is_still_nothing_and_anothers_photo_is_not_mine(cast, client_as, kitchen, photo, said):
     number = photo(cast.ben)
     for photos in ("", str(number), "999999", "x"):

@@ -19,7 +19,9 @@ from community.core.errors import Refusal
 from community.core.headers import wants_json
 from community.extensions import db
 from community.permissions import active, needs, speak
+from community.photos import models
 
+SENT_WITHOUT = "This was sent before, without what you added since. If you want to say it once more, send it again."
 TOO_FAST = "That was many messages in one minute. Your words are still here: wait a moment, then send them again."
 
 
@@ -32,13 +34,18 @@ def say(room_id: int):
     form = MessageForm()
     form.take_photos(current_user.id)
     entered = loading.load_room(room_id)
-    if (earlier := Message.sent(current_user.id, form.key.data or "")) is not None:
-        form.again, form.photos.data = True, ""
     ready = IN_A_ROOM.get(request.form.get("word", ""))  # type: ignore[call-overload]
+    earlier = Message.sent(current_user.id, form.key.data or "")
+    # Ready words go without the photos that stand in the form.
+    with_others = earlier is not None and not ready and models.are_elsewhere(current_user.id, earlier.id, form.numbers)
+    if earlier is not None and not with_others:
+        form.again, form.photos.data = True, ""
     hers = form.source.data
     if ready:
         form.source.data, form.topics.data = ready, []
     try:
+        if with_others:
+            raise Refusal(SENT_WITHOUT, 409)
         if not form.validate_on_submit():
             raise Refusal(loading.sentence_of(form))
         # A form that arrived before is never refused: only the answer to it was lost.
