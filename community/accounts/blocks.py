@@ -1,4 +1,4 @@
-"""Block: two members never meet again, in either direction, and the blocked one is not told."""
+"""Block: two members do not meet any more, in either direction, and the blocked one is not told."""
 
 from __future__ import annotations
 

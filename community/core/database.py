@@ -109,16 +109,17 @@ def writing() -> Iterator[None]:
 
 
 def one_at_a_time(doing: str) -> None:
-    """Wait until no other transaction is ``doing`` this. For rows too many, or too crossed, to be held in one order.
+    """Wait until no other transaction is ``doing`` this, a name. For rows that cannot be locked in one order.
 
-    Call it before anything is held. SQLite has one writer in any case.
+    Call it before anything is locked. Does nothing on SQLite, which has one writer in any case.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(doing))))
 
 
 def wipe(*tables: str) -> None:
-    """Have what was deleted from these tables go from the database's files too, as far as it can. Call after commit.
+    """Clear what was deleted from these tables out of the database's files too, as far as it can. Call after the
+    commit.
 
     SQLite overwrites what is deleted, but keeps the pages as they were before in its log until that is emptied.
     PostgreSQL keeps what was deleted until it is vacuumed, and overwrites it as it needs the place.
@@ -137,7 +138,8 @@ def wipe(*tables: str) -> None:
 
 
 def this_moment() -> BindParameter[datetime]:
-    """SQL: now, by the clock when the statement runs and not when it was made; it may be kept and run again."""
+    """SQL: the moment at which the statement runs, not that at which it was built: statements are kept and run
+    again."""
     return bindparam("moment", unique=True, type_=UTCDateTime(), callable_=clock.now)
 
 

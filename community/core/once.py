@@ -32,6 +32,6 @@ def once(find: Callable[[], Thing | None], make: Callable[[], Thing]) -> Thing:
 
 
 def key_of_its_own(key: str, *said: object) -> str:
-    """A key for what comes by a form that was sent before with something else, as after "back": so it is not taken for
-    that. The same each time it comes again."""
+    """A key for what arrives by a form that was sent before with something else, as from a page one came back to: so it
+    is not taken for that. The same ``said`` gives the same key each time."""
     return hashlib.sha256(repr((key, *said)).encode()).hexdigest()[:32]
