@@ -1,4 +1,5 @@
-"""What a message touches on, live: who leaves it out has it on no page and over no wire; who covers it opens it."""
+"""What a message touches on, live: a member who leaves it out gets it on no page and over no wire; one who covers it
+can open it."""
 
 from __future__ import annotations
 

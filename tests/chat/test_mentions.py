@@ -1,5 +1,5 @@
-"""Naming a member in a live room: who may enter it and meets the writer is named, hears of it once, and is met in the
-words as anywhere."""
+"""Naming a member in a live room: only someone who may enter it and meets the writer can be named; she hears of it
+once, and a name in a message is shown as anywhere else."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_her_name_is_the_one_she_has_now(app, cast, client_as, kitchen, says):
 
 
 @pytest.mark.parametrize("way", Way)
-def test_what_i_leave_out_names_me_in_vain(app, cast, client_as, kitchen, way):
+def test_of_a_message_i_leave_out_i_am_not_told_that_it_names_me(app, cast, client_as, kitchen, way):
     ids = cast.ben, cast.grace
     with app.app_context(), writing():
         topics.first_things()

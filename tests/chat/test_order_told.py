@@ -1,4 +1,4 @@
-"""That a room's order was changed reaches every process, also when the word of it was lost on its way."""
+"""Every process learns that a room's order was changed, also when the word of it was lost on its way."""
 
 from __future__ import annotations
 

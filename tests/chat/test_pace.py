@@ -140,7 +140,7 @@ def test_of_two_messages_in_the_same_moment_one_is_let_in(app, cast, slow, said)
     assert len(said()) == 1
 
 
-def test_it_costs_little(client_as, cast, slow, count_queries):
+def test_a_pace_costs_one_query_and_a_room_without_one_none(client_as, cast, slow, count_queries):
     """What is on top, and whether she is quiet, are a query each; the time she last spoke only in a slow room."""
     ada = client_as(cast.ada)
     ada.get(f"/live/{slow}/order")

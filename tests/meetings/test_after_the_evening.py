@@ -88,8 +88,8 @@ def test_who_asked_to_try_before_she_was_asked_to_leave_does_not_come_back_by_th
 # Who does not meet whom.
 
 
-def test_a_meetings_page_names_nobody_to_whom_she_does_not_meet(app, cast, client_as, evening):
-    """Flo blocked Ada; Grace asks her to lead beside."""
+def test_a_meetings_page_names_no_leader_to_a_member_whom_she_has_blocked(app, cast, client_as, evening):
+    """Flo has blocked Ada; Grace has Flo lead beside her."""
     ada, flo = cast.ada, cast.flo
     with app.app_context(), writing():
         group = db.session.get_one(Group, evening.group)

@@ -1,4 +1,4 @@
-"""Nobody is out of the reach of who leads a group by blocking her. Nor is she told that she was blocked."""
+"""Blocking a facilitator takes nobody out of her reach in her group. Nor is she told that she was blocked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving up a seat for someone who said that she cannot come: by who leads, never for who is there, and she is told."""
+"""Giving up a seat for someone who said that she cannot come: those who lead can, unless she is there; she is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding a group, coming into it, leaving it, and what who leads it does: all of it by its pages."""
+"""Finding a group, coming into it, leaving it, and leading it: all of it through its pages."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_leaving_is_one_step_and_can_be_undone(client_as, people, group):
     assert client_as(people.grace).post(f"{page}/leave").status_code == 409, "others depend on her"
 
 
-def test_by_request(client_as, people, group, change):
+def test_where_one_asks_she_comes_in_when_the_facilitator_says_yes(client_as, people, group, change):
     change(group, by_request)
     bens, graces, page = client_as(people.ben), client_as(people.grace), f"/live/groups/{group}"
     assert bens.post(f"{page}/join").status_code == 403
@@ -225,7 +225,7 @@ def note_visit(it: Group, member_id: int) -> None:
     Visit.use(it.id, member_id)
 
 
-def test_someone_she_has_blocked_is_in_it(app, client_as, people, group):
+def test_she_is_told_first_that_someone_she_has_blocked_is_in_the_group(app, client_as, people, group):
     with app.app_context(), writing():
         block(people.ben, people.ada)
         block(people.ada, people.cleo)

@@ -1,4 +1,4 @@
-"""A block, or a hidden profile, does not keep who leads from looking after someone; and opens nothing else."""
+"""A block, or a hidden profile, does not keep a facilitator from looking after someone; and opens nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A word on a private line is reported by the one it was said to; who decides reads that one, and none around it."""
+"""A word on a private line is reported by the one it was said to; those who decide read that one, and none around
+it."""
 
 from __future__ import annotations
 

@@ -332,7 +332,7 @@ def test_there_is_no_private_line_between_two_who_do_not_lead(app, cast, evening
     assert evening.act(ada, "open-line", member=str(cast.grace)).status_code == 200
 
 
-def test_nor_between_two_who_do_not_meet_or_do_so_no_longer(app, cast, evening, grace):
+def test_there_is_no_private_line_between_two_who_do_not_meet_or_do_so_no_longer(app, cast, evening, grace):
     evening.act(grace, "open-line", member=str(cast.ada))
     with app.app_context():
         block(cast.ada, cast.grace)

@@ -1,4 +1,4 @@
-"""Whoever may be in a group's room no longer hears nothing more of it: her live connection is cut at once."""
+"""Someone who may not be in a group's room any more hears nothing more of it: her live connection is cut at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a group meets is what is planned; while nothing repeats, it is what its card says."""
+"""A group meets when its series says; while nothing repeats, when its card says."""
 
 from __future__ import annotations
 

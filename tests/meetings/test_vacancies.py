@@ -1,4 +1,4 @@
-"""Vacancies: who takes a break, is suspended, has left or is gone leaves her seat to the next in line."""
+"""Vacancies: a member who takes a break, is suspended, or has left leaves her seat to the next in line."""
 
 from __future__ import annotations
 
