@@ -73,7 +73,8 @@ def since(room_id: int, number: int):
         **_items(piece),
         "number": piece.messages[-1].change if piece.more else max(entered.last_number, number),
         "closed": entered.closed_sentence or None,
-        "view": presence.view_of(current_user),
+        # A number that the room has not come to: a backup was brought back. The page begins again with what is there.
+        "view": presence.view_of(current_user) if number <= entered.last_number else "",
         # A page may be open for longer than its token lasts.
         "csrf_token": generate_csrf(),
     }

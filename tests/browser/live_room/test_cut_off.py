@@ -6,8 +6,10 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import delete
 
 from community.accounts.models import Member
+from community.chat.messages import Message
 from community.chat.models import Room
 from community.core.database import writing
 from community.extensions import db
@@ -107,6 +109,24 @@ def test_three_reconnects_in_a_row_with_five_hundred_missed_messages_and_twenty_
     assert same(ada)
     assert len(shown(ada)) == 501
     expect(ada.locator(".message-removed")).to_have_count(21)
+
+
+def test_when_a_backup_is_brought_back_the_page_shows_what_is_there_now(enter, live):
+    ada, ben = enter("ada"), live.browser("ben")
+    for words in ("One", "Two", "Three"):
+        ben.say(words)
+    expect(ada.locator(".message-text")).to_have_text(["One", "Two", "Three"])
+    ada.context.set_offline(True)
+    with live.app.app_context(), writing():
+        db.session.execute(delete(Message).where(Message.room_id == live.room, Message.number > 1))
+        db.session.get_one(Room, live.room).last_number = 1
+    ben.say("Two, later")
+    ada.context.set_offline(False)
+    expect(ada.locator(".message-text")).to_have_text(["One", "Two, later"])
+    expect(state(ada)).to_have_text(CONNECTED)
+    ben.say("Three, later")
+    expect(ada.locator(".message-text")).to_have_text(["One", "Two, later", "Three, later"])
+    assert same(ada)
 
 
 def test_where_sockets_do_not_get_through_it_asks_and_says_so(enter, live):
