@@ -36,7 +36,7 @@ if chat and importlib.util.find_spec("geventwebsocket"):
 # Every live connection keeps a thread for as long as it lasts; these are left for pages.
 THREADS_FOR_PAGES = 20
 threads = 1 if chat else settings.live_connections + THREADS_FOR_PAGES
-# Above the number that may stay by those who must be told that they may not, or who wait between two requests.
+# More than may stay: some have to be told that they may not, and some wait between two requests.
 worker_connections = 1000 + max(threads, settings.live_connections)
 keepalive = 15
 

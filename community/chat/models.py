@@ -100,7 +100,7 @@ class Room(db.Model):
         return self.paused_until is not None and clock.now() < self.paused_until
 
     def gives_voice_to(self, member: Member) -> bool:
-        """Whether a member has a voice in it now. Visitors of its circle, and who is asked to be quiet, only read."""
+        """Whether a member has a voice in it now. Visitors of its circle and members asked to be quiet only read."""
         if self.circle_id is not None:
             place = circles.place_in(self.circle_id, member.id)
             if place is None or place.reads_only:

@@ -1,6 +1,6 @@
 """Pages of who you are: joining, coming in, and what belongs to you alone.
 
-joining               asking to join, and the page of who is not in
+joining               asking to join, and the page of someone who is not in
 leaving_and_entering  signing in and out
 entering              what the ways of signing in share
 second_step           setting up the second step

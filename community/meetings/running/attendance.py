@@ -20,7 +20,7 @@ from community.meetings.seats import SEATED, Seat
 
 @dataclass(frozen=True)
 class Guest:
-    """Someone with a seat in a meeting, or who leads it. The macros of shared/people.html can show her."""
+    """Someone who has a seat in a meeting or leads it. The macros of shared/people.html can show her."""
 
     id: int
     display_name: str

@@ -1,7 +1,7 @@
 """The log: every act of staff, newest first.
 
-What was kept in order by who leads a circle stands there without the words and without whose they were: who is in it
-is not told either.
+What those who lead a circle did to keep its rooms in order stands there without the words, and without whose they were:
+who is in a circle is not told either.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ async function load(field, box) {
   try {
     const { open } = await import("../editor/open.js");
     await open(field, box);
-    // The editor is taller than the box. Who has gone on by keyboard meanwhile keeps in sight what she is at.
+    // The editor is taller than the box. If she has gone on by keyboard meanwhile, keep in sight where she is.
     const here = document.querySelector(":focus-visible");
     if (here && !field.contains(here)) here.scrollIntoView({ block: "nearest" });
     return field.querySelector("trix-editor");

@@ -18,7 +18,7 @@ const STEPS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
 
 const LOOKS = ["bold", "italic", "quote", "bullet", "number"];
 
-/** The tools of an editor: {element, say}. say(sentence, seen) speaks it to who listens, and shows it if it is to be seen.
+/** The tools of an editor: {element, say}. say(sentence, seen) tells it to screen readers, and shows it too if `seen`.
  *  `beginName` begins the name of a member, `addPhoto` chooses a photo elsewhere in the form; without one, no such tool. */
 export function toolbar(editor, id, { beginName, addPhoto }) {
   const element = document.createElement("div");

@@ -53,7 +53,7 @@ export function coming(file, { stop, again }) {
   };
 }
 
-/** A button, and what it is about for who hears it. */
+/** A button; what it is about is added for those who hear it. */
 export function button(label, about, pressed) {
   const element = document.createElement("button");
   const more = document.createElement("span");
