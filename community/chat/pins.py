@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community import comfort
 from community.accounts.models import Member
+from community.accounts.names import NAMELESS
 from community.chat.history import A_PHOTO
 from community.chat.messages import Message
 from community.comfort import Way, topics
@@ -77,7 +78,7 @@ def shown(room_id: int, reader: Member) -> Pinned | None:
         return Pinned(row.words)
     if row.removal_id is not None or not row.met:
         return None
-    name = row.display_name or "Someone who has left"
+    name = row.display_name or NAMELESS
     if comfort.of(reader).way(row.topics, hers=row.author_id == reader.id) != Way.SHOW:
         return Pinned("", row.message_id, row.number, name, topics.in_words(row.topics))
     return Pinned(richtext.excerpt(row.html, LONGEST_LINE) or A_PHOTO, row.message_id, row.number, name)

@@ -379,7 +379,7 @@ def test_someone_who_left_leaves_her_words_without_her_name(app, client_as, cast
         db.session.commit()
     page = client_as(cast.ada).get(f"/live/{kitchen}").text
     assert "Words that stay" in page
-    assert "Someone who has left" in page
+    assert "A past member" in page
 
 
 def test_who_opens_a_room_is_here_on_her_own_page_at_once_and_for_nobody_else_before_her_browser_listens(
