@@ -84,7 +84,7 @@ SAID = {
     Verb.RESET: "took away the second step of",
     Verb.APPOINTED: "changed the role of",
     Verb.SET: "changed the settings",
-    Verb.FOUNDED: "founded a group",
+    Verb.FOUNDED: "started a group",
     Verb.PUT_ON_LIST: "listed a group",
     Verb.TOOK_OFF_LIST: "took a group off the list",
     Verb.ENDED_GROUP: "ended a group",

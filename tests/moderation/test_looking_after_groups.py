@@ -43,7 +43,7 @@ def test_it_works(app, client_as, people):  # noqa: F811
     assert "Grace Moore, Counsellor, Banksia House" in card
     assert "Checked by Hana" in card
     log = cleos.get("/staff/log").text
-    for words in ("founded a group", "listed a group", "checked the profession of", "Slow mornings: Someone asked"):
+    for words in ("started a group", "listed a group", "checked the profession of", "Slow mornings: Someone asked"):
         assert words in log, words
     assert cleos.post(f"{page}/unlist", data=WHY).status_code == 302
     assert client_as(people.ada).get("/live/groups/1").status_code == 404

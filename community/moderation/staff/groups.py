@@ -42,7 +42,7 @@ def found_group():
         return render_template("staff/found_group.html", form=form), 422 if form.is_submitted() else 200
     founded = once(lambda: _sent(form), lambda: _found(form))
     db.session.commit()
-    flash("The group is founded. Its facilitator fills the card.")
+    flash("The group is there. Its facilitator fills the card.")
     return redirect(url_for("staff.group", group_id=founded.id))
 
 
