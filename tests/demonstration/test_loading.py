@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from community import activity
 from community.accounts import circles
 from community.accounts.models import Member, Role
 from community.chat import mentions
@@ -161,6 +162,14 @@ def test_whoever_is_shown_finds_people_like_her_and_notices(inside):
     assert db.session.scalar(select(func.count(Notice.id)).where(Notice.member_id == marigold.id))
     unread = select(func.count(Notice.id)).where(Notice.member_id == marigold.id, Notice.read_at.is_(None))
     assert marigold.notices_waiting == db.session.scalar(unread)
+
+
+def test_nobody_is_told_as_news_of_a_group_she_has_led_for_months(inside):
+    of_it = activity.Activity.kind == activity.Kind.GROUP_GIVEN
+    told = select(Notice).join(activity.Activity, activity.Activity.id == Notice.activity_id).where(of_it)
+    given = db.session.scalars(told).all()
+    assert len(given) == 4
+    assert all(notice.read_at for notice in given)
 
 
 def test_staff_have_their_queue(inside):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.accounts.circles import CircleMember
 from community.accounts.models import Member
-from community.activity import Kind
+from community.activity import Activity, Kind
 from community.demonstration import written
 from community.demonstration.groups import Circle
 from community.demonstration.loading.loaded import Loaded
@@ -82,6 +82,8 @@ def _found(circle: Circle, loaded: Loaded, admin: Member) -> Group:
         group.circle.let_in(loaded.members[number]).since = began + timedelta(days=6 + place * 1.5)
     db.session.get_one(CircleMember, (group.circle_id, leader.id)).since = began
     db.session.flush()
+    given = (Activity.kind == Kind.GROUP_GIVEN) & (Activity.subject_id == group.id)
+    db.session.execute(update(Activity).where(given).values(created_at=began))
     return group
 
 
