@@ -169,7 +169,7 @@ def test_a_decision_is_told_to_whom_it_concerns_even_when_she_has_blocked_the_mo
     assert "have answered what you reported" in client_as(ben).get("/notices").text
     numbers = {}
     with app.app_context():
-        numbers = dict(db.session.execute(select(Notice.member_id, Notice.id)).all())
+        numbers = dict(db.session.execute(select(Notice.member_id, Notice.id).order_by(Notice.id)).all())
     letter = client_as(ada).post(f"/notices/{numbers[ada]}").location
     assert "A letter." in client_as(ada).get(letter).text
     assert client_as(ben).post(f"/notices/{numbers[ben]}").location == "/you/reports"

@@ -120,7 +120,7 @@ def report(app, cast, confided):
 
     def arrives() -> int:
         with app.test_request_context(), writing():
-            said = db.session.scalars(select(Message).where(Message.room_id == confided)).first()
+            said = db.session.scalars(select(Message).where(Message.room_id == confided).order_by(Message.id)).first()
             seen = KINDS["message"].see(said)
             made = reporting.report(ben, seen, Reason.UNKIND, f"She said {SECRET}", uuid.uuid4().hex)
             return made.id
@@ -186,7 +186,7 @@ def test_it_works(app, confided, found, pictures, client_as, cast):
 def test_by_the_clock_nobody_reads_it_though_it_has_not_been_deleted_yet(app, confided, pictures, client_as, cast):
     later(app, confided, timedelta(seconds=1))
     with app.app_context():
-        said = db.session.scalars(select(Message.id)).first()
+        said = db.session.scalars(select(Message.id).order_by(Message.id)).first()
     for who in (cast.ada, cast.ben, cast.cleo):
         pages = [f"/live/{confided}", f"/live/{confided}/since/0", f"/live/messages/{said}", f"/report/message/{said}"]
         pages.append(f"/live/messages/{said}/photos/{pictures[0].id}/480")
@@ -221,7 +221,7 @@ def test_while_a_report_is_open_it_is_held_for_those_who_decide_alone(
 
 def test_a_device_that_was_away_does_not_bring_it_back_into_the_drafts(app, confided, found, client_as, cast):
     with app.app_context():
-        said = db.session.scalars(select(Message.id)).first()
+        said = db.session.scalars(select(Message.id).order_by(Message.id)).first()
         word = db.session.scalars(select(PrivateWord.id)).one()
     places = [f"room:{confided}", f"message:{said}", f"report:message-{said}", f"report:private_word-{word}"]
     ada, form, script = client_as(cast.ada), {"source": SECRET, "words": SECRET}, {"Accept": "application/json"}
@@ -278,7 +278,9 @@ def written_back(app, cast, confided):
 
     def arrives(kind: str = "message") -> int:
         with app.app_context(), writing():
-            decision = db.session.scalars(select(Action).where(Action.kind == kind, Action.by_id != ada)).first()
+            decision = db.session.scalars(
+                select(Action).where(Action.kind == kind, Action.by_id != ada).order_by(Action.id)
+            ).first()
             words = f"Once more: I only said {SECRET}"
             return appealing.appeal(decision, ada, words, uuid.uuid4().hex).id
 
